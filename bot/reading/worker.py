@@ -1,0 +1,56 @@
+"""The process that reads: JSON lines in, JSON lines out, one article at a time, one thread.
+
+Standard input carries `{"id", "text"}`; standard output answers `{"id", "reading"}`,
+`{"id", "refused": sentence}` or `{"id", "failed": repr}`, after a first line `{"ready": true}` once the model
+is loaded. It ends with its input, so that no worker outlives its parent.
+"""
+
+import json
+import os
+import sys
+from contextlib import suppress
+from typing import BinaryIO
+
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
+NICENESS = 10
+
+
+def main() -> int:
+    for name in THREADS:  # numpy reads them when it is imported
+        os.environ[name] = "1"
+    with suppress(OSError):  # a sandbox may forbid it; the reading is the same
+        os.nice(NICENESS)
+    answers = sys.stdout.buffer
+    sys.stdout = sys.stderr  # a library that prints must not break the protocol
+    from bot.reading.pipeline import load  # noqa: PLC0415  the thread limits above must come first
+
+    load()
+    _say(answers, '{"ready":true}')
+    for line in sys.stdin.buffer:
+        _say(answers, _answer(line))
+    return 0
+
+
+def _answer(line: bytes) -> str:
+    from bot.errors import NotReadable  # noqa: PLC0415  as above
+    from bot.reading.pipeline import read  # noqa: PLC0415  as above
+
+    request_id = None
+    try:
+        request = json.loads(line)
+        request_id = request["id"]
+        reading = read(request["text"])
+    except NotReadable as refusal:
+        return json.dumps({"id": request_id, "refused": str(refusal)})
+    except Exception as error:  # the worker answers, whatever an article does to it
+        return json.dumps({"id": request_id, "failed": repr(error)})
+    return f'{{"id":{json.dumps(request_id)},"reading":{reading.model_dump_json()}}}'
+
+
+def _say(answers: BinaryIO, line: str) -> None:
+    answers.write(line.encode() + b"\n")
+    answers.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
