@@ -1,0 +1,99 @@
+"""The append-only history of a claim: entries as they stand in the store, and what they come to when replayed."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bot.desk.ids import Micros, PersonId
+from bot.desk.policy import Policy, status_of
+from bot.desk.status import Status
+from bot.desk.vote import (
+    OWNING,
+    VERDICT_ROW,
+    Act,
+    Ballots,
+    Door,
+    Observed,
+    Pressed,
+    Reacted,
+    Verdict,
+    meaning_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """An editor's act; `as_` None reopens."""
+
+    person: PersonId
+    as_: Status | None
+    at: Micros
+    reason: str
+
+
+def written(act: Reacted | Pressed | Closed) -> str:
+    """The entry of one act. The same event gives the same letters, so that the store holds it once."""
+    match act:
+        case Reacted(person, name, on, at):
+            entry: dict[str, Any] = {
+                "door": Door.REACTION,
+                "who": person,
+                "name": name,
+                "on": on,
+                "at": str(at),
+            }
+        case Pressed(person, verdict, at):
+            entry = {"door": Door.BUTTON, "who": person, "verdict": verdict, "at": str(at)}
+        case Closed(person, as_, at, reason):
+            entry = {"door": Door.EDITOR, "who": person, "as": as_ or "", "reason": reason, "at": str(at)}
+    return json.dumps(entry, sort_keys=True, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One entry with what it changed."""
+
+    at: Micros
+    who: PersonId
+    door: Door
+    what: str
+    standing: tuple[Verdict | None, Verdict | None]
+    """The person's standing verdict before and after."""
+    status: tuple[Status, Status]
+
+
+def replayed(entries: Iterable[str], *, pasted_by: PersonId, policy: Policy) -> Iterator[HistoryLine]:
+    """The history in the order of event times, each entry with the changes it made.
+
+    Entries of one reconciliation share its time and are taken one by one: who is no longer shown is taken off,
+    who is newly shown is put on.
+    """
+    ballots, closed = Ballots(), None
+    status = Status.UNVERIFIED
+    for entry in sorted((json.loads(raw) for raw in entries), key=lambda e: int(e["at"])):
+        at, who, door = Micros(int(entry["at"])), PersonId(entry["who"]), Door(entry["door"])
+        stood = ballots.standing().get(who)
+        if door is Door.EDITOR:
+            closed = Status(entry["as"]) if entry["as"] else None
+            what = f"closed as {closed}: {entry['reason']}" if closed else f"reopened: {entry['reason']}"
+        else:
+            act, what = _act(entry, door, who, at)
+            ballots.apply(act)
+        now = status_of(ballots.standing(), pasted_by=pasted_by, policy=policy, closed_as=closed)
+        yield HistoryLine(at, who, door, what, (stood, ballots.standing().get(who)), (status, now))
+        status = now
+
+
+def _act(entry: dict[str, Any], door: Door, who: PersonId, at: Micros) -> tuple[Act, str]:
+    if door is Door.BUTTON:
+        verdict = Verdict(entry["verdict"])
+        return Pressed(who, verdict, at), f"pressed {VERDICT_ROW[verdict].sign}"
+    name, on = str(entry["name"]), bool(entry["on"])
+    meaning = meaning_of(name)
+    sign = "👀" if meaning == OWNING else VERDICT_ROW[Verdict(meaning)].sign if meaning else f":{name}:"
+    if door is Door.RECONCILIATION and on:
+        return Observed(frozenset({(who, name)}), at, complete=False), f"found on Slack: {sign}"
+    if door is Door.RECONCILIATION:
+        return Reacted(who, name, on=False, at=at), f"gone from Slack: {sign}"
+    return Reacted(who, name, on, at), f"{'added' if on else 'removed'} {sign}"

@@ -1,0 +1,200 @@
+"""Votes: the verdicts, the emoji that stand for them, and what one person's acts leave standing."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.desk.ids import Micros, PersonId
+
+
+class Verdict(StrEnum):
+    VERIFIED = "verified"
+    FALSE = "false"
+    MISLEADING = "misleading"
+    COULD_NOT_VERIFY = "could_not_verify"
+
+
+class Door(StrEnum):
+    """Through which an act came in."""
+
+    REACTION = "reaction"
+    BUTTON = "button"
+    RECONCILIATION = "reconciliation"
+    EDITOR = "editor"
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictRow:
+    verdict: Verdict
+    emoji: str
+    sign: str
+    label: str
+
+
+VERDICTS: tuple[VerdictRow, ...] = (
+    VerdictRow(Verdict.VERIFIED, "white_check_mark", "✅", "Verified"),
+    VerdictRow(Verdict.FALSE, "x", "❌", "False"),
+    VerdictRow(Verdict.MISLEADING, "warning", "⚠️", "Misleading"),
+    VerdictRow(Verdict.COULD_NOT_VERIFY, "question", "❓", "Could not verify"),
+)
+VERDICT_ROW: dict[Verdict, VerdictRow] = {row.verdict: row for row in VERDICTS}
+
+OWNING = "eyes"
+"""The emoji that says "I am on it": ownership, not a vote. In the ledger it stands where a verdict would."""
+
+MEANING: Mapping[str, str] = {row.emoji: row.verdict.value for row in VERDICTS} | {OWNING: OWNING}
+
+ALIASES: Mapping[str, str] = {"heavy_check_mark": "white_check_mark", "heavy_multiplication_x": "x"}
+"""Other signs that people take for the same one."""
+
+_SKIN_TONE = re.compile(r"::skin-tone-[2-6]$")
+
+
+def meaning_of(reaction: str) -> str | None:
+    """The verdict's slug, `eyes`, or None where the emoji means nothing to the desk; skin tones and aliases fold."""
+    name = _SKIN_TONE.sub("", reaction)
+    return MEANING.get(ALIASES.get(name, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """Slack's event: somebody put a reaction on a card or took it away."""
+
+    person: PersonId
+    name: str
+    """As Slack sends it, skin tone included: two tones are two reactions."""
+    on: bool
+    at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A press of one of the card's four buttons."""
+
+    person: PersonId
+    verdict: Verdict
+    at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What a reconciliation found on a card whose reactors were all named: (person, reaction) pairs."""
+
+    reactions: frozenset[tuple[PersonId, str]]
+    at: Micros
+    """When the call was sent."""
+    complete: bool = True
+    """False where Slack named fewer people than it counted: then nobody's vote is taken away."""
+
+
+Act = Reacted | Pressed | Observed
+
+
+NEVER = Micros(0)
+
+
+@dataclass(slots=True)
+class _Register:
+    at: Micros
+    on: bool
+    seen: Micros
+    """No event at or before this time changes the register any more."""
+    inferred: bool
+
+
+@dataclass(slots=True)
+class Ballot:
+    """One person's acts on one claim, kept so that their order of arrival does not matter.
+
+    A reaction is a last-writer-wins register by event time; at equal times its removal wins. The button slot
+    is the fold of the presses in the order of their times.
+    """
+
+    reactions: dict[str, _Register] = field(default_factory=dict)
+    presses: dict[Micros, Verdict] = field(default_factory=dict)
+
+    def react(self, name: str, *, on: bool, at: Micros, floor: Micros) -> None:
+        """`floor`: the time of the claim's last complete reconciliation; events at or before it say nothing new."""
+        register = self.reactions.get(name)
+        if at <= floor or (register and at <= register.seen):
+            return
+        if register is None:
+            self.reactions[name] = _Register(at=at, on=on, seen=NEVER, inferred=False)
+        elif at > register.at or (at == register.at and not on):
+            register.at, register.on, register.inferred = at, on, False
+
+    def observe(self, name: str, *, on: bool, at: Micros) -> None:
+        register = self.reactions.get(name)
+        if register is None:
+            if on:
+                self.reactions[name] = _Register(at=at, on=True, seen=at, inferred=True)
+        elif register.at <= at:
+            if register.on != on:
+                register.at, register.on, register.inferred = at, on, True
+            register.seen = max(register.seen, at)
+
+    def slot(self) -> tuple[Verdict, Micros] | None:
+        """The button vote that stands, with the time of the press that set it."""
+        held: tuple[Verdict, Micros] | None = None
+        for at in sorted(self.presses):
+            verdict = self.presses[at]
+            held = None if held and held[0] is verdict else (verdict, at)
+        return held
+
+    def owns(self) -> bool:
+        return any(r.on and meaning_of(name) == OWNING for name, r in self.reactions.items())
+
+    def standing(self) -> Verdict | None:
+        """The latest act that still stands; None also where two verdicts share the latest time."""
+        acts = [
+            (r.at, Verdict(meaning))
+            for name, r in self.reactions.items()
+            if r.on and (meaning := meaning_of(name)) is not None and meaning != OWNING
+        ]
+        if slot := self.slot():
+            acts.append((slot[1], slot[0]))
+        if not acts:
+            return None
+        latest = max(at for at, _ in acts)
+        verdicts = {verdict for at, verdict in acts if at == latest}
+        return verdicts.pop() if len(verdicts) == 1 else None
+
+
+@dataclass(slots=True)
+class Ballots:
+    """Everybody's acts on one claim: the plain model of what `store/lua/ledger.lua` keeps."""
+
+    people: dict[PersonId, Ballot] = field(default_factory=dict)
+    floor: Micros = NEVER
+
+    def apply(self, act: Act) -> None:
+        match act:
+            case Reacted(person, name, on, at):
+                if meaning_of(name):
+                    self._of(person).react(name, on=on, at=at, floor=self.floor)
+            case Pressed(person, verdict, at):
+                self._of(person).presses.setdefault(at, verdict)
+            case Observed(reactions, at, complete):
+                self._observe(reactions, at, complete)
+
+    def _observe(self, reactions: frozenset[tuple[PersonId, str]], at: Micros, complete: bool) -> None:
+        for person, name in reactions:
+            if meaning_of(name):
+                self._of(person).observe(name, on=True, at=at)
+        if not complete:
+            return
+        for person, ballot in self.people.items():
+            for name in ballot.reactions:
+                if (person, name) not in reactions:
+                    ballot.observe(name, on=False, at=at)
+        self.floor = max(self.floor, at)
+
+    def _of(self, person: PersonId) -> Ballot:
+        return self.people.setdefault(person, Ballot())
+
+    def standing(self) -> dict[PersonId, Verdict]:
+        return {person: verdict for person, ballot in self.people.items() if (verdict := ballot.standing()) is not None}
+
+    def owners(self) -> frozenset[PersonId]:
+        return frozenset(person for person, ballot in self.people.items() if ballot.owns())

@@ -1,0 +1,251 @@
+"""Articles from the paste to the last card, and the indexes that list their claims."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from redis.exceptions import WatchError
+
+from bot.desk.claim import Article, ArticleState, Claim, Progress
+from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId
+from bot.desk.query import ClaimQuery
+from bot.desk.status import STATUSES, Status
+from bot.desk.words import folded_words
+from bot.errors import NotFound
+from bot.store import keys
+from bot.store.connect import store_retry
+from bot.store.piped import Client, piped
+from bot.store.scripts import PARK_REACTION, RECORD_CARD, SUBMIT_ARTICLE
+
+
+class Taken(StrEnum):
+    TAKEN = "taken"
+    STANDING = "standing"
+    """The same text is on the desk already."""
+    REPEATED = "repeated"
+    """Slack sent the event again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the claims that a query finds, newest first, and how many there are in all."""
+
+    claims: tuple[ClaimId, ...]
+    total: int
+
+
+class Articles:
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def submit(
+        self,
+        desk: DeskId,
+        article: ArticleId,
+        *,
+        text: str,
+        words: int,
+        pasted_by: PersonId,
+        now: Micros,
+        response_url: str = "",
+        event: str = "",
+    ) -> tuple[Taken, str | None]:
+        """Puts a text on the desk and marks it to be read. Returns the standing thread's `ts` where there is one.
+
+        `event`: the `event_id` that brought it; the same event is taken once. The desk becomes known first, so
+        that the sweep finds the article whatever happens afterwards.
+        """
+        own = keys.article(desk, article)
+        where = [own, keys.text(desk, article), keys.articles(desk), keys.work(desk)]
+        where.append(keys.seen(desk, event) if event else own)
+        lifetime = int(keys.DAY.total_seconds()) if event else 0
+        args = (article, now, pasted_by, text, words, response_url, lifetime)
+        await store_retry(lambda: self._client.sadd(keys.desks(), desk))
+        word, thread = await store_retry(lambda: SUBMIT_ARTICLE(self._client, where, args))
+        return Taken(word), thread or None
+
+    async def get(self, desk: DeskId, article: ArticleId) -> Article:
+        record = await store_retry(lambda: self._client.hgetall(keys.article(desk, article)))
+        if not record:
+            raise NotFound("That article is not on this desk any more.")
+        return Article(
+            id=article,
+            desk=desk,
+            state=ArticleState(record["state"]),
+            pasted_by=PersonId(record["pasted_by"]),
+            pasted_at=Micros(int(record["pasted_at"])),
+            words=int(record["words"]),
+            **{
+                name: record.get(name) or None
+                for name in ("title", "outlet", "published", "thread", "response_url", "announced")
+            },
+        )
+
+    async def text(self, desk: DeskId, article: ArticleId) -> str:
+        text = await store_retry(lambda: self._client.get(keys.text(desk, article)))
+        if text is None:
+            raise NotFound("That article is not on this desk any more.")
+        return str(text)
+
+    async def keep_reading(
+        self, article: Article, reading: str, claims: Sequence[Claim], facts: dict[str, str]
+    ) -> None:
+        """Stores the reading and its claims in one transaction; a second reading of the article changes nothing.
+
+        `facts`: title, outlet, published and what else the parent message shows, empty where the text is silent.
+        """
+        desk, own = article.desk, keys.article(article.desk, article.id)
+
+        async def step() -> None:
+            async with self._client.pipeline(transaction=True) as pipe:
+                await pipe.watch(own)
+                if await pipe.hget(own, "state") != ArticleState.WAITING:
+                    return
+                pipe.multi()
+                for number, claim in enumerate(claims):
+                    self._add_claim(pipe, article, claim, rank=article.pasted_at + number)
+                pipe.set(keys.reading(desk, article.id), reading)
+                pipe.hset(own, mapping={**facts, "state": ArticleState.POSTING})
+                try:
+                    await pipe.execute()
+                except WatchError:
+                    return
+
+        await store_retry(step)
+
+    def _add_claim(self, pipe: Client, article: Article, claim: Claim, rank: int) -> None:
+        body = asdict(claim)
+        del body["id"]
+        desk = article.desk
+        pipe.hset(
+            keys.claim(desk, claim.id),
+            mapping={
+                "body": json.dumps(body, ensure_ascii=False),
+                "article": article.id,
+                "pasted_by": article.pasted_by,
+                "pasted_at": article.pasted_at,
+                "rank": rank,
+                "status": Status.UNVERIFIED,
+            },
+        )
+        indexes = [
+            keys.claims(desk, article.id),
+            keys.open_claims(desk),
+            keys.status(desk, Status.UNVERIFIED),
+            *_searched(desk, speaker=claim.speaker, text=claim.text),
+        ]
+        for index in indexes:
+            pipe.zadd(index, {claim.id: rank})
+
+    async def drop(self, article: Article) -> None:
+        """Forgets an article that could not be read or posted, so that it can be pasted again. It has no cards."""
+        desk = article.desk
+        claims = await self.claims_of(desk, article.id)
+
+        bodies = await piped(
+            self._client, lambda pipe: [pipe.hget(keys.claim(desk, claim), "body") for claim in claims]
+        )
+
+        def fill(pipe: Client) -> None:
+            for claim, raw in zip(claims, bodies, strict=True):
+                body = json.loads(raw)
+                for index in (
+                    keys.open_claims(desk),
+                    *(keys.status(desk, row.slug) for row in STATUSES),
+                    *_searched(desk, speaker=body["speaker"], text=body["text"]),
+                ):
+                    pipe.zrem(index, claim)
+                pipe.delete(keys.claim(desk, claim))
+            pipe.zrem(keys.articles(desk), article.id)
+            pipe.zrem(keys.work(desk), f"article:{article.id}")
+            pipe.delete(
+                keys.article(desk, article.id),
+                keys.text(desk, article.id),
+                keys.reading(desk, article.id),
+                keys.claims(desk, article.id),
+            )
+
+        await piped(self._client, fill, atomic=True)
+
+    async def set_thread(self, article: Article, ts: str) -> None:
+        await store_retry(lambda: self._client.hset(keys.article(article.desk, article.id), "thread", ts))
+
+    async def finish(self, article: Article) -> None:
+        """Every card is posted."""
+
+        def fill(pipe: Client) -> None:
+            pipe.hset(keys.article(article.desk, article.id), "state", ArticleState.POSTED)
+            pipe.zrem(keys.work(article.desk), f"article:{article.id}")
+
+        await piped(self._client, fill, atomic=True)
+
+    async def claims_of(self, desk: DeskId, article: ArticleId) -> list[ClaimId]:
+        found = await store_retry(lambda: self._client.zrange(keys.claims(desk, article), 0, -1))
+        return [ClaimId(claim) for claim in found]
+
+    async def begin_card(self, desk: DeskId, claim: ClaimId, now: Micros) -> bool:
+        """Notes that the card is about to be sent. True if an earlier try was noted and its end is unknown."""
+        return not await store_retry(lambda: self._client.hsetnx(keys.claim(desk, claim), "sending", now))
+
+    async def record_card(self, desk: DeskId, claim: ClaimId, ts: str) -> list[str]:
+        """Stores the card's `ts`; returns the acts that came before it, as `park` was given them."""
+        where = [keys.claim(desk, claim), keys.cards(desk), keys.early(desk, ts)]
+        return list(await store_retry(lambda: RECORD_CARD(self._client, where, (ts, claim))))
+
+    async def park(self, desk: DeskId, ts: str, act: str) -> ClaimId | None:
+        """Keeps a reaction on a message of the bot's that no claim is known for yet; the claim if it is known now."""
+        where = [keys.cards(desk), keys.early(desk, ts)]
+        known = await store_retry(lambda: PARK_REACTION(self._client, where, (ts, act, int(keys.DAY.total_seconds()))))
+        return ClaimId(known) if known else None
+
+    async def progress(self, desk: DeskId, article: ArticleId) -> Progress:
+        claims = await self.claims_of(desk, article)
+        rows = await piped(self._client, lambda pipe: [pipe.hmget(keys.claim(desk, c), "status", "ts") for c in claims])
+        by_status: dict[Status, int] = {}
+        for status, _ in rows:
+            by_status[Status(status)] = by_status.get(Status(status), 0) + 1
+        return Progress(claims=len(rows), posted=sum(1 for _, ts in rows if ts), by_status=by_status)
+
+    async def listed(self, desk: DeskId, query: ClaimQuery, *, start: int, count: int) -> Page:
+        """The claims that a query finds, newest first, read from the indexes alone."""
+        if query.status is not None:
+            base = [keys.status(desk, query.status)]
+        elif query.open:
+            base = [keys.open_claims(desk)]
+        else:
+            base = [keys.status(desk, row.slug) for row in STATUSES]
+        narrowed = [keys.source(desk, word) for word in sorted(query.source)]
+        narrowed += [keys.word(desk, word) for word in sorted(query.words)]
+
+        if narrowed:
+            weights = dict.fromkeys(narrowed, 0)
+            rows = await piped(
+                self._client,
+                lambda pipe: [pipe.zinter({i: 1, **weights}, aggregate="SUM", withscores=True) for i in base],
+            )
+            found = sorted(((float(rank), claim) for some in rows for claim, rank in some), reverse=True)
+            return Page(tuple(ClaimId(c) for _, c in found[start : start + count]), len(found))
+        if len(base) == 1:
+            claims, total = await piped(
+                self._client,
+                lambda pipe: pipe.zrevrange(base[0], start, start + count - 1).zcard(base[0]),
+                atomic=True,
+            )
+            return Page(tuple(map(ClaimId, claims)), int(total))
+        every = await store_retry(lambda: self._client.zunion(base, aggregate="MAX"))
+        every.reverse()
+        return Page(tuple(map(ClaimId, every[start : start + count])), len(every))
+
+    async def open_claims(self, desk: DeskId) -> list[ClaimId]:
+        """All that is open, oldest first."""
+        found = await store_retry(lambda: self._client.zrange(keys.open_claims(desk), 0, -1))
+        return [ClaimId(claim) for claim in found]
+
+
+def _searched(desk: DeskId, *, speaker: str | None, text: str) -> list[str]:
+    """The indexes in which `/claims source:NAME words` looks for a claim."""
+    return [
+        *(keys.source(desk, word) for word in folded_words(speaker or "")),
+        *(keys.word(desk, word) for word in folded_words(text)),
+    ]

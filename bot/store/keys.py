@@ -1,0 +1,183 @@
+"""Every key of the store, one function each. All the keys of a desk share the hash slot of `{desk}`.
+
+`LIFETIMES` declares how long each kind lives; the test fixture fails on a key that is not declared here or
+that lives longer or shorter than it says.
+"""
+
+from datetime import timedelta
+
+from bot.desk.ids import ArticleId, ClaimId, DeskId
+from bot.desk.status import STATUSES, Status
+
+DAY = timedelta(days=1)
+
+LIFETIMES: dict[str, timedelta | None] = {
+    "desks": None,
+    "person": None,
+    "pace": timedelta(minutes=10),
+    "settings": None,
+    "digests": None,
+    "acts": None,
+    "articles": None,
+    "article": None,
+    "text": None,
+    "reading": None,
+    "claims": None,
+    "claim": None,
+    "ballots": None,
+    "history": None,
+    "cards": None,
+    "early": DAY,
+    "seen": DAY,
+    "open": None,
+    "status": None,
+    "source": None,
+    "word": None,
+    "refresh": None,
+    "parents": None,
+    "work": None,
+    "lease": timedelta(minutes=2),
+}
+"""Kind (the word after the slot) to lifetime at most; None never expires."""
+
+
+def desks() -> str:
+    """Set of DeskId: every desk that ever took an article. The sweep and the digest clock walk it."""
+    return "ss:desks"
+
+
+def person(team: str, user: str) -> str:
+    """Set of DeskId in which the person pasted or voted; lies in the person's own slot."""
+    return f"ss:{{{team}.{user}}}:person"
+
+
+def pace(team: str, what: str) -> str:
+    """String: the instant (µs) up to which one Slack method is spoken for."""
+    return f"ss:{{{team}}}:pace:{what}"
+
+
+def _of(desk: DeskId, kind: str, *rest: str) -> str:
+    return ":".join((f"ss:{{{desk}}}", kind, *rest))
+
+
+def settings(desk: DeskId) -> str:
+    """Hash: the desk's digest hours and what else can be set."""
+    return _of(desk, "settings")
+
+
+def digests(desk: DeskId) -> str:
+    """Hash: local date to `claimed`, or the `ts` of the digest's last message once it is sent."""
+    return _of(desk, "digests")
+
+
+def acts(desk: DeskId) -> str:
+    """Sorted set by time (µs): the desk's own history, one JSON entry for each changed setting."""
+    return _of(desk, "acts")
+
+
+def articles(desk: DeskId) -> str:
+    """Sorted set of ArticleId by pasting time (µs)."""
+    return _of(desk, "articles")
+
+
+def article(desk: DeskId, article: ArticleId) -> str:
+    """Hash: who pasted, when, state, title, thread."""
+    return _of(desk, "article", article)
+
+
+def text(desk: DeskId, article: ArticleId) -> str:
+    """String: the article's text as given."""
+    return _of(desk, "text", article)
+
+
+def reading(desk: DeskId, article: ArticleId) -> str:
+    """String: the reading's JSON."""
+    return _of(desk, "reading", article)
+
+
+def claims(desk: DeskId, article: ArticleId) -> str:
+    """Sorted set of the article's ClaimIds in text order."""
+    return _of(desk, "claims", article)
+
+
+def claim(desk: DeskId, claim: ClaimId) -> str:
+    """Hash: the claim's body, status, counts, card and closing."""
+    return _of(desk, "claim", claim)
+
+
+def ballots(desk: DeskId, claim: ClaimId) -> str:
+    """Hash: person to the JSON of their acts on the claim and what stands of them."""
+    return _of(desk, "ballots", claim)
+
+
+def history(desk: DeskId, claim: ClaimId) -> str:
+    """Sorted set by event time (µs): one JSON entry for each act; entries are never changed or removed."""
+    return _of(desk, "history", claim)
+
+
+def cards(desk: DeskId) -> str:
+    """Hash: a card's message `ts` to its ClaimId."""
+    return _of(desk, "cards")
+
+
+def early(desk: DeskId, ts: str) -> str:
+    """List: reactions on a message of the bot's whose `ts` was not stored yet."""
+    return _of(desk, "early", ts)
+
+
+def seen(desk: DeskId, event: str) -> str:
+    """String: an `event_id` that was taken; Slack redelivers for hours, not days."""
+    return _of(desk, "seen", event)
+
+
+def open_claims(desk: DeskId) -> str:
+    """Sorted set of ClaimId by rank (pasting time in µs plus place in the text): the open ones."""
+    return _of(desk, "open")
+
+
+def status(desk: DeskId, status: Status) -> str:
+    """Sorted set of ClaimId by rank: the claims of one status."""
+    return _of(desk, "status", status)
+
+
+def source(desk: DeskId, word: str) -> str:
+    """Sorted set of ClaimId by rank: claims whose source's name has the folded word."""
+    return _of(desk, "source", word)
+
+
+def word(desk: DeskId, word: str) -> str:
+    """Sorted set of ClaimId by rank: claims whose text has the folded word."""
+    return _of(desk, "word", word)
+
+
+def refresh(desk: DeskId) -> str:
+    """Sorted set of ClaimId by the time (µs) of the last change: cards to be drawn again."""
+    return _of(desk, "refresh")
+
+
+def parents(desk: DeskId) -> str:
+    """Sorted set of ArticleId by the time (µs) of the last change: parent messages to be drawn again."""
+    return _of(desk, "parents")
+
+
+def work(desk: DeskId) -> str:
+    """Sorted set of `verb:argument` by the time (µs) it was asked for: what jobs must finish."""
+    return _of(desk, "work")
+
+
+def lease(desk: DeskId, what: str) -> str:
+    """String: who does one piece of work at this moment."""
+    return _of(desk, "lease", what)
+
+
+def ledger(desk: DeskId, claim_id: ClaimId) -> list[str]:
+    """The keys of the ledger's scripts, in the order that `lua/ledger.lua` names."""
+    return [
+        claim(desk, claim_id),
+        ballots(desk, claim_id),
+        history(desk, claim_id),
+        refresh(desk),
+        parents(desk),
+        open_claims(desk),
+        *(status(desk, row.slug) for row in STATUSES),
+    ]

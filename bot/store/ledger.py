@@ -1,0 +1,232 @@
+"""Votes, tallies, statuses and history of claims: each change is one script, applied whole or not at all."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from bot.desk.claim import Claim, ClaimState, Closing
+from bot.desk.history import Closed, HistoryLine, replayed, written
+from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId, article_of
+from bot.desk.policy import policy_of
+from bot.desk.status import Status
+from bot.desk.vote import Observed, Pressed, Reacted, Verdict, meaning_of
+from bot.errors import NotFound, NotRecorded
+from bot.store import keys
+from bot.store.connect import store_retry
+from bot.store.piped import Client, piped
+from bot.store.scripts import CAST_VOTE, CLOSE_CLAIM, RECONCILE_VOTES, Script
+
+ON_DISK_MS = 1900
+"""How long a confirmation may wait for the append-only file, which a server syncs once a second."""
+
+CONFIRM_BUDGET = 2.5
+"""Seconds for a confirmed act with its retries; Slack gives an interaction 3 in all."""
+
+CARDS_KEPT = 50_000
+"""How many cards' claims one process remembers."""
+
+_GONE = "That claim is not on this desk any more."
+_UNCONFIRMED = (
+    "It reached the desk but could not be confirmed on disk in time: look at the card before you do it again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VoteOutcome:
+    repeated: bool
+    """The very same event had been counted before."""
+    status: tuple[Status, Status]
+    standing: tuple[Verdict | None, Verdict | None]
+    """The person's verdict before and after."""
+    redraw: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    status: tuple[Status, Status]
+    changes: int
+    asked: tuple[PersonId, ...]
+    """People who show two verdicts in an order that nobody can know, and were not asked yet."""
+
+
+class Ledger:
+    """`patient`: a client that waits longer than ON_DISK_MS for a reply, for what must be confirmed on disk."""
+
+    def __init__(self, client: Client, patient: Client) -> None:
+        self._client = client
+        self._patient = patient
+        self._cards: dict[tuple[DeskId, str], ClaimId] = {}
+
+    async def _run(
+        self,
+        script: Script,
+        desk: DeskId,
+        claim: ClaimId,
+        now: Micros,
+        *args: str | int,
+        confirm: bool = False,
+    ) -> list[str]:
+        policy = policy_of(desk)
+        every = (policy.quorum, int(policy.outsider), now, claim, article_of(claim), *args)
+        where = keys.ledger(desk, claim)
+        if confirm:
+            reply, on_disk = await store_retry(
+                lambda: script.on_disk(self._patient, where, every, within_ms=ON_DISK_MS),
+                budget=CONFIRM_BUDGET,
+            )
+            if not on_disk:
+                raise NotRecorded(_UNCONFIRMED)
+        else:
+            reply = await store_retry(lambda: script(self._client, where, every))
+        if reply[0] == "missing":
+            raise NotFound(_GONE)
+        return list(reply)
+
+    async def cast(self, desk: DeskId, claim: ClaimId, act: Reacted | Pressed, now: Micros) -> VoteOutcome:
+        """Takes one event. The same event again changes nothing.
+
+        A press returns only once it is on disk, as Slack could not give it back. Raises NotFound for an unknown
+        claim, NotRecorded where the store stays away, ValueError for a reaction that means nothing.
+        """
+        if isinstance(act, Pressed):
+            what: tuple[str | int, ...] = ("press", act.person, "", act.verdict, 1, act.at, written(act))
+        else:
+            meaning = meaning_of(act.name)
+            if meaning is None:
+                raise ValueError(act.name)
+            what = ("reaction", act.person, act.name, meaning, int(act.on), act.at, written(act))
+        reply = await self._run(CAST_VOTE, desk, claim, now, *what, confirm=isinstance(act, Pressed))
+        return VoteOutcome(
+            repeated=reply[0] == "repeated",
+            status=(Status(reply[1]), Status(reply[2])),
+            standing=(_verdict(reply[3]), _verdict(reply[4])),
+            redraw=reply[5] == "1",
+        )
+
+    async def reconcile(self, desk: DeskId, claim: ClaimId, shown: Observed, now: Micros) -> Reconciled:
+        rows = sorted(
+            (person, name, meaning) for person, name in shown.reactions if (meaning := meaning_of(name)) is not None
+        )
+        reply = await self._run(RECONCILE_VOTES, desk, claim, now, shown.at, int(shown.complete), json.dumps(rows))
+        return Reconciled(
+            status=(Status(reply[1]), Status(reply[2])),
+            changes=int(reply[3]),
+            asked=tuple(PersonId(person) for person in reply[4:]),
+        )
+
+    async def close(self, desk: DeskId, claim: ClaimId, act: Closed, now: Micros) -> tuple[Status, Status]:
+        """Status before and after; returns only once the act is on disk."""
+        reply = await self._run(
+            CLOSE_CLAIM,
+            desk,
+            claim,
+            now,
+            act.person,
+            act.as_ or "",
+            act.at,
+            act.reason,
+            written(act),
+            confirm=True,
+        )
+        return Status(reply[1]), Status(reply[2])
+
+    async def claim_at(self, desk: DeskId, ts: str) -> ClaimId | None:
+        """Which claim's card a message is. A card never changes its claim, so what was found once is kept."""
+        if known := self._cards.get((desk, ts)):
+            return known
+        found = await store_retry(lambda: self._client.hget(keys.cards(desk), ts))
+        if not found:
+            return None
+        if len(self._cards) >= CARDS_KEPT:
+            self._cards.pop(next(iter(self._cards)))
+        return self._cards.setdefault((desk, ts), ClaimId(found))
+
+    async def state(self, desk: DeskId, claim: ClaimId) -> ClaimState:
+        record, ballots = await piped(
+            self._client,
+            lambda pipe: pipe.hgetall(keys.claim(desk, claim)).hgetall(keys.ballots(desk, claim)),
+            atomic=True,
+        )
+        if not record:
+            raise NotFound(_GONE)
+        voters: dict[Verdict, list[tuple[int, PersonId]]] = {verdict: [] for verdict in Verdict}
+        owners = []
+        for person, raw in ballots.items():
+            ballot = json.loads(raw)
+            if ballot["s"]:
+                voters[Verdict(ballot["s"])].append((_latest(ballot), PersonId(person)))
+            if ballot["o"]:
+                owners.append(PersonId(person))
+        return replace(
+            _state(claim, record),
+            voters={verdict: tuple(p for _, p in sorted(people)) for verdict, people in voters.items()},
+            owners=tuple(sorted(owners)),
+        )
+
+    async def states(self, desk: DeskId, claims: Sequence[ClaimId]) -> list[ClaimState]:
+        """Without the voters' names; claims that are gone are left out. Asked for a few hundred at a time."""
+        found: list[ClaimState] = []
+        for start in range(0, len(claims), 200):
+            some = claims[start : start + 200]
+            records = await piped(self._client, partial(_read_all, [keys.claim(desk, claim) for claim in some]))
+            found += [_state(c, record) for c, record in zip(some, records, strict=True) if record]
+        return found
+
+    async def held(self, desk: DeskId, claim: ClaimId) -> frozenset[tuple[PersonId, str]]:
+        """The (person, reaction) pairs that the ledger believes to be on the card."""
+        ballots = await store_retry(lambda: self._client.hgetall(keys.ballots(desk, claim)))
+        return frozenset(
+            (PersonId(person), name)
+            for person, raw in ballots.items()
+            for name, register in (json.loads(raw)["r"] or {}).items()
+            if register[1]
+        )
+
+    async def history(self, desk: DeskId, claim: ClaimId) -> list[HistoryLine]:
+        pasted_by, entries = await piped(
+            self._client,
+            lambda pipe: pipe.hget(keys.claim(desk, claim), "pasted_by").zrange(keys.history(desk, claim), 0, -1),
+        )
+        if pasted_by is None:
+            raise NotFound(_GONE)
+        return list(replayed(entries, pasted_by=PersonId(pasted_by), policy=policy_of(desk)))
+
+
+def _read_all(hashes: Sequence[str], pipe: Client) -> None:
+    for key in hashes:
+        pipe.hgetall(key)
+
+
+def _verdict(slug: str) -> Verdict | None:
+    return Verdict(slug) if slug else None
+
+
+def _latest(ballot: Mapping[str, Any]) -> int:
+    times: Iterable[str] = [*(ballot["p"] or {}), *(r[0] for r in (ballot["r"] or {}).values() if r[1])]
+    return max(map(int, times), default=0)
+
+
+def _state(claim: ClaimId, record: Mapping[str, str]) -> ClaimState:
+    body = json.loads(record["body"])
+    for name in ("descriptors", "hedges", "flags"):
+        body[name] = tuple(body[name])
+    closing = None
+    if record.get("closed_as"):
+        closing = Closing(
+            as_=Status(record["closed_as"]),
+            by=PersonId(record["closed_by"]),
+            at=Micros(int(record["closed_at"])),
+            reason=record["closed_reason"],
+        )
+    return ClaimState(
+        claim=Claim(id=claim, **body),
+        article=ArticleId(record["article"]),
+        pasted_by=PersonId(record["pasted_by"]),
+        pasted_at=Micros(int(record["pasted_at"])),
+        status=Status(record["status"]),
+        card=record.get("ts"),
+        counts={verdict: n for verdict in Verdict if (n := int(record.get(verdict, "0")))},
+        closing=closing,
+    )

@@ -1,0 +1,71 @@
+-- Brings the reactions of one claim in line with what Slack shows.
+-- KEYS, ARGV 1-5: ledger.lua. ARGV 6 when the call was sent (µs)  7 "1" if Slack named everybody it counted
+--   8 JSON list of [person, reaction's name, verdict's slug or "eyes"]
+-- Returns {"applied", status before, status after, number of changed registers, people whose latest verdicts are newly tied …},
+-- or {"missing"}.
+local at, complete = ARGV[6], ARGV[7] == '1'
+local time = tonumber(at)
+local shown, people = {}, {}
+for _, row in ipairs(cjson.decode(ARGV[8])) do
+  shown[row[1]] = shown[row[1]] or {}
+  shown[row[1]][row[2]] = row[3]
+  people[row[1]] = true
+end
+for _, person in ipairs(redis.call('HKEYS', KEYS[2])) do people[person] = true end
+
+local function record(person, name, on)
+  redis.call('ZADD', KEYS[3], 'NX', at, cjson.encode({at = at, door = 'reconciliation', who = person, name = name, on = on}))
+end
+
+local visible, registers, asked = false, 0, {}
+for person in pairs(people) do
+  local ballot, touched = ballot_of(person), false
+  local seen = shown[person] or {}
+  for name, meaning in pairs(seen) do
+    local register = ballot.r[name]
+    if not register then
+      ballot.r[name] = {at, true, at, true, meaning}
+      record(person, name, true)
+      registers, touched = registers + 1, true
+    elseif tonumber(register[1]) <= time then
+      if not register[2] then
+        register[1], register[2], register[4] = at, true, true
+        record(person, name, true)
+        registers = registers + 1
+      end
+      if time > tonumber(register[3]) then register[3] = at end
+      touched = true
+    end
+  end
+  if complete then
+    for name, register in pairs(ballot.r) do
+      if not seen[name] and tonumber(register[1]) <= time then
+        if register[2] then
+          register[1], register[2], register[4] = at, false, true
+          record(person, name, false)
+          registers = registers + 1
+        end
+        if time > tonumber(register[3]) then register[3] = at end
+        touched = true
+      end
+    end
+  end
+  if touched then
+    local changed, tied = keep(person, ballot)
+    visible = visible or changed
+    if tied and not ballot.asked then
+      ballot.asked = true
+      redis.call('HSET', KEYS[2], person, cjson.encode(ballot))
+      asked[#asked + 1] = person
+    end
+  end
+end
+if complete then
+  local floor = tonumber(redis.call('HGET', KEYS[1], 'floor') or '0')
+  if time > floor then redis.call('HSET', KEYS[1], 'floor', at) end
+end
+
+local before, after = settle(visible)
+local answer = {'applied', before, after, tostring(registers)}
+for _, person in ipairs(asked) do answer[#answer + 1] = person end
+return answer

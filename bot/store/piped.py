@@ -1,0 +1,20 @@
+"""Several commands in one round trip, with the desk's patience for a store that is away."""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from bot.store.connect import store_retry
+
+Client: TypeAlias = Any
+"""redis-py's client or pipeline. Its own types leave open whether replies are bytes; with `connect` all are text."""
+
+
+async def piped(client: Client, fill: Callable[[Client], object], *, atomic: bool = False) -> list[Any]:
+    """The replies to the commands that `fill` puts into the pipeline. `atomic`: all of them or none."""
+
+    async def step() -> list[Any]:
+        async with client.pipeline(transaction=atomic) as pipe:
+            fill(pipe)
+            return list(await pipe.execute())
+
+    return await store_retry(step)

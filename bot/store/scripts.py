@@ -1,0 +1,79 @@
+"""The Lua files as callables: loaded once, sent by hash, sent whole where the server does not know them yet."""
+
+from collections.abc import Sequence
+from hashlib import sha1
+from importlib.resources import files
+from typing import Any
+
+from redis.exceptions import NoScriptError
+
+from bot.desk.policy import compiled
+from bot.desk.status import STATUSES
+from bot.desk.vote import Verdict
+from bot.store.piped import Client
+
+
+def _source(name: str) -> str:
+    return (files("bot.store") / "lua" / f"{name}.lua").read_text(encoding="utf-8")
+
+
+def _policy_header() -> str:
+    slugs = ", ".join(f"'{row.slug}'" for row in STATUSES)
+    open_ = ", ".join(f"{row.slug} = true" for row in STATUSES if row.open)
+    opened = open_.replace("false = true", "['false'] = true")
+    verdicts = ", ".join(f"'{verdict}'" for verdict in Verdict)
+    return (
+        f"local POLICY = '{compiled()}'\nlocal SLUGS = {{{slugs}}}\nlocal OPEN = {{{opened}}}\n"
+        f"local VERDICTS = {{{verdicts}}}\n"
+    )
+
+
+class Script:
+    """One Lua file. `on_ledger`: it stands after the policy and `ledger.lua`."""
+
+    def __init__(self, name: str, *, on_ledger: bool = False) -> None:
+        body = _source(name)
+        self.text = _policy_header() + _source("ledger") + body if on_ledger else body
+        self.sha = sha1(self.text.encode(), usedforsecurity=False).hexdigest()
+
+    async def __call__(self, client: Client, keys: Sequence[str], args: Sequence[str | int]) -> Any:
+        try:
+            return await client.evalsha(self.sha, len(keys), *keys, *args)
+        except NoScriptError:
+            return await client.eval(self.text, len(keys), *keys, *args)
+
+    async def on_disk(
+        self, client: Client, keys: Sequence[str], args: Sequence[str | int], *, within_ms: int
+    ) -> tuple[Any, bool]:
+        """Runs it and waits until the server's append-only file has it.
+
+        Returns the reply, and whether it is on disk; True at once where the server keeps no such file. Both
+        commands go over one connection, as WAITAOF speaks of its own connection's writes.
+        """
+        async with client.pipeline(transaction=False) as pipe:
+            pipe.evalsha(self.sha, len(keys), *keys, *args)
+            pipe.execute_command("WAITAOF", 1, 0, within_ms)
+            reply, local = await pipe.execute(raise_on_error=False)
+        if isinstance(reply, NoScriptError):
+            await client.script_load(self.text)
+            return await self.on_disk(client, keys, args, within_ms=within_ms)
+        if isinstance(reply, Exception):
+            raise reply
+        if isinstance(local, Exception):
+            no_file = "WAITAOF" in str(local) or "unknown command" in str(local)
+            if not no_file:
+                raise local
+            return reply, True
+        return reply, bool(local[0])
+
+
+CAST_VOTE = Script("cast_vote", on_ledger=True)
+RECONCILE_VOTES = Script("reconcile_votes", on_ledger=True)
+CLOSE_CLAIM = Script("close_claim", on_ledger=True)
+SUBMIT_ARTICLE = Script("submit_article")
+RECORD_CARD = Script("record_card")
+PARK_REACTION = Script("park_reaction")
+SETTLE_MARK = Script("settle_mark")
+TAKE_DIGEST = Script("take_digest")
+RESERVE = Script("reserve")
+SET_SETTING = Script("set_setting")
