@@ -1,0 +1,47 @@
+"""A local stand-in for Slack that an app cannot tell from the real one; it imports nothing from the project.
+
+    sandbox = Sandbox(scale=1000)          # tests: limits on calls a thousand times Slack's
+    await sandbox.start()                  # 127.0.0.1, a free port
+    AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.api_url)
+    await sandbox.acts.message("U0MAEVE", "verification", "An article …")
+
+The app connects over Socket Mode (`apps.connections.open`), or gets signed HTTP at `request_url`. State is in memory:
+team "The Harbour Courier", three colleagues, #verification and #politics (the bot is a member), #lobby (it is not),
+and direct messages between the bot and each colleague. `python -m bot.sandbox` serves it alone.
+
+Where things are:
+
+    app          Sandbox: all parts and routes            slack        the parts, as one value
+    workspace    people, channels, look-ups               messages, people, files, surfaces: what they hold
+    conversations  verbs that change it and send events   events       the envelope; manifest: what the app wants
+    delivery     attempts and redelivery                  http_delivery, socket_mode: the two ways
+    web_api      tokens, limits (rates), the call log     methods/     one row and one function per method
+    blocks       Block Kit's limits as tables             rules        the kinds of rule in them; content, inputs
+    acts         what a person does                       interactions the payloads that this sends
+    responses    response URLs and command replies        triggers     trigger ids and response URLs on loan
+    visitor      the page's API                           page/        the page: static files
+
+Tests call `sandbox.acts` and `sandbox.workspace.add_person / add_channel` in-process, or the visitor API over HTTP.
+Of Slack, these are missing on purpose: scopes, conversations of several people, the cap on events per hour,
+scheduled messages and Slack's own splitting of long texts.
+"""
+
+from bot.sandbox.app import Sandbox
+from bot.sandbox.clock import Clock
+from bot.sandbox.web_api import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
+from bot.sandbox.workspace import APP_ID, BOT_ID, BOT_USER_ID, CHANNELS, COLLEAGUES, TEAM_ID, TEAM_NAME
+
+__all__ = [
+    "APP_ID",
+    "APP_TOKEN",
+    "BOT_ID",
+    "BOT_TOKEN",
+    "BOT_USER_ID",
+    "CHANNELS",
+    "COLLEAGUES",
+    "SIGNING_SECRET",
+    "TEAM_ID",
+    "TEAM_NAME",
+    "Clock",
+    "Sandbox",
+]

@@ -1,0 +1,129 @@
+"""Delivery over Socket Mode: the WebSocket that `apps.connections.open` gives, its envelopes and acknowledgements."""
+
+import asyncio
+import itertools
+import json
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from bot.sandbox.delivery import Answer, Parcel
+from bot.sandbox.workspace import APP_ID
+
+CONNECTIONS = 10
+PING_SECONDS = 10.0
+LIFE_SECONDS = 18_060
+DEBUG_LIFE_SECONDS = 360  # with &debug_reconnects=true
+# Interactions whose envelope may be answered with a body.
+ANSWERED = frozenset({"view_submission", "block_suggestion"})
+
+
+class SocketMode:
+    """Each parcel goes to one of the connections, taken in turn; any of them may acknowledge it."""
+
+    def __init__(self, ack_timeout: float) -> None:
+        self._ack_timeout = ack_timeout
+        self._connections: list[web.WebSocketResponse] = []
+        self._tickets: set[str] = set()
+        self._serial = itertools.count(1)
+        self._turn = itertools.count()
+        self._waiting: dict[str, asyncio.Future[dict[str, Any] | None]] = {}
+
+    @property
+    def connected(self) -> bool:
+        return bool(self._connections)
+
+    def ticket(self) -> str:
+        """The path and query of a new connection, good for one use."""
+        ticket = f"sandbox-{next(self._serial)}"
+        self._tickets.add(ticket)
+        return f"/link/?ticket={ticket}&app_id={APP_ID}"
+
+    async def carry(self, parcel: Parcel, *, attempt: int, reason: str) -> Answer:
+        if not self._connections:
+            return Answer(False, "connection_failed")
+        connection = self._connections[next(self._turn) % len(self._connections)]
+        envelope: dict[str, Any] = {
+            "envelope_id": parcel.envelope_id,
+            "payload": parcel.payload,
+            "type": parcel.kind,
+            "accepts_response_payload": _may_answer(parcel),
+        }
+        if parcel.kind == "events_api":
+            envelope |= {"retry_attempt": attempt, "retry_reason": reason}
+        acknowledged = self._waiting.setdefault(parcel.envelope_id, asyncio.get_running_loop().create_future())
+        try:
+            await connection.send_str(json.dumps(envelope))
+            body = await asyncio.wait_for(acknowledged, self._ack_timeout)
+        except TimeoutError:
+            return Answer(False, "timeout")
+        except ConnectionError:
+            return Answer(False, "connection_failed")
+        finally:
+            self._waiting.pop(parcel.envelope_id, None)
+        return Answer(True, body=body if _may_answer(parcel) else None)
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """The handler of `/link/`."""
+        ticket = request.query.get("ticket", "")
+        if ticket not in self._tickets:
+            raise web.HTTPForbidden(text="invalid ticket")
+        self._tickets.discard(ticket)
+        life = DEBUG_LIFE_SECONDS if request.query.get("debug_reconnects") == "true" else LIFE_SECONDS
+        connection = web.WebSocketResponse(heartbeat=PING_SECONDS)
+        await connection.prepare(request)
+        if len(self._connections) >= CONNECTIONS:
+            await self._say_goodbye(connection, "too_many_websockets")
+            await connection.close()
+            return connection
+        self._connections.append(connection)
+        expiry = asyncio.get_running_loop().call_later(
+            life, lambda: asyncio.ensure_future(self._say_goodbye(connection, "refresh_requested"))
+        )
+        try:
+            await connection.send_json(self._hello(life))
+            async for message in connection:
+                if message.type is WSMsgType.TEXT:
+                    self._hear(message.data)
+        finally:
+            expiry.cancel()
+            self._connections.remove(connection)
+        return connection
+
+    async def refresh(self, reason: str = "refresh_requested") -> None:
+        """Asks every client to reconnect, as Slack does every few hours; the old connections work until closed."""
+        for connection in list(self._connections):
+            await self._say_goodbye(connection, reason)
+
+    async def drop(self) -> None:
+        """Breaks every connection without a word."""
+        for connection in list(self._connections):
+            await connection.close()
+
+    def _hear(self, text: str) -> None:
+        try:
+            answer = json.loads(text)
+        except ValueError:
+            return
+        if not isinstance(answer, dict):
+            return
+        waiting = self._waiting.get(str(answer.get("envelope_id")))
+        if waiting is not None and not waiting.done():
+            payload = answer.get("payload")
+            waiting.set_result(payload if isinstance(payload, dict) else None)
+
+    def _hello(self, life: int) -> dict[str, Any]:
+        return {
+            "type": "hello",
+            "num_connections": len(self._connections),
+            "connection_info": {"app_id": APP_ID},
+            "debug_info": {"host": "sandbox", "build_number": 1, "approximate_connection_time": life},
+        }
+
+    async def _say_goodbye(self, connection: web.WebSocketResponse, reason: str) -> None:
+        if not connection.closed:
+            await connection.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
+
+
+def _may_answer(parcel: Parcel) -> bool:
+    return parcel.kind == "slash_commands" or parcel.payload.get("type") in ANSWERED
