@@ -1,0 +1,17 @@
+"""What a drawing is: a message ready to be sent."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """`text` is what notifications and clients without blocks show: escaped, at most 4,000 characters.
+
+    `metadata` is Slack's `{"event_type", "event_payload"}`. Every app in the workspace can read it, so it holds
+    ids alone.
+    """
+
+    text: str
+    blocks: list[dict[str, Any]]
+    metadata: dict[str, Any] | None = None

@@ -1,0 +1,56 @@
+"""Private answers to commands."""
+
+import json
+from collections.abc import Callable, Sequence
+
+from bot.desk.claim import ClaimState
+from bot.desk.query import ClaimQuery
+from bot.slack.blocks import actions, button, context, mrkdwn, plain, section
+from bot.slack.drawn import Drawn
+from bot.slack.lines import claim_line, claim_list
+from bot.slack.text import escape, one_line, shortened, words
+
+PAGE = 10
+
+HELP_VERIFY = """\
+`/verify` opens a form to paste an article into; `/verify <text>` reads the text at once. \
+The claims come back in a thread, one card each.
+You can also send me the text or a .txt or .md file as a direct message, mention me with it, \
+or use *Extract claims* in a message’s menu."""
+
+HELP_CLAIMS = """\
+`/claims [open|contested|verified|false|all] [source:NAME] [words]` lists claims of this desk, the open ones \
+if you name none.
+For example: `/claims contested`, `/claims all source:"Ban Ki-moon"`, `/claims open evacuation buses`."""
+
+HELP_DIGEST = """\
+`/digest` or `/digest now` posts what is open; `/digest preview` shows it to you alone; \
+`/digest at HH:MM [weekdays] [TZ]` sets the desk’s time; `/digest off` stops it.
+For example: `/digest at 08:30`, `/digest at 09:00 mon-fri`, `/digest at 18:15 mon,wed Europe/London`."""
+
+
+def claims_list(
+    query: ClaimQuery,
+    states: Sequence[ClaimState],
+    *,
+    start: int,
+    total: int,
+    link: Callable[[ClaimState], str],
+) -> Drawn:
+    """`states` are the page from `start`, counted from 0, of `total` that the query finds."""
+    asked = shortened(one_line(query.said), 200) or "open"
+    if not total:
+        sentence = f"No claim found for “{asked}”. Type /claims all to see every claim of this desk."
+        return Drawn(text=escape(sentence), blocks=[section(plain(sentence))])
+    end = start + len(states)
+    which = f"{start + 1:,}–{end:,} of {words(total, 'claim')}" if total > len(states) else words(total, "claim")
+    blocks = [section(plain(f"{which} for “{asked}”"))]
+    if states:
+        blocks.append(claim_list([claim_line(state, link(state)) for state in states]))
+    if end < total:
+        value = json.dumps({"q": query.said, "start": end}, ensure_ascii=False)
+        if len(value) <= 2000:
+            blocks.append(actions(button(f"Next {min(PAGE, total - end)}", action="claims_page", value=value)))
+        else:
+            blocks.append(context(mrkdwn("There are more: ask with fewer words to page through them.")))
+    return Drawn(text=escape(f"{which} for “{asked}”"), blocks=blocks)
