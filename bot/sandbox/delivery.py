@@ -72,7 +72,10 @@ class Delivery:
 
     def send_event(self, payload: dict[str, Any]) -> None:
         """Starts the delivery of an event and returns; there is no order among events, as in Slack."""
-        self._spawn(self._deliver_event(payload))
+        parcel = self._parcel("events_api", payload)
+        record = Record("event", parcel.envelope_id, payload["event_id"], payload["event"]["type"])
+        self.records.append(record)
+        self._spawn(self._deliver_event(parcel, record))
 
     async def request(self, kind: str, payload: dict[str, Any]) -> Answer:
         """Delivers a command or an interaction, once, and waits for its answer."""
@@ -86,10 +89,7 @@ class Delivery:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _deliver_event(self, payload: dict[str, Any]) -> None:
-        parcel = self._parcel("events_api", payload)
-        record = Record("event", parcel.envelope_id, payload["event_id"], payload["event"]["type"])
-        self.records.append(record)
+    async def _deliver_event(self, parcel: Parcel, record: Record) -> None:
         reason = ""
         for attempt in range(len(self.retry_delays) + 1):
             if attempt:

@@ -33,6 +33,10 @@ class SocketMode:
     def connected(self) -> bool:
         return bool(self._connections)
 
+    @property
+    def connections(self) -> int:
+        return len(self._connections)
+
     def ticket(self) -> str:
         """The path and query of a new connection, good for one use."""
         ticket = f"sandbox-{next(self._serial)}"
@@ -70,7 +74,7 @@ class SocketMode:
             raise web.HTTPForbidden(text="invalid ticket")
         self._tickets.discard(ticket)
         life = DEBUG_LIFE_SECONDS if request.query.get("debug_reconnects") == "true" else LIFE_SECONDS
-        connection = web.WebSocketResponse(heartbeat=PING_SECONDS)
+        connection = web.WebSocketResponse(timeout=1.0, heartbeat=PING_SECONDS)
         await connection.prepare(request)
         if len(self._connections) >= CONNECTIONS:
             await self._say_goodbye(connection, "too_many_websockets")

@@ -1,0 +1,29 @@
+"""A running local Slack with high limits, and Slack's own client for it."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.sandbox import Sandbox
+from tests.sandbox.harness import SteppedClock
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    running = Sandbox(scale=1000, retry_delays=(0.0, 0.02, 0.05), ack_timeout=1.0)
+    await running.start()
+    yield running
+    await running.close()
+
+
+@pytest.fixture
+def clock() -> SteppedClock:
+    return SteppedClock()
+
+
+@pytest.fixture
+async def client(sandbox: Sandbox) -> AsyncIterator[AsyncWebClient]:
+    async with aiohttp.ClientSession() as session:
+        yield AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.api_url, session=session)
