@@ -4,7 +4,9 @@ Each act returns what the visitor API answers: {"ok": true, …} or {"ok": false
 these in-process (`sandbox.acts`); the page calls them over HTTP (`visitor.py`).
 """
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, ParamSpec
 
 from bot.sandbox import markup
 from bot.sandbox.blocks import elements_of
@@ -15,11 +17,25 @@ from bot.sandbox.interactions import Interactions
 from bot.sandbox.messages import Channel, Message
 from bot.sandbox.responses import Responses
 from bot.sandbox.slack import Slack
-from bot.sandbox.surfaces import View
+from bot.sandbox.surfaces import View, checked_modal
 from bot.sandbox.triggers import ResponseUrl
 
 Outcome = dict[str, Any]
+Told = ParamSpec("Told")
 INVITE = "/invite"
+
+
+def answered(act: Callable[Told, Awaitable[Outcome]]) -> Callable[Told, Awaitable[Outcome]]:
+    """Turns Slack's refusals into answers."""
+
+    @wraps(act)
+    async def answer(*args: Told.args, **kwargs: Told.kwargs) -> Outcome:
+        try:
+            return await act(*args, **kwargs)
+        except ApiError as error:
+            return error.body
+
+    return answer
 
 
 class Acts:
@@ -28,6 +44,7 @@ class Acts:
         self._responses = responses
         self._interactions = Interactions(slack)
 
+    @answered
     async def message(
         self,
         user: str,
@@ -49,6 +66,7 @@ class Acts:
         message = self._slack.conversations.post_as(user, place, self._typed(text), thread_ts=thread_ts, files=kept)
         return {"ok": True, "ts": message.ts, "files": [about["id"] for about in kept]}
 
+    @answered
     async def command(self, user: str, channel: str, command: str, text: str) -> Outcome:
         """Runs a slash command; the app's own reply becomes a message, its silence or failure Slack's error."""
         place = self._place(user, channel)
@@ -65,12 +83,14 @@ class Acts:
             self._responses.apply(ResponseUrl(user, place.id, expires=0.0), answer.body)
         return {"ok": True}
 
+    @answered
     async def react(self, user: str, channel: str, ts: str, name: str, *, add: bool = True) -> Outcome:
         place = self._place(user, channel)
         message = self._slack.workspace.message(place, ts)
         change = self._slack.conversations.react if add else self._slack.conversations.unreact
         return {"ok": True, "event_ts": change(user, place, message, name.strip(":"))}
 
+    @answered
     async def action(self, user: str, where: dict[str, Any]) -> Outcome:
         """Uses a button, menu or select. `where` is the visitor API's body: a message, a view, an ephemeral, Home."""
         values: Values = where.get("values") or {}
@@ -89,6 +109,7 @@ class Acts:
             )
         return _outcome(await self._slack.delivery.request("interactive", payload))
 
+    @answered
     async def submit(self, user: str, view_id: str, values: Values) -> Outcome:
         """Submits a modal: first what Slack's client checks itself, then the app's answer."""
         view = self._slack.surfaces.view(user, view_id)
@@ -108,6 +129,7 @@ class Acts:
             return {"ok": False, "error": _failure(answer)}
         return self._after_submission(user, view, answer.body or {})
 
+    @answered
     async def close(self, user: str, view_id: str, *, everything: bool = False) -> Outcome:
         """Closes a modal by hand; the app hears of it where the view has `notify_on_close`."""
         view = self._slack.surfaces.view(user, view_id)
@@ -118,6 +140,7 @@ class Acts:
                 await self._slack.delivery.request("interactive", payload)
         return {"ok": True}
 
+    @answered
     async def shortcut(
         self, user: str, callback_id: str, *, channel: str | None = None, ts: str | None = None
     ) -> Outcome:
@@ -135,11 +158,13 @@ class Acts:
             payload = self._interactions.message_shortcut(user, place, message, callback_id)
         return _outcome(await self._slack.delivery.request("interactive", payload))
 
+    @answered
     async def home(self, user: str) -> Outcome:
         """Opens the app's Home tab."""
         self._slack.conversations.open_home(user, self._slack.surfaces.home(user))
         return {"ok": True}
 
+    @answered
     async def delete(self, user: str, channel: str, ts: str) -> Outcome:
         """Deletes a message: anybody's, as an administrator may."""
         place = self._place(user, channel)
@@ -205,9 +230,9 @@ class Acts:
             case "errors":
                 return {"ok": False, "errors": body.get("errors", {})}
             case "update":
-                surfaces.update(body.get("view"), view_id=view["id"], external_id="", hash_="")
+                surfaces.update(checked_modal(body.get("view")), view_id=view["id"], external_id="", hash_="")
             case "push":
-                surfaces.push(user, body.get("view"))
+                surfaces.push(user, checked_modal(body.get("view")))
             case "clear":
                 surfaces.close(user, view["id"], everything=True)
             case _:

@@ -41,9 +41,9 @@ class Surfaces:
         """The conversation in which a modal's stack was opened."""
         return self._opened_in.get(view["root_view_id"])
 
-    def open(self, user: str, definition: Any, *, channel: str | None = None) -> View:
-        """A new stack: what was open before goes away."""
-        view = self._made(_modal(definition))
+    def open(self, user: str, modal: View, *, channel: str | None = None) -> View:
+        """A new stack: what was open before goes away. `modal` is checked already, here and below."""
+        view = self._made(modal)
         for gone in self.stack(user):
             self._opened_in.pop(gone["id"], None)
         self._stacks[user] = [view]
@@ -51,26 +51,26 @@ class Surfaces:
         self._workspace.changed("views", user)
         return view
 
-    def push(self, user: str, definition: Any) -> View:
+    def push(self, user: str, modal: View) -> View:
         """Raises `push_limit_reached`, or `not_found` where nothing is open to push upon."""
         stack = self.stack(user)
         if not stack:
             raise ApiError("not_found")
         if len(stack) >= STACK:
             raise ApiError("push_limit_reached")
-        view = self._made(_modal(definition), below=stack[-1])
+        view = self._made(modal, below=stack[-1])
         stack.append(view)
         self._workspace.changed("views", user)
         return view
 
-    def update(self, definition: Any, *, view_id: str, external_id: str, hash_: str) -> View:
+    def update(self, modal: View, *, view_id: str, external_id: str, hash_: str) -> View:
         """Replaces an open view, found by either id; raises `not_found` or `hash_conflict`."""
         for user, stack in self._stacks.items():
             for place, view in enumerate(stack):
                 if (view_id and view["id"] == view_id) or (external_id and view["external_id"] == external_id):
                     if hash_ and view["hash"] != hash_:
                         raise ApiError("hash_conflict")
-                    stack[place] = self._made(_modal(definition), instead_of=view)
+                    stack[place] = self._made(modal, instead_of=view)
                     self._workspace.changed("views", user)
                     return stack[place]
         raise ApiError("not_found")
@@ -130,7 +130,8 @@ class Surfaces:
         return [*itertools.chain.from_iterable(self._stacks.values()), *self._homes.values()]
 
 
-def _modal(definition: Any) -> View:
+def checked_modal(definition: Any) -> View:
+    """Raises `invalid_arguments` or `view_too_large`."""
     checked = check_view(definition)
     if checked["type"] != "modal":
         raise ApiError("invalid_arguments", messages=["[ERROR] a modal view is needed"])

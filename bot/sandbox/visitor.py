@@ -187,8 +187,6 @@ def _handler(
         try:
             body = json.loads(await request.text())
             return web.json_response(await act(body))
-        except ApiError as error:
-            return web.json_response(error.body)
         except (ValueError, KeyError, TypeError) as error:
             return web.json_response({"ok": False, "error": "invalid_arguments", "detail": repr(error)}, status=400)
 
