@@ -1,6 +1,5 @@
 """Pieces of Block Kit. Words of an article stand in `plain` texts and `rich` ones alone: neither knows markup."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from bot.slack.text import fitted
@@ -66,8 +65,9 @@ def line(*pieces: Piece) -> Piece:
     return {"type": "rich_text_section", "elements": list(pieces)}
 
 
-def bullets(lines: Sequence[Piece]) -> Piece:
-    return {"type": "rich_text_list", "style": "bullet", "elements": list(lines)}
+def bullets(lines: list[Piece]) -> Piece:
+    """The list itself: lines that are added to it later are drawn too."""
+    return {"type": "rich_text_list", "style": "bullet", "elements": lines}
 
 
 def said(text: str, *, bold: bool = False) -> Piece:

@@ -1,12 +1,12 @@
 """The card of one claim: its words, its origin, where the desk stands, and the vote."""
 
 from bot.desk.claim import ClaimState
-from bot.desk.policy import waiting_for
-from bot.desk.status import ROW, Status
+from bot.desk.status import ROW
 from bot.desk.vote import VERDICTS
 from bot.slack.blocks import Block, Piece, actions, button, context, line, mrkdwn, option, plain, rich, said, section
 from bot.slack.drawn import Drawn
 from bot.slack.origin import cautions, chain, quoted, sourcing, speaker
+from bot.slack.standing import status_label
 from bot.slack.text import escape, mention, one_line, shortened, slack_time, words
 
 WORDS = 1500
@@ -35,13 +35,6 @@ def card(state: ClaimState) -> Drawn:
         blocks=blocks,
         metadata={"event_type": "secondsource_claim", "event_payload": {"claim": claim.id}},
     )
-
-
-def status_label(state: ClaimState) -> str:
-    """The status in words; "Needs second source" says which verdict waits."""
-    label = ROW[state.status].label
-    waiting = waiting_for(state.counts) if state.status is Status.NEEDS_SECOND_SOURCE else ""
-    return f"{label} · {waiting}" if waiting else label
 
 
 def _standing(state: ClaimState) -> str:

@@ -7,13 +7,15 @@ from typing import Any
 from bot.desk.claim import ClaimState
 from bot.desk.digest import DigestLine
 from bot.desk.ids import DeskId, channel_of, is_private
-from bot.desk.status import STATUSES, Status
+from bot.desk.status import Status
 from bot.slack.blocks import Block, context, divider, header, mrkdwn, plain, section
 from bot.slack.lines import claim_line, claim_list
+from bot.slack.standing import counts
 from bot.slack.text import escape, words
 
-DESKS = 24
-LINES = 8
+DESKS = 20
+LINES = 5
+"""A hundred lines of any script stay below the 250 KB that Slack takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,9 @@ def home(desks: Sequence[HomeDesk]) -> dict[str, Any]:
 def _desk(desk: HomeDesk) -> list[Block]:
     name = "Your private desk" if is_private(desk.desk) else f"<#{escape(channel_of(desk.desk))}>"
     if not desk.total:
-        return [section(mrkdwn(f"*{name}*   Nothing is open. Well checked."))]
-    counts = "   ".join(
-        f":{row.emoji}: {n:,} {row.label.lower()}" for row in STATUSES if (n := desk.by_status.get(row.slug, 0))
-    )
-    blocks = [section(mrkdwn(f"*{name}*   {words(desk.total, 'open claim')}" + (f"\n{counts}" if counts else "")))]
+        return [section(mrkdwn(f"*{name}*   Nothing is open: every claim has its answer."))]
+    tally = f"*{name}*   {words(desk.total, 'open claim')}\n{counts(desk.by_status)}"
+    blocks = [section(mrkdwn(tally.rstrip()))]
     shown = desk.lines[:LINES]
     if shown:
         blocks.append(claim_list([claim_line(e.state, desk.link(e.state), e.age) for e in shown]))

@@ -1,13 +1,12 @@
 """A claim as one line of a list: in digests, on the Home tab, in answers to /claims."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.desk.claim import ClaimState
 from bot.desk.status import ROW
 from bot.slack.blocks import Block, Piece, bullets, emoji, line, linked, rich, said
-from bot.slack.card import status_label
 from bot.slack.origin import quoted, speaker
+from bot.slack.standing import status_label
 from bot.slack.text import shortened, words
 
 WORDS = 110
@@ -25,7 +24,7 @@ def claim_line(state: ClaimState, url: str, age: timedelta | None = None) -> Pie
     return line(*pieces, said(f" — {' · '.join(about)}"))
 
 
-def claim_list(lines: Sequence[Piece]) -> Block:
+def claim_list(lines: list[Piece]) -> Block:
     return rich(bullets(lines))
 
 

@@ -56,7 +56,7 @@ def close_claim(state: ClaimState, *, private_metadata: str, only: Status | None
     """`only` fixes the status, and the form asks for the reason alone."""
     blocks = [_words(state)]
     if only is None:
-        options = [option(f"{ROW[status].label}", status.value) for status in CLOSABLE]
+        options = [option(f":{ROW[status].emoji}: {ROW[status].label}", status.value) for status in CLOSABLE]
         blocks.append(_input("Close as", "as", "as", {"type": "radio_buttons", "options": options}))
     blocks.append(_reason())
     title = "Close the claim" if only is None else ROW[only].label
@@ -140,6 +140,7 @@ def _modal(
         "title": label(title),
         "close": label("Cancel" if submit else "Close"),
         "blocks": blocks,
-        "private_metadata": private_metadata,
     }
+    if private_metadata:
+        view["private_metadata"] = private_metadata
     return view | {"submit": label(submit)} if submit else view

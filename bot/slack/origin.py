@@ -23,7 +23,7 @@ PROVENANCES = {
     "attributed_named": "named source",
     "attributed_unnamed": "unnamed source",
     "unattributed_quote": "quotation without a speaker",
-    "outlet_voice": "not attributed to anyone",
+    "outlet_voice": "in its own voice, attributed to nobody",
     "self_declared_unverified": "rests on the source’s own word",
 }
 

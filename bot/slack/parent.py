@@ -5,13 +5,18 @@ from calendar import month_name
 
 from bot.desk.claim import Article, Progress
 from bot.desk.ids import is_private
-from bot.desk.status import OPEN, STATUSES
+from bot.desk.status import OPEN
 from bot.desk.vote import VERDICTS
 from bot.slack.blocks import Block, actions, button, context, header, mrkdwn, plain, section
 from bot.slack.drawn import Drawn
+from bot.slack.standing import counts
 from bot.slack.text import escape, mention, one_line, shortened, slack_time, words
 
-LEGEND = "Vote: " + " · ".join(f"{row.sign} {row.label.lower()}" for row in VERDICTS) + " · 👀 I am on it"
+LEGEND = (
+    "Vote on whether it is so, not on whether it was said: "
+    + " · ".join(f"{row.sign} {row.label.lower()}" for row in VERDICTS)
+    + " · 👀 I am on it"
+)
 
 _DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$")
 
@@ -52,8 +57,10 @@ def published_words(published: str | None) -> str:
     if found is None:
         return shortened(given, 40)
     year, month, day = found.groups()
-    if month is None or not 1 <= int(month) <= 12:
-        return year if month is None else given
+    if month is None:
+        return year
+    if not 1 <= int(month) <= 12 or day == "00":
+        return given
     named = f"{month_name[int(month)]} {year}"
     return f"{int(day)} {named}" if day else named
 
@@ -63,10 +70,7 @@ def _standing(progress: Progress | None) -> str:
         return ":hourglass_flowing_sand: Reading…"
     if not progress.claims:
         return "No claim to check found."
-    counts = "   ".join(
-        f":{row.emoji}: {n:,} {row.label.lower()}" for row in STATUSES if (n := progress.by_status.get(row.slug, 0))
-    )
-    return f"*{_plainly(progress)}*" + (f"\n{counts}" if counts else "")
+    return f"*{_plainly(progress)}*\n{counts(progress.by_status)}".rstrip()
 
 
 def _plainly(progress: Progress | None) -> str:

@@ -13,7 +13,7 @@ from bot.slack.text import escape, one_line, shortened, words
 PAGE = 10
 
 HELP_VERIFY = """\
-`/verify` opens a form to paste an article into; `/verify <text>` reads the text at once. \
+`/verify` opens a form to paste an article into; `/verify TEXT` reads the text at once. \
 The claims come back in a thread, one card each.
 You can also send me the text or a .txt or .md file as a direct message, mention me with it, \
 or use *Extract claims* in a message’s menu."""
@@ -24,7 +24,7 @@ if you name none.
 For example: `/claims contested`, `/claims all source:"Ban Ki-moon"`, `/claims open evacuation buses`."""
 
 HELP_DIGEST = """\
-`/digest` or `/digest now` posts what is open; `/digest preview` shows it to you alone; \
+`/digest now` posts what is still open; `/digest preview` shows it to you alone; \
 `/digest at HH:MM [weekdays] [TZ]` sets the desk’s time; `/digest off` stops it.
 For example: `/digest at 08:30`, `/digest at 09:00 mon-fri`, `/digest at 18:15 mon,wed Europe/London`."""
 
@@ -38,13 +38,15 @@ def claims_list(
     link: Callable[[ClaimState], str],
 ) -> Drawn:
     """`states` are the page from `start`, counted from 0, of `total` that the query finds."""
-    asked = shortened(one_line(query.said), 200) or "open"
+    asked = shortened(one_line(query.said), 200)
     if not total:
-        sentence = f"No claim found for “{asked}”. Type /claims all to see every claim of this desk."
+        nothing = f"No claim found for “{asked}”." if asked else "Nothing is open on this desk."
+        sentence = f"{nothing} Type /claims all to see every claim."
         return Drawn(text=escape(sentence), blocks=[section(plain(sentence))])
     end = start + len(states)
-    which = f"{start + 1:,}–{end:,} of {words(total, 'claim')}" if total > len(states) else words(total, "claim")
-    blocks = [section(plain(f"{which} for “{asked}”"))]
+    found = f"{words(total, 'claim')} for “{asked}”" if asked else words(total, "open claim")
+    heading = f"{start + 1:,}–{end:,} of {found}" if states and total > len(states) else found
+    blocks = [section(plain(heading))]
     if states:
         blocks.append(claim_list([claim_line(state, link(state)) for state in states]))
     if end < total:
@@ -53,4 +55,4 @@ def claims_list(
             blocks.append(actions(button(f"Next {min(PAGE, total - end)}", action="claims_page", value=value)))
         else:
             blocks.append(context(mrkdwn("There are more: ask with fewer words to page through them.")))
-    return Drawn(text=escape(f"{which} for “{asked}”"), blocks=blocks)
+    return Drawn(text=escape(heading), blocks=blocks)

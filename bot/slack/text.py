@@ -37,9 +37,9 @@ def _typed(found: re.Match[str]) -> str:
         if target in _GROUPS:
             return f"@{target}"
         return label or found[0]
-    if label:
-        return label
-    return target.removeprefix("mailto:").removeprefix("tel:") if ":" in target else found[0]
+    if ":" not in target:
+        return found[0]
+    return label or target.removeprefix("mailto:").removeprefix("tel:")
 
 
 def one_line(text: str) -> str:
@@ -64,7 +64,7 @@ def fitted(text: str, limit: int) -> str:
     """Escaped and at most `limit` characters long after the escaping."""
     room = limit
     while len(written := escape(shortened(text, room))) > limit:
-        room -= max(1, (len(written) - limit) // 4)
+        room -= max(1, (len(written) - limit) // 5)
     return written
 
 
