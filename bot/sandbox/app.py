@@ -119,13 +119,18 @@ class Sandbox:
                 web.get("/", _index),
             ]
         )
-        if PAGE.is_dir():
-            application.router.add_static("/", PAGE)
+        application.router.add_static("/", PAGE)
+        application.on_response_prepare.append(_never_cached)
         return application
 
 
 async def _index(_: web.Request) -> web.StreamResponse:
-    return web.FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+    return web.FileResponse(PAGE / "index.html")
+
+
+async def _never_cached(_: web.Request, response: web.StreamResponse) -> None:
+    """A browser asks again each time, so that an updated page is never half old."""
+    response.headers.setdefault("Cache-Control", "no-cache")
 
 
 async def _permalink(request: web.Request) -> web.Response:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections import deque
 from collections.abc import Coroutine
 from dataclasses import asdict, dataclass, field
@@ -31,17 +30,26 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of one attempt. `reason` is Slack's word for a failure; `status` the HTTP status, 0 without one."""
+    """What came of one attempt, from sending to the answer's last byte in `seconds`.
+
+    `reason` is Slack's word for a failure; `status` the HTTP status, 0 without one.
+    """
 
     acked: bool
     reason: str = ""
     status: int = 0
     body: dict[str, Any] | None = None
+    seconds: float | None = None
     stop: bool = False  # the app said `x-slack-no-retry`
 
 
 class Carrier(Protocol):
     async def carry(self, parcel: Parcel, *, attempt: int, reason: str) -> Answer: ...
+
+
+class SocketCarrier(Carrier, Protocol):
+    @property
+    def connected(self) -> bool: ...
 
 
 @dataclass(slots=True)
@@ -63,7 +71,7 @@ class Delivery:
     """`retry_delays` are the seconds before each further attempt at an event that was not acknowledged."""
 
     clock: Clock
-    socket: "SocketCarrier"
+    socket: SocketCarrier
     http: Carrier | None
     retry_delays: tuple[float, ...]
     records: deque[Record] = field(default_factory=lambda: deque(maxlen=KEPT))
@@ -102,10 +110,9 @@ class Delivery:
     async def _attempt(self, parcel: Parcel, record: Record, *, attempt: int, reason: str) -> Answer:
         carrier = self.socket if self.socket.connected or self.http is None else self.http
         record.attempts += 1
-        began = time.perf_counter()
         answer = await carrier.carry(parcel, attempt=attempt, reason=reason)
         if answer.acked:
-            record.acked, record.ack_seconds = True, time.perf_counter() - began
+            record.acked, record.ack_seconds = True, answer.seconds
         record.status = "acked" if answer.acked else answer.reason
         return answer
 
@@ -117,11 +124,6 @@ class Delivery:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-class SocketCarrier(Carrier, Protocol):
-    @property
-    def connected(self) -> bool: ...
 
 
 def shown(record: Record) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """Delivery by signed HTTP POST to the app's request URL."""
 
+import asyncio
 import hashlib
 import hmac
 import json
+import time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +16,7 @@ from bot.sandbox.delivery import Answer, Parcel
 # Slack's robot says who it is.
 USER_AGENT = "Slackbot 1.0 (+https://api.slack.com/robots)"
 REDIRECTS = 2
+EVENTS_AT_ONCE = 100  # an event that waits for its turn is not late yet
 
 
 class HttpCarrier:
@@ -24,15 +27,31 @@ class HttpCarrier:
         self._secret = secret.encode()
         self._clock = clock
         self._timeout = aiohttp.ClientTimeout(total=ack_timeout)
+        self._slots = asyncio.Semaphore(EVENTS_AT_ONCE)
         self._session: aiohttp.ClientSession | None = None
 
     async def carry(self, parcel: Parcel, *, attempt: int, reason: str) -> Answer:
+        if parcel.kind != "events_api":
+            return await self._post(parcel, attempt=attempt, reason=reason)
+        async with self._slots:
+            return await self._post(parcel, attempt=attempt, reason=reason)
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def _post(self, parcel: Parcel, *, attempt: int, reason: str) -> Answer:
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=self._timeout, headers={"User-Agent": USER_AGENT})
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0),
+                timeout=self._timeout,
+                headers={"User-Agent": USER_AGENT},
+            )
         body, content_type = _body(parcel)
         headers = {"Content-Type": content_type, **self._signature(body)}
         if attempt:
             headers |= {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": reason}
+        began = time.perf_counter()
         try:
             async with self._session.post(self._url, data=body, headers=headers, max_redirects=REDIRECTS) as response:
                 text = await response.text()
@@ -47,11 +66,9 @@ class HttpCarrier:
         if not 200 <= response.status < 300:
             stop = response.headers.get("X-Slack-No-Retry") == "1"
             return Answer(False, "http_error", response.status, stop=stop)
-        return Answer(True, status=response.status, body=_answer_body(text, response.content_type))
-
-    async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
+        seconds = time.perf_counter() - began
+        body_given = _answer_body(text, response.content_type)
+        return Answer(True, status=response.status, body=body_given, seconds=seconds)
 
     def _signature(self, body: bytes) -> dict[str, str]:
         timestamp = str(int(self._clock.now()))

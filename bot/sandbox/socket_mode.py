@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import time
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -56,6 +57,7 @@ class SocketMode:
         if parcel.kind == "events_api":
             envelope |= {"retry_attempt": attempt, "retry_reason": reason}
         acknowledged = self._waiting.setdefault(parcel.envelope_id, asyncio.get_running_loop().create_future())
+        began = time.perf_counter()
         try:
             await connection.send_str(json.dumps(envelope))
             body = await asyncio.wait_for(acknowledged, self._ack_timeout)
@@ -65,7 +67,8 @@ class SocketMode:
             return Answer(False, "connection_failed")
         finally:
             self._waiting.pop(parcel.envelope_id, None)
-        return Answer(True, body=body if _may_answer(parcel) else None)
+        body = body if _may_answer(parcel) else None
+        return Answer(True, body=body, seconds=time.perf_counter() - began)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """The handler of `/link/`."""

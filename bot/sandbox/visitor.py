@@ -20,6 +20,7 @@ from bot.sandbox.workspace import BOT_USER_ID, TEAM_DOMAIN, TEAM_ID, TEAM_NAME
 
 Body = dict[str, Any]
 PING_SECONDS = 20.0
+NEWS_SECONDS = 0.05  # at least so long between two words to one page, however fast things change
 
 
 class Visitor:
@@ -146,6 +147,7 @@ class Visitor:
                 await socket.send_json({"revision": self._slack.workspace.revision, "changed": changed})
             except ConnectionError:
                 return
+            await asyncio.sleep(NEWS_SECONDS)
 
     def _tell(self, what: str, user: str | None) -> None:
         for watcher in self._watchers:
@@ -196,6 +198,7 @@ def _handler(
 def _message(channel: Channel, message: Message) -> Body:
     """A message for the page: all reactors, and no made-up blocks where the text says everything."""
     shown = {"blocks": [], "reactions": [], "files": [], "reply_count": 0, **channel.render(message)}
+    shown.pop("bot_profile", None)
     if not message.blocks:
         shown["blocks"] = []
     return shown
