@@ -23,3 +23,7 @@ class NotRecorded(DeskError):
 
 class SetupError(DeskError):
     """The desk cannot start or join: a setting or a server is not as it must be."""
+
+
+class NotAllowed(DeskError):
+    """The person may not do this here."""

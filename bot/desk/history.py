@@ -78,22 +78,28 @@ def replayed(entries: Iterable[str], *, pasted_by: PersonId, policy: Policy) -> 
             closed = Status(entry["as"]) if entry["as"] else None
             what = f"closed as {closed}: {entry['reason']}" if closed else f"reopened: {entry['reason']}"
         else:
-            act, what = _act(entry, door, who, at)
-            ballots.apply(act)
+            ballots.apply(act_of(entry))
+            what = _told(entry)
         now = status_of(ballots.standing(), pasted_by=pasted_by, policy=policy, closed_as=closed)
         yield HistoryLine(at, who, door, what, (stood, ballots.standing().get(who)), (status, now))
         status = now
 
 
-def _act(entry: dict[str, Any], door: Door, who: PersonId, at: Micros) -> tuple[Act, str]:
+def act_of(entry: dict[str, Any]) -> Act:
+    """The act that an entry of the doors reaction, button or reconciliation was written from."""
+    door, who, at = Door(entry["door"]), PersonId(entry["who"]), Micros(int(entry["at"]))
     if door is Door.BUTTON:
-        verdict = Verdict(entry["verdict"])
-        return Pressed(who, verdict, at), f"pressed {VERDICT_ROW[verdict].sign}"
-    name, on = str(entry["name"]), bool(entry["on"])
-    meaning = meaning_of(name)
-    sign = "👀" if meaning == OWNING else VERDICT_ROW[Verdict(meaning)].sign if meaning else f":{name}:"
-    if door is Door.RECONCILIATION and on:
-        return Observed(frozenset({(who, name)}), at, complete=False), f"found on Slack: {sign}"
-    if door is Door.RECONCILIATION:
-        return Reacted(who, name, on=False, at=at), f"gone from Slack: {sign}"
-    return Reacted(who, name, on, at), f"{'added' if on else 'removed'} {sign}"
+        return Pressed(who, Verdict(entry["verdict"]), at)
+    if door is Door.RECONCILIATION and entry["on"]:
+        return Observed(frozenset({(who, entry["name"])}), at, complete=False)
+    return Reacted(who, entry["name"], on=entry["on"], at=at)
+
+
+def _told(entry: dict[str, Any]) -> str:
+    if entry["door"] == Door.BUTTON:
+        return f"pressed {VERDICT_ROW[Verdict(entry['verdict'])].sign}"
+    meaning = meaning_of(entry["name"])
+    sign = "👀" if meaning == OWNING else VERDICT_ROW[Verdict(meaning)].sign if meaning else f":{entry['name']}:"
+    if entry["door"] == Door.RECONCILIATION:
+        return f"found on Slack: {sign}" if entry["on"] else f"gone from Slack: {sign}"
+    return f"added {sign}" if entry["on"] else f"removed {sign}"

@@ -237,6 +237,11 @@ class Articles:
         every.reverse()
         return Page(tuple(map(ClaimId, every[start : start + count])), len(every))
 
+    async def counts(self, desk: DeskId) -> dict[Status, int]:
+        """How many claims of the desk have each status; statuses without one are left out."""
+        sizes = await piped(self._client, lambda pipe: [pipe.zcard(keys.status(desk, row.slug)) for row in STATUSES])
+        return {row.slug: int(size) for row, size in zip(STATUSES, sizes, strict=True) if size}
+
     async def open_claims(self, desk: DeskId) -> list[ClaimId]:
         """All that is open, oldest first."""
         found = await store_retry(lambda: self._client.zrange(keys.open_claims(desk), 0, -1))

@@ -1,5 +1,6 @@
 """Desks: their settings, their digests, the work that waits in them, and whose desks they are."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from redis.asyncio.lock import Lock
-from redis.exceptions import LockError
+from redis.exceptions import LockError, RedisError
 
 from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId, team_of
 from bot.desk.schedule import LOOK_BACK, DeskSchedule, DigestHours
@@ -18,7 +19,8 @@ from bot.store.ledger import CONFIRM_BUDGET, ON_DISK_MS
 from bot.store.piped import Client, piped
 from bot.store.scripts import RESERVE, SET_SETTING, SETTLE_MARK, TAKE_DIGEST
 
-LEASE_SECONDS = 60.0
+LEASE_SECONDS = 10.0
+"""A holder that died is followed after so long; a living one renews in time."""
 
 _OFF = "off"
 
@@ -40,6 +42,10 @@ class Desks:
         self._client = client
         self._patient = patient
         self._belongs: set[tuple[DeskId, PersonId]] = set()
+
+    async def ping(self) -> None:
+        """Raises NotRecorded where the store does not answer."""
+        await store_retry(self._client.ping)
 
     async def all(self) -> list[DeskId]:
         found = await store_retry(lambda: self._client.smembers(keys.desks()))
@@ -97,13 +103,21 @@ class Desks:
                 found.append(DeskSchedule(desk, hours, recent))
         return found
 
-    async def take_digest(self, desk: DeskId, day: date, *, late: bool, now: Micros) -> bool:
-        """True for the one who is to see that this date's digest is sent."""
+    async def take_digest(self, desk: DeskId, day: date, *, late: bool, now: Micros) -> str | None:
+        """The work item, for the one who is to see that this date's digest is sent; None for everybody else."""
         item = f"digest:{day.isoformat()}:{'late' if late else 'now'}"
         taken = await store_retry(
             lambda: TAKE_DIGEST(self._client, [keys.digests(desk), keys.work(desk)], (day.isoformat(), item, now))
         )
-        return bool(taken)
+        return item if taken else None
+
+    async def digest_begun(self, desk: DeskId, day: date, now: Micros) -> int | None:
+        """Notes that the digest is being sent; the time (µs) of an earlier try, if there was one."""
+        before = await store_retry(lambda: self._client.hget(keys.digests(desk), day.isoformat()))
+        if before and before.startswith("begun "):
+            return int(before.split(" ")[1])
+        await store_retry(lambda: self._client.hset(keys.digests(desk), day.isoformat(), f"begun {now}"))
+        return None
 
     async def digest_sent(self, desk: DeskId, item: str, day: date, ts: str) -> None:
         await piped(
@@ -147,16 +161,18 @@ class Desks:
         await store_retry(lambda: SETTLE_MARK(self._client, [key], (member, f"{mark:.0f}")))
 
     @asynccontextmanager
-    async def leased(self, desk: DeskId, what: str) -> AsyncIterator[Lock | None]:
-        """Yields None where somebody else holds it. The holder must `reacquire` within LEASE_SECONDS."""
+    async def leased(self, desk: DeskId, what: str) -> AsyncIterator[bool]:
+        """Yields whether the work is this caller's; False where somebody else is at it."""
         lock = self._client.lock(keys.lease(desk, what), timeout=LEASE_SECONDS, blocking=False)
-        if not await lock.acquire():
-            yield None
+        if not await store_retry(lock.acquire):
+            yield False
             return
+        renewing = asyncio.create_task(_renew(lock))
         try:
-            yield lock
+            yield True
         finally:
-            with suppress(LockError):
+            renewing.cancel()
+            with suppress(LockError, RedisError):
                 await lock.release()
 
     async def reserve(self, team: str, what: str, *, now: Micros, interval: float, burst: int) -> float:
@@ -169,3 +185,10 @@ class Desks:
         """Slack answered 429: nobody calls the method before `until`."""
         args = (now, int(interval * 1_000_000), burst, until)
         await store_retry(lambda: RESERVE(self._client, [keys.pace(team, what)], args))
+
+
+async def _renew(lock: Lock) -> None:
+    while True:
+        await asyncio.sleep(LEASE_SECONDS / 3)
+        with suppress(RedisError):
+            await lock.extend(LEASE_SECONDS, replace_ttl=True)

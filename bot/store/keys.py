@@ -36,7 +36,7 @@ LIFETIMES: dict[str, timedelta | None] = {
     "refresh": None,
     "parents": None,
     "work": None,
-    "lease": timedelta(minutes=2),
+    "lease": timedelta(minutes=1),
 }
 """Kind (the word after the slot) to lifetime at most; None never expires."""
 
@@ -66,7 +66,7 @@ def settings(desk: DeskId) -> str:
 
 
 def digests(desk: DeskId) -> str:
-    """Hash: local date to `claimed`, or the `ts` of the digest's last message once it is sent."""
+    """Hash: local date to `claimed`, `begun <µs>`, or the `ts` of the digest's last message once it is sent."""
     return _of(desk, "digests")
 
 

@@ -1,0 +1,139 @@
+"""Builds the desk from its settings: store, Slack client, background work, services, app."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import aiohttp
+from docket import Docket, Worker
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.web.async_client import AsyncWebClient
+
+import handlers
+from bot import jobs
+from bot.desk.ids import Micros
+from bot.errors import SetupError
+from bot.reading.reader import Reader
+from bot.services import Clock, Directory, Prompter, Services, wall_clock
+from bot.settings import Settings
+from bot.slack.outbox import Me, Outbox, Refused, Uncertain
+from bot.slack.pacing import PACES
+from bot.store.articles import Articles
+from bot.store.connect import connect, connected, docket_url
+from bot.store.desks import Desks
+from bot.store.ledger import ON_DISK_MS, Ledger
+
+DOCKET = "secondsource"
+JOBS_AT_ONCE = 64
+"""Posting an article waits for Slack's pace for minutes; votes must find a free place beside many such jobs."""
+TAKEN_OVER_AFTER = timedelta(seconds=12)
+"""A dead worker's job is taken up after so long; longer than a lease (`store.desks.LEASE_SECONDS`)."""
+SLACK_TIMEOUT = 10
+"""Seconds for one call of Slack's Web API."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    services: Services
+    docket: Docket
+    app: AsyncApp
+
+    def worker(self) -> Worker:
+        return Worker(self.docket, concurrency=JOBS_AT_ONCE, redelivery_timeout=TAKEN_OVER_AFTER)
+
+
+@asynccontextmanager
+async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_clock) -> AsyncIterator[Desk]:
+    """Connects to the store and to Slack. Raises SetupError with what is wrong with either."""
+    token = settings.slack_bot_token.get_secret_value()
+    if not token:
+        raise SetupError(
+            "SLACK_BOT_TOKEN is not set: put it into .env, or run `secondsource try` to see the desk first."
+        )
+    store = connect(redis_url)
+    patient = connect(redis_url, timeout=ON_DISK_MS / 1000 + 0.5, max_connections=16)
+    docket = Docket(name=DOCKET, url=docket_url(redis_url))
+    reader = Reader(settings.reader_processes)
+    try:
+        await connected(store, redis_url)
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SLACK_TIMEOUT)) as session, docket:
+            client = AsyncWebClient(
+                token=token,
+                base_url=settings.slack_api_url,
+                session=session,
+                timeout=SLACK_TIMEOUT,
+                retry_handlers=[],
+                trust_env_in_session=True,
+            )
+            desks = Desks(store, patient)
+            outbox, me = await _outbox(settings, client, desks, clock)
+            services = Services(
+                settings=settings,
+                ledger=Ledger(store, patient),
+                articles=Articles(store),
+                desks=desks,
+                outbox=outbox,
+                directory=Directory(outbox, clock),
+                prompter=Prompter(docket),
+                reader=reader,
+                me=me,
+                clock=clock,
+            )
+            jobs.register(docket, lambda: services)
+            try:
+                yield Desk(services, docket, _app(settings, client, services))
+            finally:
+                await services.prompter.close()
+    finally:
+        await reader.close()
+        await patient.aclose()
+        await store.aclose()
+
+
+async def _outbox(settings: Settings, client: AsyncWebClient, desks: Desks, clock: Clock) -> tuple[Outbox, Me]:
+    """Slack's way out, paced over all processes through the store, and who the bot is."""
+    team = "unknown"
+
+    async def reserve(what: str, method: str, *, hold: float = 0.0) -> float:
+        pace = PACES.get(method)
+        if pace is None:
+            return 0.0
+        now = Micros(int(clock().timestamp() * 1_000_000))
+        interval = pace.interval / settings.slack_pace
+        if hold:
+            until = Micros(now + int(hold * 1_000_000))
+            await desks.hold_back(team, what, now=now, until=until, interval=interval, burst=pace.burst)
+            return 0.0
+        return await desks.reserve(team, what, now=now, interval=interval, burst=pace.burst)
+
+    outbox = Outbox(client, reserve)
+    try:
+        me = await outbox.me()
+    except Refused as error:
+        raise SetupError(f"Slack does not take SLACK_BOT_TOKEN: {error.code}.") from error
+    except Uncertain as error:
+        raise SetupError(f"Slack does not answer at {settings.slack_api_url}.") from error
+    team = me.team
+    return outbox, me
+
+
+def _app(settings: Settings, client: AsyncWebClient, services: Services) -> AsyncApp:
+    """Bolt with the listeners. Who the bot is was asked once, at the start; no request asks again."""
+    me: Me = services.me
+    known = AuthorizeResult(
+        enterprise_id=None, team_id=me.team, bot_user_id=me.user, bot_id=me.bot, bot_token=client.token
+    )
+
+    async def authorize() -> AuthorizeResult:
+        return known
+
+    app = AsyncApp(
+        client=client,
+        authorize=authorize,
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        process_before_response=True,
+    )
+    handlers.register(app, services)
+    return app

@@ -1,0 +1,172 @@
+"""The `secondsource` command."""
+
+import asyncio
+import logging
+import os
+import sys
+import webbrowser
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Annotated, Any
+
+import typer
+
+from bot.errors import DeskError
+from bot.settings import Settings, read_settings
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="A verification desk inside Slack.", pretty_exceptions_enable=False
+)
+
+
+def main() -> None:
+    """Exit code 1 with one sentence on standard error for what a person can put right."""
+    try:
+        app()
+    except DeskError as error:
+        typer.echo(str(error), err=True)
+        raise SystemExit(1) from None
+
+
+@app.command()
+def serve() -> None:
+    """Connect to Slack and keep the desk (with the background work beside it, unless WORK_IN_SERVE is false)."""
+    from bot import serve as running
+
+    settings = _start()
+    asyncio.run(_with_store(settings, lambda url: running.serve(settings, url), own=True))
+
+
+@app.command()
+def work() -> None:
+    """Do background work beside a running `serve`: reading, posting, digests."""
+    from bot import serve as running
+
+    settings = _start()
+    asyncio.run(_with_store(settings, lambda url: running.work(settings, url), own=False))
+
+
+@app.command("try")
+def try_(
+    port: Annotated[int, typer.Option(help="Port of the page; 0 takes any free one.")] = 8765,
+    open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page where there is a desktop.")] = True,
+) -> None:
+    """Open the whole product with nothing configured: an embedded store and a local Slack with a web page."""
+    asyncio.run(_try(_start(), port, open_page))
+
+
+@app.command()
+def extract(
+    source: Annotated[str, typer.Argument(metavar="[FILE|-]", help="A text in UTF-8; - is standard input.")] = "-",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='Read lines {"id", "text"}, write a line for each.')
+    ] = False,
+) -> None:
+    """Read an article and print its claims."""
+    from bot.reading.command import run_extract
+
+    raise SystemExit(
+        run_extract(
+            source, as_json=as_json, as_jsonl=as_jsonl, stdin=sys.stdin.buffer, stdout=sys.stdout, stderr=sys.stderr
+        )
+    )
+
+
+@app.command()
+def reconcile() -> None:
+    """Bring the votes of every desk in line with the reactions that Slack shows."""
+    from bot.assembly import opened
+    from bot.flows.reconcile_votes import reconcile_votes
+
+    settings = _start()
+
+    async def run(url: str) -> None:
+        async with opened(settings, url) as desk:
+            for known in await desk.services.desks.all():
+                done = await reconcile_votes(desk.services, known)
+                typer.echo(
+                    f"{known}: {done.checked} claims compared, {done.changed} put right, {done.missed} not reached"
+                )
+
+    asyncio.run(_with_store(settings, run, own=False))
+
+
+def _start() -> Settings:
+    settings = read_settings()
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for loud in ("docket", "slack_bolt", "slack_sdk"):
+        logging.getLogger(loud).setLevel(max(logging.WARNING, logging.getLogger().level))
+    return settings
+
+
+async def _with_store(settings: Settings, run: Callable[[str], Awaitable[None]], *, own: bool) -> None:
+    """Runs with the store's URL: REDIS_URL, or the embedded server, which `own` starts and others join."""
+    if settings.redis_url:
+        await run(settings.redis_url)
+        return
+    from bot.errors import SetupError
+    from bot.store import embedded
+
+    folder = settings.data_folder or embedded.default_folder()
+    if own:
+        server = await embedded.own(folder)
+        try:
+            await run(server.url)
+        finally:
+            await server.close()
+        return
+    url = await embedded.join(folder)
+    if url is None:
+        raise SetupError("No desk is running here: start `secondsource serve` first, or set REDIS_URL.")
+    await run(url)
+
+
+@asynccontextmanager
+async def _fresh_store(settings: Settings) -> AsyncIterator[str]:
+    """`try` begins with an empty store: the local Slack remembers nothing either."""
+    from bot.store import embedded
+    from bot.store.connect import connect, store_retry
+
+    folder = (settings.data_folder or embedded.default_folder()) / "try"
+    server = await embedded.own(folder)
+    try:
+        client = connect(server.url)
+        await store_retry(client.flushall)
+        await client.aclose()
+        yield server.url
+    finally:
+        await server.close()
+
+
+async def _try(settings: Settings, port: int, open_page: bool) -> None:
+    from bot import serve as running
+    from bot.sandbox import Sandbox
+
+    stop = running.stopped_by_signal()
+    async with _fresh_store(settings) as url:
+        slack = Sandbox()
+        await slack.start(port=port)
+        try:
+            local: dict[str, Any] = {
+                "slack_bot_token": slack.bot_token,
+                "slack_app_token": slack.app_token,
+                "slack_api_url": slack.api_url,
+                "http_port": 0,
+            }
+            running_settings = Settings.model_validate(settings.model_dump() | local)
+            serving = asyncio.create_task(running.serve(running_settings, url, stop=stop))
+            typer.echo(f"Second Source is open at {slack.url}\nPaste an article there. Ctrl-C ends it.")
+            if open_page and _has_desktop():
+                webbrowser.open(slack.url)
+            await serving
+        finally:
+            await slack.close()
+
+
+def _has_desktop() -> bool:
+    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+if __name__ == "__main__":
+    main()

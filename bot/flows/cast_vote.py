@@ -1,0 +1,48 @@
+"""One act on a card becomes a vote, or nothing, before it is acknowledged."""
+
+from bot.desk.history import Closed, written
+from bot.desk.ids import ClaimId, DeskId
+from bot.desk.status import Status
+from bot.desk.vote import Pressed, Reacted, meaning_of
+from bot.errors import NotAllowed
+from bot.services import Services
+from bot.store.ledger import VoteOutcome
+
+
+async def cast_reaction(
+    services: Services, desk: DeskId, ts: str, act: Reacted, *, on_own_message: bool
+) -> VoteOutcome | None:
+    """None where the reaction is no vote: another emoji, another message, a bot.
+
+    A reaction on a message of the bot's that is not known yet is kept until its `ts` is stored.
+    """
+    if meaning_of(act.name) is None:
+        return None
+    claim = await services.ledger.claim_at(desk, ts)
+    if claim is None and not on_own_message:
+        return None
+    if (await services.directory.person(act.person)).is_bot:
+        return None
+    claim = claim or await services.articles.park(desk, ts, written(act))
+    return await _cast(services, desk, claim, act) if claim else None
+
+
+async def cast_press(services: Services, desk: DeskId, claim: ClaimId, act: Pressed) -> VoteOutcome:
+    return await _cast(services, desk, claim, act)
+
+
+async def _cast(services: Services, desk: DeskId, claim: ClaimId, act: Reacted | Pressed) -> VoteOutcome:
+    outcome = await services.ledger.cast(desk, claim, act, services.now())
+    if outcome.redraw:
+        services.prompter.redraw(desk)
+    await services.desks.belong(desk, act.person)
+    return outcome
+
+
+async def close_claim(services: Services, desk: DeskId, claim: ClaimId, act: Closed) -> tuple[Status, Status]:
+    """Closes or reopens as an editor. Raises NotAllowed for who is no full member of the workspace."""
+    if not (await services.directory.person(act.person)).full_member:
+        raise NotAllowed("Only full members of this workspace can close or reopen a claim.")
+    statuses = await services.ledger.close(desk, claim, act, services.now())
+    services.prompter.redraw(desk)
+    return statuses

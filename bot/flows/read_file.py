@@ -1,0 +1,40 @@
+"""A shared text file becomes an article of the desk."""
+
+from dataclasses import dataclass
+
+from bot.desk.ids import DeskId, PersonId
+from bot.errors import NotReadable, NotUnderstood
+from bot.flows.submit_article import Accepted, Submission, submit_article
+from bot.services import Services
+from bot.slack.outbox import Refused
+
+ENDINGS = (".txt", ".md")
+LARGEST = 1_000_000
+"""Bytes; Slack's own limit for a snippet."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFile:
+    id: str
+    name: str
+    url: str
+    snippet: bool
+
+
+def readable(file: SharedFile) -> None:
+    """Raises NotUnderstood for a kind of file that is not read."""
+    if not file.snippet and not file.name.casefold().endswith(ENDINGS):
+        raise NotUnderstood(f"I read .txt and .md files and snippets, not “{file.name}”: paste its text instead.")
+
+
+async def read_file(services: Services, desk: DeskId, person: PersonId, *, name: str, url: str, event: str) -> Accepted:
+    """Raises NotReadable where the file is no text of a readable size, or cannot be fetched."""
+    try:
+        data = await services.outbox.download(url, limit=LARGEST)
+    except Refused as error:
+        raise NotReadable(f"I could not fetch “{name}”: {error}") from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise NotReadable(f"“{name}” is not a text in UTF-8: save it as plain text and send it again.") from None
+    return await submit_article(services, Submission(desk, person, text, event=event))

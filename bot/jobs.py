@@ -1,0 +1,65 @@
+"""The docket tasks: each calls a flow. What they must finish stands in the desks' marks, so any of them may die."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from docket import Docket, ExponentialRetry, Perpetual
+
+from bot.desk.ids import ArticleId, DeskId, PersonId
+from bot.errors import DeskError, NotReadable, NotUnderstood
+from bot.flows import read_file, refresh_cards, send_digest, tend_article
+from bot.services import Services
+from bot.slack.drawn import Drawn
+from bot.slack.text import escape
+
+SWEEP_EVERY = timedelta(seconds=15)
+MINUTE = timedelta(minutes=1)
+PATIENT = ExponentialRetry(attempts=6, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=20))
+
+
+def register(docket: Docket, services: Callable[[], Services]) -> None:
+    """`services`: asked when a job runs, as docket must know its tasks before the worker's services stand."""
+
+    async def tend(desk: str, article: str, retry: ExponentialRetry = PATIENT) -> None:
+        await tend_article.tend_article(services(), DeskId(desk), ArticleId(article))
+
+    async def refresh(desk: str, retry: ExponentialRetry = PATIENT) -> None:
+        await refresh_cards.refresh_cards(services(), DeskId(desk))
+
+    async def send(desk: str, item: str, retry: ExponentialRetry = PATIENT) -> None:
+        await send_digest.send_digest(services(), DeskId(desk), item)
+
+    async def digest_now(desk: str, response_url: str) -> None:
+        try:
+            await send_digest.digest_now(services(), DeskId(desk))
+        except DeskError as error:
+            await services().outbox.respond(response_url, Drawn(text=escape(str(error)), blocks=[]))
+
+    async def fetch(desk: str, person: str, name: str, url: str, event: str, retry: ExponentialRetry = PATIENT) -> None:
+        where, who = DeskId(desk), PersonId(person)
+        try:
+            accepted = await read_file.read_file(services(), where, who, name=name, url=url, event=event)
+            sentence = accepted.sentence
+        except (NotReadable, NotUnderstood) as error:
+            sentence = escape(str(error))
+        if sentence:
+            await services().outbox.tell(where, who, Drawn(text=sentence, blocks=[]))
+
+    async def every_minute(perpetual: Perpetual = Perpetual(every=MINUTE, automatic=True)) -> None:
+        await send_digest.every_minute(services(), services().clock())
+
+    async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP_EVERY, automatic=True)) -> None:
+        await send_digest.sweep(services())
+
+    tasks: dict[str, Callable[..., Any]] = {
+        "tend_article": tend,
+        "refresh_cards": refresh,
+        "send_digest": send,
+        "digest_now": digest_now,
+        "read_file": fetch,
+        "every_minute": every_minute,
+        "sweep": sweep,
+    }
+    for name, task in tasks.items():
+        docket.register(task, names=[name])

@@ -1,0 +1,174 @@
+"""What flows and handlers work with: one frozen bundle, built by `cli.py`."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from docket import Docket
+
+from bot.desk.ids import ArticleId, DeskId, Micros, PersonId
+from bot.desk.schedule import known_zone
+from bot.reading.reader import Reader
+from bot.settings import Settings
+from bot.slack.outbox import Me, Outbox, Refused, Uncertain
+from bot.slack.text import permalink
+from bot.store.articles import Articles
+from bot.store.desks import Desks
+from bot.store.ledger import Ledger
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+"""Gives the present instant, aware, in UTC."""
+
+COALESCE = 0.1
+"""Seconds for which changes of a desk are gathered before one job is asked to draw its cards."""
+
+
+class Prompter:
+    """Asks docket for what the desk's marks say must be done. The marks alone decide; this only makes it prompt."""
+
+    def __init__(self, docket: Docket) -> None:
+        self._docket = docket
+        self._gathering: set[DeskId] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
+
+    async def article(self, desk: DeskId, article: ArticleId) -> None:
+        await self._ask("tend_article", f"article:{desk}:{article}", desk, article)
+
+    async def digest(self, desk: DeskId, item: str) -> None:
+        await self._ask("send_digest", f"{item}:{desk}", desk, item)
+
+    async def file(self, desk: DeskId, person: PersonId, name: str, url: str, *, event: str) -> None:
+        """Has a shared file fetched and read, once an event. Raises what docket raises, as for `digest_now`."""
+        await self._docket.add("read_file", key=f"file:{event}")(desk, person, name, url, event)
+
+    async def digest_now(self, desk: DeskId, response_url: str, key: str) -> None:
+        """Raises what docket raises: nothing else remembers that it was asked for."""
+        await self._docket.add("digest_now", key=f"digest_now:{key}")(desk, response_url)
+
+    def redraw(self, desk: DeskId) -> None:
+        """Returns at once; changes within COALESCE become one job."""
+        if desk not in self._gathering:
+            self._gathering.add(desk)
+            self.later(self._redraw(desk))
+
+    def later(self, work: Coroutine[Any, Any, object]) -> None:
+        """Runs `work` beside the answer that is being given; its errors are logged."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: "asyncio.Task[object]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("work beside an answer failed", exc_info=error)
+
+    async def _redraw(self, desk: DeskId) -> None:
+        await asyncio.sleep(COALESCE)
+        self._gathering.discard(desk)
+        await self._ask("refresh_cards", f"refresh:{desk}:{time.monotonic_ns()}", desk)
+
+    async def _ask(self, job: str, key: str, *arguments: str) -> None:
+        try:
+            await self._docket.add(job, key=key)(*arguments)
+        except Exception:  # the marks stand; the sweep asks again within a minute
+            log.exception("could not ask for %s; the sweep will", key)
+
+    async def close(self) -> None:
+        """Waits for what was begun."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: PersonId
+    zone: str
+    """IANA name; UTC where Slack gives none."""
+    is_bot: bool
+    full_member: bool
+
+
+class Directory:
+    """People and channels as Slack describes them, remembered for a while."""
+
+    KEPT = timedelta(hours=1)
+
+    def __init__(self, outbox: Outbox, clock: Clock) -> None:
+        self._outbox = outbox
+        self._clock = clock
+        self._people: dict[PersonId, tuple[datetime, Person]] = {}
+        self._joined: dict[str, datetime] = {}
+
+    async def person(self, id: PersonId) -> Person:
+        """Where Slack does not answer, a person in UTC without an editor's rights, who may vote."""
+        known = self._people.get(id)
+        if known and self._clock() - known[0] < self.KEPT:
+            return known[1]
+        try:
+            user = await self._outbox.user(id)
+        except (Refused, Uncertain) as error:
+            log.warning("users.info: %s", error)
+            return known[1] if known else Person(id, zone="UTC", is_bot=False, full_member=False)
+        guest = any(user.get(mark) for mark in ("is_restricted", "is_ultra_restricted", "is_stranger"))
+        is_bot = bool(user.get("is_bot")) or id == "USLACKBOT"
+        person = Person(
+            id=id,
+            zone=known_zone(user.get("tz")),
+            is_bot=is_bot,
+            full_member=not (guest or is_bot or user.get("deleted")),
+        )
+        self._people[id] = (self._clock(), person)
+        return person
+
+    async def joined(self, channel: str) -> bool:
+        """Whether the bot is in the channel; True where Slack cannot say."""
+        since = self._joined.get(channel)
+        if since and self._clock() - since < self.KEPT:
+            return True
+        try:
+            member = bool((await self._outbox.channel(channel)).get("is_member", True))
+        except Refused as error:
+            if error.code in ("channel_not_found", "not_in_channel"):
+                return False
+            log.warning("conversations.info: %s", error)
+            return True
+        except Uncertain as error:
+            log.warning("conversations.info: %s", error)
+            return True
+        if member:
+            self._joined[channel] = self._clock()
+        return member
+
+    def left(self, channel: str) -> None:
+        """The bot is not in the channel after all."""
+        self._joined.pop(channel, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    settings: Settings
+    ledger: Ledger
+    articles: Articles
+    desks: Desks
+    outbox: Outbox
+    directory: Directory
+    prompter: Prompter
+    reader: Reader
+    me: Me
+    clock: Clock
+
+    def now(self) -> Micros:
+        return Micros(int(self.clock().timestamp() * 1_000_000))
+
+    def link(self, desk: DeskId, ts: str, thread: str | None = None) -> str:
+        return permalink(self.me.url, desk.partition(".")[2], ts, thread)
+
+
+def wall_clock() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,248 @@
+"""Everything that leaves for Slack's Web API: paced, a 429 obeyed, an uncertain end told apart from a refusal."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk.ids import DeskId, PersonId, channel_of, is_private
+from bot.errors import DeskError
+from bot.slack.drawn import Drawn
+
+log = logging.getLogger(__name__)
+
+CLOSED_CHANNEL = frozenset(
+    {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "restricted_action_thread_locked"}
+)
+
+
+class Refused(DeskError):
+    """Slack said no; `code` is its word for why."""
+
+    def __init__(self, method: str, code: str) -> None:
+        super().__init__(f"Slack refused {method}: {code}.")
+        self.code = code
+
+
+class Uncertain(Exception):
+    """The call ended without Slack's answer: it may have been carried out."""
+
+
+class Reserve(Protocol):
+    def __call__(self, what: str, method: str, *, hold: float = 0.0) -> Awaitable[float]:
+        """Books one call of `method` under the name `what`; returns the seconds to wait before it.
+
+        With `hold`, books none: nobody may call before so many seconds have passed.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """What auth.test says of the bot."""
+
+    team: str
+    url: str
+    """The workspace's address, ending in a slash."""
+    user: PersonId
+    bot: str
+    """The bot's own id (`B…`), which marks its messages."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One of the bot's own messages as it stands in Slack."""
+
+    ts: str
+    event_type: str
+    payload: dict[str, Any]
+    reactions: list[dict[str, Any]]
+
+
+class Outbox:
+    def __init__(self, client: AsyncWebClient, reserve: Reserve) -> None:
+        """`client` must have no retry handlers of its own: a blind second try would post twice."""
+        self.client = client
+        self._reserve = reserve
+
+    async def turn(self, method: str, what: str | None = None) -> None:
+        """Waits until Slack's pace lets one call through."""
+        if wait := await self._reserve(what or method, method):
+            await asyncio.sleep(wait)
+
+    async def _call(
+        self, method: str, what: str | None = None, *, in_turn: bool = False, **arguments: Any
+    ) -> dict[str, Any]:
+        """Raises Refused, or Uncertain where no answer came. `in_turn`: the caller has waited for its turn."""
+        name = what or method
+        while True:
+            if not in_turn:
+                await self.turn(method, name)
+            in_turn = False
+            try:
+                answer = await self.client.api_call(method, **_carried(method, arguments))
+                return dict(answer.data) if isinstance(answer.data, dict) else {}
+            except SlackApiError as error:
+                status = error.response.status_code
+                if status == 429:
+                    pause = float(error.response.headers.get("Retry-After", "1"))
+                    log.warning("Slack asks to wait %.0f s before %s", pause, method)
+                    await self._reserve(name, method, hold=pause)
+                    continue
+                if status >= 500:
+                    raise Uncertain(f"{method}: {status}") from error
+                raise Refused(method, str(error.response.get("error", "unknown_error"))) from error
+            except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                raise Uncertain(f"{method}: {error!r}") from error
+
+    # ------------------------------------------------------------------ messages
+
+    async def me(self) -> Me:
+        answer = await self._call("auth.test")
+        return Me(
+            team=str(answer["team_id"]),
+            url=str(answer.get("url", "")),
+            user=PersonId(str(answer["user_id"])),
+            bot=str(answer.get("bot_id", "")),
+            name=str(answer.get("user", "")),
+        )
+
+    async def post(self, desk: DeskId, drawn: Drawn, *, thread: str | None = None) -> str:
+        """Posts and returns the message's `ts`."""
+        channel = channel_of(desk)
+        answer = await self._call(
+            "chat.postMessage",
+            f"chat.postMessage:{channel}",
+            channel=channel,
+            text=drawn.text,
+            blocks=drawn.blocks,
+            metadata=drawn.metadata,
+            thread_ts=thread,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return str(answer["ts"])
+
+    async def update(self, desk: DeskId, ts: str, drawn: Drawn) -> None:
+        """To be called in its `turn`: what is drawn should be what stands when the call goes out."""
+        await self._call(
+            "chat.update",
+            in_turn=True,
+            channel=channel_of(desk),
+            ts=ts,
+            text=drawn.text,
+            blocks=drawn.blocks,
+            metadata=drawn.metadata,
+        )
+
+    async def tell(self, desk: DeskId, person: PersonId, drawn: Drawn) -> None:
+        """A message that only one person sees; in a private desk an ordinary one."""
+        if is_private(desk):
+            await self.post(desk, drawn)
+            return
+        await self._call(
+            "chat.postEphemeral", channel=channel_of(desk), user=person, text=drawn.text, blocks=drawn.blocks or None
+        )
+
+    async def respond(self, response_url: str, drawn: Drawn) -> bool:
+        """Answers an interaction privately; False where Slack no longer takes it (5 answers, 30 minutes)."""
+        body = {"response_type": "ephemeral", "replace_original": False, "text": drawn.text}
+        if drawn.blocks:
+            body["blocks"] = drawn.blocks
+        session = self.client.session
+        try:
+            if session is not None and not session.closed:
+                async with session.post(response_url, json=body) as answer:
+                    return answer.status < 300
+            async with aiohttp.ClientSession() as own, own.post(response_url, json=body) as answer:
+                return answer.status < 300
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return False
+
+    async def posted(self, desk: DeskId, *, thread: str | None, oldest: str = "0") -> AsyncIterator[Sent]:
+        """The bot's messages with metadata in a thread, or (thread None) in the channel since `oldest`."""
+        cursor = ""
+        while True:
+            if thread:
+                method, place = "conversations.replies", thread
+            else:
+                method, place = "conversations.history", None
+            answer = await self._call(
+                method,
+                channel=channel_of(desk),
+                limit=200,
+                include_all_metadata=True,
+                cursor=cursor or None,
+                ts=place,
+                oldest=None if place else oldest,
+            )
+            for message in answer.get("messages", []):
+                if metadata := message.get("metadata"):
+                    yield Sent(
+                        ts=str(message["ts"]),
+                        event_type=str(metadata.get("event_type", "")),
+                        payload=dict(metadata.get("event_payload", {})),
+                        reactions=list(message.get("reactions", [])),
+                    )
+            cursor = answer.get("response_metadata", {}).get("next_cursor", "")
+            if not cursor:
+                return
+
+    async def reactions(self, desk: DeskId, ts: str) -> list[dict[str, Any]]:
+        """`reactions.get(full=true)`: name, users and count of each reaction on a message."""
+        answer = await self._call("reactions.get", channel=channel_of(desk), timestamp=ts, full=True)
+        return list(answer.get("message", {}).get("reactions", []))
+
+    # ------------------------------------------------------------------ views, people, channels
+
+    async def open_view(self, trigger: str, view: dict[str, Any]) -> str:
+        answer = await self._call("views.open", trigger_id=trigger, view=view)
+        return str(answer["view"]["id"])
+
+    async def publish_home(self, person: PersonId, view: dict[str, Any]) -> None:
+        await self._call("views.publish", user_id=person, view=view)
+
+    async def user(self, person: PersonId) -> dict[str, Any]:
+        return dict((await self._call("users.info", user=person))["user"])
+
+    async def channel(self, channel: str) -> dict[str, Any]:
+        return dict((await self._call("conversations.info", channel=channel))["channel"])
+
+    async def direct(self, person: PersonId) -> str:
+        """The channel id of the person's direct-message conversation with the bot."""
+        return str((await self._call("conversations.open", users=person))["channel"]["id"])
+
+    async def download(self, url: str, *, limit: int) -> bytes:
+        """A shared file's bytes. Raises Refused where it is longer than `limit` or not to be had."""
+        headers = {"Authorization": f"Bearer {self.client.token}"}
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as session,
+                session.get(url, headers=headers) as answer,
+            ):
+                if answer.status != 200 or answer.content_type == "text/html":
+                    raise Refused("the file's download", f"status {answer.status}")
+                data = await answer.content.read(limit + 1)
+                while len(data) <= limit and (more := await answer.content.read(limit + 1 - len(data))):
+                    data += more
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise Uncertain(f"download: {error!r}") from error
+        if len(data) > limit:
+            raise Refused("the file's download", "it is too large")
+        return data
+
+
+READS = frozenset(
+    {"users.info", "conversations.info", "conversations.history", "conversations.replies", "reactions.get"}
+)
+"""Methods that take no JSON body (docs.slack.dev, "Using the Slack Web API")."""
+
+
+def _carried(method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    given = {name: value for name, value in arguments.items() if value is not None}
+    return {"http_verb": "GET", "params": given} if method in READS else {"json": given}

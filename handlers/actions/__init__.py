@@ -1,0 +1,18 @@
+"""Buttons and menus."""
+
+import re
+
+from slack_bolt.async_app import AsyncApp
+
+from handlers.actions.claim_menu import claim_menu
+from handlers.actions.claims_page import claims_page
+from handlers.actions.hand_over import hand_over
+from handlers.actions.vote import vote
+
+ACTIONS = {"claim_menu": claim_menu, "claims_page": claims_page, "hand_over": hand_over}
+
+
+def register(app: AsyncApp) -> None:
+    app.action(re.compile(r"^vote:"))(vote)
+    for action, listener in ACTIONS.items():
+        app.action(action)(listener)

@@ -1,0 +1,19 @@
+"""`/claims`: what is on the desk, read from the indexes."""
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.desk.query import parse_query
+from bot.flows.list_claims import list_claims
+from bot.services import Services
+from bot.slack.replies import HELP_CLAIMS
+from bot.slack.text import decode
+from handlers.payload import Payload, desk_of
+
+
+async def claims(ack: AsyncAck, body: Payload, services: Services) -> None:
+    text = decode(body.get("text", "")).strip()
+    if text.casefold() == "help":
+        await ack(HELP_CLAIMS)
+        return
+    drawn = await list_claims(services, desk_of(services, body["channel_id"]), parse_query(text))
+    await ack(text=drawn.text, blocks=drawn.blocks)

@@ -1,0 +1,47 @@
+"""`/digest`: the desk's digest at once, in advance, its hours, its end."""
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.desk.ids import DeskId
+from bot.desk.schedule import USAGE, parse_at
+from bot.errors import NotUnderstood
+from bot.flows.send_digest import digest_preview, end_digest, set_digest_hours
+from bot.services import Services
+from bot.slack.replies import HELP_DIGEST
+from bot.slack.text import decode
+from handlers.payload import Payload, actor, desk_of
+
+
+async def digest(ack: AsyncAck, body: Payload, services: Services) -> None:
+    words = decode(body.get("text", "")).split()
+    desk, verb = desk_of(services, body["channel_id"]), words[0].casefold() if words else "now"
+    if verb not in ("help", "now", "preview", "at", "off") or (verb != "at" and len(words) > 1):
+        raise NotUnderstood(f"I do not know “/digest {' '.join(words)}”: type {USAGE}.")
+    if verb == "help":
+        await ack(f"{HELP_DIGEST}\n{await _present(services, desk)}")
+    elif verb == "now":
+        await services.prompter.digest_now(desk, body["response_url"], key=body["trigger_id"])
+        await ack("Comparing the votes with Slack; the digest follows here.")
+    elif verb == "preview":
+        first, *rest = await digest_preview(services, desk)
+        await ack(text=first.text, blocks=first.blocks)
+        for drawn in rest:
+            services.prompter.later(services.outbox.respond(body["response_url"], drawn))
+    elif verb == "at":
+        answer = await set_digest_hours(services, desk, actor(body), parse_at(words[1:]))
+        hours = answer.hours
+        await ack(
+            f"This desk's digest comes {hours.days_written()} at {hours.at:%H:%M} ({hours.zone}), "
+            f"first on {answer.first:%A, %-d %B %Y}."
+        )
+    elif await end_digest(services, desk, actor(body)):
+        await ack("This desk has no digest any more; /digest at 09:00 starts one.")
+    else:
+        await ack("This desk had no digest; /digest at 09:00 starts one.")
+
+
+async def _present(services: Services, desk: DeskId) -> str:
+    hours = await services.desks.hours(desk)
+    if hours is None:
+        return "This desk has no digest."
+    return f"This desk's digest comes {hours.days_written()} at {hours.at:%H:%M} ({hours.zone})."
