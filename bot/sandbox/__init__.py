@@ -21,9 +21,12 @@ Where things are:
     responses    response URLs and command replies        triggers     trigger ids and response URLs on loan
     visitor      the page's API                           page/        the page: static files
 
-Tests call `sandbox.acts` and `sandbox.workspace.add_person / add_channel` in-process, or the visitor API over HTTP.
+Tests call `sandbox.acts`, `sandbox.state(user)` and `sandbox.workspace.add_person / add_channel` in-process, or the
+visitor API over HTTP; `sandbox.api.calls` and `sandbox.delivery.records` are what `/visitor/calls` and
+`/visitor/deliveries` show. `sandbox.socket_mode.refresh()` and `.drop()` make clients reconnect. A Clock of one's own
+moves limits, triggers, response URLs and redelivery by hand; only `ack_timeout` is real time.
 Of Slack, these are missing on purpose: scopes, conversations of several people, the cap on events per hour,
-scheduled messages and Slack's own splitting of long texts.
+scheduled messages, uploads by the app, `external_select` suggestions and Slack's own splitting of long texts.
 """
 
 from bot.sandbox.app import Sandbox

@@ -10,6 +10,7 @@ from typing import Any, ParamSpec
 
 from bot.sandbox import markup
 from bot.sandbox.blocks import elements_of
+from bot.sandbox.content import TEXT_CUT
 from bot.sandbox.delivery import Answer
 from bot.sandbox.errors import ApiError
 from bot.sandbox.inputs import Values, client_errors, collect
@@ -60,10 +61,13 @@ class Acts:
             raise ApiError("cannot_reply_to_message")
         if not text.strip() and not files:
             raise ApiError("no_text")
+        written = self._typed(text)
+        if len(written) > TEXT_CUT:
+            raise ApiError("msg_too_long")
         kept = [self._slack.files.keep(user, given, self._slack.url) for given in files or []]
         for about in kept:
             self._slack.conversations.file_shared(user, place, about["id"])
-        message = self._slack.conversations.post_as(user, place, self._typed(text), thread_ts=thread_ts, files=kept)
+        message = self._slack.conversations.post_as(user, place, written, thread_ts=thread_ts, files=kept)
         return {"ok": True, "ts": message.ts, "files": [about["id"] for about in kept]}
 
     @answered
@@ -98,12 +102,12 @@ class Acts:
         if where.get("view_id") or where.get("home"):
             view = self._view(user, where)
             element, block_id = _find(view["blocks"], action_id, block_id)
-            action = self._action(element, block_id, where)
+            action = self._interactions.action(element, block_id, where)
             payload = self._interactions.view_action(user, view, action, values)
         else:
             place, message, ephemeral = self._acted_on(user, where)
             element, block_id = _find(message.blocks or [], action_id, block_id)
-            action = self._action(element, block_id, where)
+            action = self._interactions.action(element, block_id, where)
             payload = self._interactions.message_action(
                 user, place, message, action, ephemeral=ephemeral, values=values
             )
@@ -117,11 +121,8 @@ class Acts:
         def keep_files(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
             return [self._slack.files.keep(user, each, self._slack.url) for each in given]
 
-        try:
-            here = self._slack.surfaces.opened_in(view)
-            state = collect(view["blocks"], values, here=here, keep_files=keep_files)
-        except ValueError as error:
-            raise ApiError("invalid_arguments", messages=[str(error)]) from error
+        here = self._slack.surfaces.opened_in(view)
+        state = collect(view["blocks"], values, here=here, keep_files=keep_files)
         if errors := client_errors(view["blocks"], state):
             return {"ok": False, "errors": errors}
         answer = await self._slack.delivery.request("interactive", self._interactions.submission(user, view, state))
@@ -198,12 +199,6 @@ class Acts:
             raise ApiError("message_not_found")
         place = self._place(user, where["channel"])
         return place, self._slack.workspace.message(place, where["ts"]), False
-
-    def _action(self, element: dict[str, Any], block_id: str, where: dict[str, Any]) -> dict[str, Any]:
-        try:
-            return self._interactions.action(element, block_id, where)
-        except ValueError as error:
-            raise ApiError("invalid_arguments", messages=[str(error)]) from error
 
     def _refuse_strangers(self, user: str) -> None:
         """People from other workspaces see and react; commands and shortcuts are not theirs."""

@@ -24,7 +24,7 @@ class HttpCarrier:
 
     def __init__(self, url: str, secret: str, ack_timeout: float, clock: Clock) -> None:
         self._url = url
-        self._secret = secret.encode()
+        self._secret = secret
         self._clock = clock
         self._timeout = aiohttp.ClientTimeout(total=ack_timeout)
         self._slots = asyncio.Semaphore(EVENTS_AT_ONCE)
@@ -48,7 +48,7 @@ class HttpCarrier:
                 headers={"User-Agent": USER_AGENT},
             )
         body, content_type = _body(parcel)
-        headers = {"Content-Type": content_type, **self._signature(body)}
+        headers = {"Content-Type": content_type, **signature_headers(self._secret, body, int(self._clock.now()))}
         if attempt:
             headers |= {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": reason}
         began = time.perf_counter()
@@ -70,10 +70,11 @@ class HttpCarrier:
         body_given = _answer_body(text, response.content_type)
         return Answer(True, status=response.status, body=body_given, seconds=seconds)
 
-    def _signature(self, body: bytes) -> dict[str, str]:
-        timestamp = str(int(self._clock.now()))
-        digest = hmac.new(self._secret, b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256)
-        return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": f"v0={digest.hexdigest()}"}
+
+def signature_headers(secret: str, body: bytes, timestamp: int) -> dict[str, str]:
+    """Slack's v0 signature of a request's raw body; `timestamp` in seconds."""
+    digest = hmac.new(secret.encode(), b"v0:%d:" % timestamp + body, hashlib.sha256)
+    return {"X-Slack-Request-Timestamp": str(timestamp), "X-Slack-Signature": f"v0={digest.hexdigest()}"}
 
 
 def _body(parcel: Parcel) -> tuple[bytes, str]:

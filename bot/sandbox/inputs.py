@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox.blocks import elements_of
+from bot.sandbox.errors import ApiError
 
 # Element type -> (where its state stands, where its initial value stands).
 STATE: dict[str, tuple[str, str | None]] = {
@@ -54,7 +55,7 @@ def touched(element: dict[str, Any], given: Any, *, keep_files: KeepFiles | None
     """An element's state after a person set it.
 
     `given` is the state as the page sends it, or simply its value: a text, a time, an id, an option or the value of
-    an option, or a list of them. Raises ValueError for an option that the element does not offer.
+    an option, or a list of them. Raises `invalid_arguments` for an option that the element does not offer.
     """
     name, _ = STATE[element["type"]]
     value = given
@@ -121,4 +122,4 @@ def _option(element: dict[str, Any], given: Any) -> dict[str, Any] | None:
     for option in options_of(element):
         if option["value"] == wanted:
             return dict(option)
-    raise ValueError(f"the element offers no option {wanted!r}")
+    raise ApiError("invalid_arguments", messages=[f"the element offers no option {wanted!r}"])

@@ -131,7 +131,7 @@ class Interactions:
     def action(self, element: Payload, block_id: str, given: Payload) -> Payload:
         """One entry of `actions`; `given` holds "value" or "selected_option" as the page sends them.
 
-        Raises ValueError for an option that the element does not offer.
+        Raises `invalid_arguments` for an option that the element does not offer.
         """
         action: Payload = {
             "action_id": element["action_id"],

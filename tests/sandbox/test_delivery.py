@@ -31,7 +31,7 @@ async def served() -> AsyncIterator[Receiver]:
 
 @pytest.fixture
 async def over_http(served: Receiver) -> AsyncIterator[Sandbox]:
-    running = Sandbox(scale=1000, request_url=served.url, retry_delays=(0.0, 0.02, 0.05), ack_timeout=0.2)
+    running = Sandbox(scale=1000, request_url=served.url, retry_delays=(0.0, 0.02, 0.05), ack_timeout=0.5)
     await running.start()
     yield running
     await running.close()
@@ -64,7 +64,7 @@ async def test_event_that_is_never_acknowledged_is_tried_four_times_and_no_more(
     over_http: Sandbox, served: Receiver
 ) -> None:
     async def too_late(_: web.Request) -> web.StreamResponse:
-        await asyncio.sleep(0.4)
+        await asyncio.sleep(0.8)
         return web.Response()
 
     served.answer = too_late
@@ -108,7 +108,7 @@ async def test_retries_follow_slacks_schedule(served: Receiver, clock: SteppedCl
 
 @pytest.mark.parametrize(
     ("status", "seconds", "error"),
-    [(500, 0.0, "dispatch_failed"), (404, 0.0, "dispatch_failed"), (200, 0.4, "operation_timeout")],
+    [(500, 0.0, "dispatch_failed"), (404, 0.0, "dispatch_failed"), (200, 0.8, "operation_timeout")],
 )
 async def test_command_that_fails_is_not_repeated_and_the_visitor_sees_slacks_error(
     over_http: Sandbox, served: Receiver, status: int, seconds: float, error: str

@@ -151,3 +151,22 @@ async def test_added_people_and_channels_appear(page: ClientSession, sandbox: Sa
     assert channel(seen, "night-desk")["members"][-1] == guest.id
     assert seen["people"][-1]["real_name"] == "Noor Haddad"
     assert not [found for found in seen["channels"] if found["is_im"]]
+
+
+async def test_message_longer_than_slack_takes_is_refused(page: ClientSession) -> None:
+    longest = await post(page, "message", **{"as": MAEVE}, channel=DESK, text="x" * 40_000)
+    assert longest["ok"] is True
+    longer = await post(page, "message", **{"as": MAEVE}, channel=DESK, text="x" * 40_001)
+    assert longer == {"ok": False, "error": "msg_too_long"}
+
+
+async def test_fast_changes_are_told_together(page: ClientSession, sandbox: Sandbox) -> None:
+    ts = (await sandbox.acts.message(MAEVE, DESK, "Claim"))["ts"]
+    async with page.ws_connect("/visitor/live?as=U0MAEVE") as live:
+        await live.receive_json()
+        for n in range(500):
+            await sandbox.acts.react(TOMAS, DESK, ts, "x", add=n % 2 == 0)
+        words = 0
+        while (await live.receive_json())["revision"] < sandbox.workspace.revision:
+            words += 1
+        assert words <= 2
