@@ -130,7 +130,7 @@ def _app(settings: Settings, client: AsyncWebClient, services: Services) -> Asyn
         return known
 
     app = AsyncApp(
-        client=client,
+        client=AsyncWebClient(base_url=client.base_url, session=client.session, timeout=SLACK_TIMEOUT),
         authorize=authorize,
         signing_secret=settings.slack_signing_secret.get_secret_value(),
         process_before_response=True,

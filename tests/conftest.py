@@ -1,0 +1,58 @@
+"""What the tests share: a real Valkey, emptied between tests, and a check of what they leave in it."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.store import embedded, keys
+from bot.store.connect import connect
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of one embedded server for the whole run."""
+    folder: Path = tmp_path_factory.mktemp("valkey")
+
+    async def start() -> embedded.EmbeddedServer:
+        return await embedded.own(folder)
+
+    server = asyncio.run(start())
+    yield server.url
+    asyncio.run(server.close())
+
+
+@pytest.fixture
+async def store(valkey: str) -> AsyncIterator[Redis]:
+    """An empty store; afterwards every key in it must be declared in `bot/store/keys.py` with its lifetime."""
+    client = connect(valkey)
+    await client.flushall()
+    yield client
+    problems = await undeclared(client)
+    await client.aclose()
+    assert not problems, problems
+
+
+_OURS = re.compile(r"ss:(?:\{[^}]+\}:)?(?P<kind>[a-z]+)")
+_DOCKETS = re.compile(r"\{?secondsource\}?:")
+
+
+async def undeclared(client: Redis) -> list[str]:
+    """Keys that are not declared, or that live longer or shorter than they say."""
+    problems = []
+    async for key in client.scan_iter(count=1000):
+        if _DOCKETS.match(str(key)):
+            continue
+        found = _OURS.match(str(key))
+        if found is None or found["kind"] not in keys.LIFETIMES:
+            problems.append(f"{key} is not declared")
+            continue
+        lifetime, left = keys.LIFETIMES[found["kind"]], await client.pttl(key)
+        if lifetime is None and left != -1:
+            problems.append(f"{key} expires and must not")
+        elif lifetime is not None and not -1 < left <= lifetime.total_seconds() * 1000 and left != -2:
+            problems.append(f"{key} has {left} ms left of {lifetime}")
+    return problems
