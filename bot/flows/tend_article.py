@@ -12,6 +12,7 @@ from bot.desk.vote import Reacted
 from bot.errors import NotFound, NotReadable
 from bot.flows.submit_article import not_in_channel
 from bot.reading.contract import Reading
+from bot.reading.reader import ReaderFailed
 from bot.services import Services
 from bot.slack.card import card
 from bot.slack.drawn import Drawn
@@ -20,6 +21,8 @@ from bot.slack.parent import parent
 from bot.slack.text import escape
 
 log = logging.getLogger(__name__)
+
+UNREAD = "I could not read this article, and nothing was posted: please paste it again, or tell whoever runs me."
 
 DEFAULT_TIME = "09:00"
 PROGRESS_EVERY = 5
@@ -40,6 +43,9 @@ async def tend_article(services: Services, desk: DeskId, article: ArticleId) -> 
             log.info("article %s is gone from %s", article, desk)
         except NotReadable as refusal:
             await _give_up(services, found, str(refusal))
+        except ReaderFailed:
+            log.exception("article %s on %s could not be read", article, desk)
+            await _give_up(services, found, UNREAD)
         except Refused as refusal:
             if refusal.code not in CLOSED_CHANNEL:
                 raise
