@@ -15,9 +15,7 @@ from bot.reading.pipeline import read
 _REFUSED = 2
 
 
-def run_extract(
-    source: str, *, as_json: bool, as_jsonl: bool, stdin: BinaryIO, stdout: TextIO, stderr: TextIO
-) -> int:
+def run_extract(source: str, *, as_json: bool, as_jsonl: bool, stdin: BinaryIO, stdout: TextIO, stderr: TextIO) -> int:
     """`source` is a path, or `-` for `stdin`. Returns the exit code: 0, or 2 where something was refused.
 
     With `as_jsonl` a refused text gives its line `{"id", "error", "attributions": []}` and the rest goes on;

@@ -18,9 +18,7 @@ Provenance = Literal[
     "outlet_voice",
     "self_declared_unverified",
 ]
-Channel = Literal[
-    "tweet", "statement", "video", "spokesperson", "interview", "report", "speech", "banner", "unknown"
-]
+Channel = Literal["tweet", "statement", "video", "spokesperson", "interview", "report", "speech", "banner", "unknown"]
 SourceType = Literal[
     "official",
     "military",
@@ -176,9 +174,7 @@ def _span_errors(reading: Reading, size: int) -> list[str]:
         spans += [(claim.id, span) for span in claim.content + claim.hedges]
     spans += [("receipt", entry.span) for entry in reading.receipt]
     spans += [(flag.flag, flag.span) for flag in reading.flags]
-    return [
-        f"{where}: span {span} is out of range" for where, span in spans if not 0 <= span[0] < span[1] <= size
-    ]
+    return [f"{where}: span {span} is out of range" for where, span in spans if not 0 <= span[0] < span[1] <= size]
 
 
 def _claim_errors(reading: Reading, text: str) -> list[str]:
@@ -197,9 +193,5 @@ def _claim_errors(reading: Reading, text: str) -> list[str]:
         verbatim = " … ".join(" ".join(text[start:end].split()) for start, end in claim.content)
         if claim.text != verbatim:
             wrong.append(f"{claim.id}: text is not its content")
-        wrong += [
-            f"{claim.id}: number {number!r} is not in the text"
-            for number in claim.numbers
-            if number not in text
-        ]
+        wrong += [f"{claim.id}: number {number!r} is not in the text" for number in claim.numbers if number not in text]
     return wrong

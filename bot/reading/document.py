@@ -4,8 +4,10 @@ Offsets are those of `CleanText.text`. Nothing here knows spaCy; a tagger of ano
 values and leave `dep` and `head` empty where it does not need them.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from bot.reading.clean import CleanText
 from bot.reading.contract import Span
@@ -85,16 +87,30 @@ class Paragraph:
 
 @dataclass(slots=True)
 class Document:
-    """The whole article; `tokens` runs over all its sentences, boilerplate left out before parsing."""
+    """The whole article without its boilerplate; `sentences` and `tokens` run over all its paragraphs."""
 
     clean: CleanText
     paragraphs: list[Paragraph]
+    sentences: list[Sentence]
     tokens: list[Token]
 
     @property
     def text(self) -> str:
         return self.clean.text
 
-    @property
-    def sentences(self) -> list[Sentence]:
-        return [sentence for paragraph in self.paragraphs for sentence in paragraph.sentences]
+    def paragraph_at(self, offset: int) -> int:
+        """The number of the paragraph in which `offset` lies, or of the last that begins before it."""
+        return max(0, bisect_right(self.paragraphs, offset, key=lambda each: each.span[0]) - 1)
+
+    def sentence_at(self, offset: int) -> Sentence | None:
+        place = bisect_right(self.sentences, offset, key=lambda each: each.span[0]) - 1
+        return self.sentences[place] if place >= 0 and offset < self.sentences[place].span[1] else None
+
+    def sentences_over(self, span: Span) -> Iterator[Sentence]:
+        """Sentences that share a character with `span`."""
+        place = max(0, bisect_right(self.sentences, span[0], key=lambda each: each.span[0]) - 1)
+        for sentence in islice(self.sentences, place, None):
+            if sentence.span[0] >= span[1]:
+                return
+            if sentence.span[1] > span[0]:
+                yield sentence

@@ -3,3 +3,135 @@
 
 def words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
+
+
+def verb_forms(lemmas: str, irregular: dict[str, str]) -> dict[str, str]:
+    """Every form of each verb with its lemma; `irregular` gives the forms that the rules do not make."""
+    forms: dict[str, str] = {}
+    for lemma in lemmas.split():
+        extra = irregular.get(lemma)
+        for form in [lemma, *_regular(lemma)] if extra is None else [lemma, *extra.split()]:
+            forms[form] = lemma
+    return forms
+
+
+def _regular(lemma: str) -> list[str]:
+    if lemma.endswith("e"):
+        return [lemma + "s", lemma + "d", lemma[:-1] + "ing"]
+    if lemma.endswith("y") and lemma[-2] not in "aeiou":
+        return [lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing"]
+    third = lemma + ("es" if lemma.endswith(("s", "x", "ch", "sh")) else "s")
+    return [third, lemma + "ed", lemma + "ing"]
+
+
+_IRREGULAR = {
+    "say": "says said saying",
+    "tell": "tells told telling",
+    "write": "writes wrote written writing",
+    "read": "reads reading",
+    "think": "thinks thought thinking",
+    "find": "finds found finding",
+    "show": "shows showed shown showing",
+    "hold": "holds held holding",
+    "swear": "swears swore sworn swearing",
+    "admit": "admits admitted admitting",
+    "quip": "quips quipped quipping",
+    "begin": "begins began begun beginning",
+    "go": "goes went going",
+    "forecast": "forecasts forecast forecasting",
+    "submit": "submits submitted submitting",
+    "concur": "concurs concurred concurring",
+    "know": "knows knew known knowing",
+    "feel": "feels felt feeling",
+    "understand": "understands understood understanding",
+    "make": "makes made making",
+    "put": "puts putting",
+    "caution": "cautions cautioned cautioning",
+    "plan": "plans planned planning",
+    "want": "wants wanted wanting",
+    "see": "sees saw seen seeing",
+    "learn": "learns learned learnt learning",
+    "hear": "hears heard hearing",
+    "spell": "spells spelled spelling",
+    "vow": "vows vowed vowing",
+    "relay": "relays relayed relaying",
+    "tweet": "tweets tweeted tweeting",
+    "post": "posts posted posting",
+    "bet": "bets betting",
+}
+
+# Verbs whose clause is what somebody says, thinks or makes known.
+REPORTING = verb_forms(
+    """say tell state report announce claim add note explain argue insist warn admit acknowledge confirm deny
+    suggest allege assert declare remark reply respond answer comment observe write tweet post read ask recall
+    reveal disclose stress emphasize emphasise underline underscore maintain contend concede complain boast joke
+    quip predict forecast estimate testify vow pledge promise threaten conclude find show indicate imply hint
+    caution counter mention repeat reiterate believe think expect hope fear worry doubt agree speculate propose
+    recommend recount relay contradict protest rule swear submit concur affirm attest argue charge shout exclaim
+    cry whisper mutter muse lament vent retort interject tell inform advise remind assure notify brief declare
+    proclaim pronounce guess suspect assume figure reckon feel know understand learn dispute object guarantee
+    determine decide demand request urge concede apologize apologise clarify elaborate quote cite signal
+    speculate surmise suppose theorize wonder calculate contend project""",
+    _IRREGULAR,
+)
+# With them a quotation may stand, but a clause is not somebody's words.
+QUOTING = verb_forms(
+    """continue conclude begin go call describe label dub praise criticize criticise slam blast denounce condemn
+    hail brand term characterize characterise portray dismiss thank sing chant scrawl sign mock tease blame
+    accuse""",
+    _IRREGULAR,
+)
+# Their infinitive or "for" phrase is what somebody wants from others or undertakes: nothing that is so or not.
+DIRECTIVE = verb_forms(
+    """urge demand ask request order call appeal plead beg invite encourage vow pledge promise threaten offer
+    refuse agree swear advise instruct recommend propose implore caution""",
+    _IRREGULAR,
+)
+ATTITUDE = verb_forms("want plan hope expect intend seek wish aim need like prefer", _IRREGULAR)
+# "According to" and its kin stand beside the verbs; these nouns hold words of somebody's.
+DOCUMENTS = words(
+    """message messages tweet tweets post posts statement statements letter letters note notes email emails
+    e-mail memo report reports video videos release caption captions banner banners sign signs placard placards
+    notice inscription affidavit complaint lawsuit filing ruling indictment transcript article editorial column
+    poll survey study analysis headline document documents memo book blog website profile bulletin communique
+    announcement text voicemail recording broadcast plaque slogan poster graffiti press-release summary petition
+    invitation leaflet flyer""",
+)
+REPORT_NOUNS = words(
+    """report reports claim claims allegation allegations accusation accusations rumour rumours rumor rumors
+    suggestion suggestions assertion assertions warning warnings speculation announcement confirmation denial
+    testimony belief fear fears hope hopes concern concerns view opinion conclusion finding findings argument
+    promise pledge threat vow plea appeal call calls demand demands request statement complaint prediction
+    estimate contention insistence admission acknowledgement revelation charge doubt doubts notion idea
+    proposal recommendation agreement expectation expectations explanation note vow commitment""",
+)
+PLEAS = words("plea pleas appeal appeals call calls demand demands request requests petition")
+# Verbs that carry a report noun: "made a claim", "received reports".
+CARRYING = verb_forms(
+    "make issue repeat raise express voice receive hear reject dismiss deny launch file send publish release renew "
+    "cite get have give share",
+    {**_IRREGULAR, "send": "sends sent sending", "get": "gets got", "have": "has had having", "give": "gives gave"},
+)
+TITLES = words(
+    """mr mrs ms miss mx dr sir dame lord lady prof professor president vice-president prime minister premier
+    chancellor secretary secretary-general general gen gen. colonel col col. captain capt capt. lieutenant lt lt.
+    sergeant sgt sgt. major maj maj. admiral adm. brigadier commander chief deputy senator sen sen. rep rep.
+    representative congressman congresswoman governor gov gov. mayor councillor councilman councilwoman judge
+    justice attorney king queen prince princess pope bishop archbishop cardinal rabbi imam sheikh rev rev.
+    reverend father sister brother ambassador director chairman chairwoman chair spokesman spokeswoman
+    spokesperson coach officer detective inspector superintendent sheriff candidate nominee leader lawmaker
+    foreign defence defense finance health interior state former acting assistant under speaker mp lawyer analyst
+    economist historian author activist campaigner reporter journalist correspondent editor resident student
+    teacher doctor nurse lord professor delegate strategist founder executive ceo manager adviser advisor envoy
+    dr. mr. mrs. ms. st. hon. pres. supt. det. insp. const. pte. cpl.""",
+)
+SPOKESPERSON = words("spokesman spokeswoman spokesperson spokesmen spokespeople spokespersons")
+PUBLIC_BODIES = words(
+    """government army military police parliament ministry embassy navy cabinet administration authorities
+    judiciary regime presidency treasury""",
+)
+BACKGROUND = words("after following amid despite")
+"""Prepositions whose phrase tells what had happened before."""
+PRONOUNS = words("he she they it we i you who this that these those one some others many him her them")
+FIRST_PERSON = words("i we me my our us mine ours myself ourselves")
+COLLECTIVE_SUBJECTS = words("he she they it")

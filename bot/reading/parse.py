@@ -30,7 +30,7 @@ def language() -> Language:
 
 def parse(clean: CleanText, paragraphs: Iterable[tuple[Span, list[Span]]]) -> Document:
     """`paragraphs` are spans with the spans of their sentences."""
-    document = Document(clean, [], [])
+    document = Document(clean, [], [], [])
     nlp = language()
     layout = [(span, sentences) for span, sentences in paragraphs]
     with nlp.memory_zone():
@@ -41,6 +41,7 @@ def parse(clean: CleanText, paragraphs: Iterable[tuple[Span, list[Span]]]) -> Do
             offset = sentences[0][0]
             for sentence in _read_doc(doc, offset, sentences, number, len(document.tokens), clean.text):
                 document.paragraphs[number].sentences.append(sentence)
+                document.sentences.append(sentence)
                 document.tokens.extend(sentence.tokens)
     while len(document.paragraphs) < len(layout):
         document.paragraphs.append(Paragraph(layout[len(document.paragraphs)][0], []))
@@ -85,9 +86,7 @@ def _pieces(sentence: Span) -> Iterator[Span]:
     yield start, end
 
 
-def _read_doc(  # noqa: PLR0917  one call, in text order
-    doc: Doc, offset: int, spans: list[Span], paragraph: int, position: int, text: str
-) -> Iterator[Sentence]:
+def _read_doc(doc: Doc, offset: int, spans: list[Span], paragraph: int, position: int, text: str) -> Iterator[Sentence]:
     strings = doc.vocab.strings
     rows = doc.to_array(["IDX", "LENGTH", "TAG", "DEP", "HEAD"]).astype("int64").tolist()
     blank = [token.is_space for token in doc]
@@ -106,9 +105,7 @@ def _read_doc(  # noqa: PLR0917  one call, in text order
         start = offset + index
         word = text[start : start + length]
         above = place.get(i + head, place[i])
-        tokens.append(
-            Token(place[i], start, start + length, word, word.lower(), names[tag], names[dep], above)
-        )
+        tokens.append(Token(place[i], start, start + length, word, word.lower(), names[tag], names[dep], above))
     following = 0
     for span in spans:
         inside = []

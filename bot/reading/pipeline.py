@@ -1,13 +1,28 @@
 """One article, from the text as given to its Reading."""
 
-import hashlib
-import re
-
 from bot.reading import parse
+from bot.reading.assemble import assemble
+from bot.reading.boilerplate import boilerplate, is_boilerplate_sentence
+from bot.reading.claims import attributed_claims
 from bot.reading.clean import clean
-from bot.reading.contract import Article, Claim, Reading
+from bot.reading.contract import Reading, Span
+from bot.reading.document import Document
+from bot.reading.drafts import Spoken, Told
+from bot.reading.finder import AttributionFinder
+from bot.reading.flags import flags_of
+from bot.reading.masthead import read_masthead
+from bot.reading.outlet import outlet_claims
+from bot.reading.quotes import find_quotes
+from bot.reading.receipt import receipt
 from bot.reading.refusals import refuse_unfit, refuse_unreadable
+from bot.reading.rules import RuleFinder
 from bot.reading.sentences import paragraphs, sentences
+from bot.reading.sources import Cast
+from bot.reading.speakers import Speaker, speaker_of
+from bot.reading.untagged import Utterance, utterances
+
+FINDER: AttributionFinder = RuleFinder()
+"""What finds attributions: the one place where a trained tagger takes over from the rules."""
 
 
 def load() -> None:
@@ -27,37 +42,61 @@ def read_any_length(text: str) -> Reading:
     refuse_unfit(text)
     tidy = clean(text)
     layout = [(span, sentences(tidy.text, span)) for span in paragraphs(tidy.text)]
-    document = parse.parse(tidy, layout)
-    claims: list[Claim] = []
-    for sentence in document.sentences:
-        start, end = tidy.given(sentence.span)
-        words = " ".join(text[start:end].split())
-        claims.append(
-            Claim(
-                id=f"c{len(claims) + 1}",
-                text=words,
-                content=((start, end),),
-                attribution=None,
-                source=None,
-                kind="outlet",
-                provenance="outlet_voice",
-                channel="report",
-                relayed_by=None,
-                hedges=(),
-                checkable=True,
-                checkworthiness=0.5,
-                numbers=(),
-                time=None,
-                flags=(),
-            )
-        )
-    article = Article(
-        title=None,
-        outlet=None,
-        published=None,
-        language="en",
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-        chars=len(text),
-        words=len(re.findall(r"\w+", text)),
-    )
-    return Reading(article=article, attributions=(), sources=(), claims=tuple(claims), receipt=(), flags=())
+    around = boilerplate(tidy.text, layout)
+    masthead = read_masthead(tidy.text, layout, around)
+    body, aside = _body(tidy.text, layout, around, masthead.title if masthead.title_repeated else None)
+    document = parse.parse(tidy, body)
+    quotes = find_quotes(tidy.text, [paragraph.span for paragraph in document.paragraphs])
+    told, cast = _cast(document, utterances(document, quotes, FINDER.find(document, quotes)))
+    spoken = Spoken(document, quotes, told, masthead.published is not None)
+    claims = sorted([*attributed_claims(spoken), *outlet_claims(spoken)], key=lambda claim: claim.content)
+    notes = flags_of(document, told, cast, claims)
+    entries = receipt(document, claims, aside, masthead.title if masthead.title_repeated else None)
+    return assemble(text, document, masthead, told, cast, claims, entries, notes)
+
+
+def _body(
+    text: str, layout: list[tuple[Span, list[Span]]], around: list[bool], title: Span | None
+) -> tuple[list[tuple[Span, list[Span]]], list[Span]]:
+    """What is read, and the sentences left out as boilerplate. A repeated title is neither."""
+    body, aside = [], []
+    for (span, parts), whole in zip(layout, around, strict=True):
+        if span == title:
+            continue
+        kept = [] if whole else [part for part in parts if not is_boilerplate_sentence(text[part[0] : part[1]])]
+        aside += [part for part in parts if part not in kept]
+        if kept:
+            body.append(((kept[0][0], kept[-1][1]), kept))
+    return body, aside
+
+
+def _cast(document: Document, spoken: list[Utterance]) -> tuple[list[Told], Cast]:
+    """Every utterance with its speaker; what runs on has the speaker of what it runs on from."""
+    cast = Cast(document)
+    told: list[Told] = []
+    for utterance in spoken:
+        found = utterance.found
+        if utterance.after is not None:
+            before = told[utterance.after]
+            told.append(Told(utterance, before.speaker, before.source, before.lost))
+            continue
+        if not found.source:
+            told.append(Told(utterance, None, None))
+            continue
+        speaker = speaker_of(document, found.source[0], found.content)
+        for span in found.source[1:]:
+            _sign(document, speaker, span, cast)
+        source, lost = cast.place(speaker)
+        told.append(Told(utterance, speaker, source, lost))
+    return told, cast
+
+
+def _sign(document: Document, speaker: Speaker, signature: Span, cast: Cast) -> None:
+    """A signature under a message names its author, with the full name where the text has one."""
+    name = document.text[signature[0] : signature[1]]
+    speaker.descriptors.append(speaker.span)
+    speaker.aliases += [name, speaker.name]
+    speaker.name = cast.full_form(name)
+    speaker.span = signature
+    speaker.person = speaker.named = True
+    speaker.pronoun = None

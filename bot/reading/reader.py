@@ -14,11 +14,11 @@ _CHUNK = 1 << 16
 _CLOSE_SECONDS = 5.0
 
 
-class ReaderFailed(DeskError):  # noqa: N818  named like its siblings in bot.errors
+class ReaderFailed(DeskError):
     """The worker died or stumbled twice over one article."""
 
 
-class _WorkerDied(Exception):  # noqa: N818  it reports an event, not a mistake
+class _WorkerDied(Exception):
     """The pipe closed before the answer came."""
 
 

@@ -57,12 +57,7 @@ def _is_english(found: list[str]) -> bool:
         return True
     if latin < 0.5:
         return False
-    if (
-        latin > 0.8
-        and len(lower) < 12
-        and any(word in _ENGLISH and len(word) > 1 for word in lower)
-        and sure > 0
-    ):
+    if latin > 0.8 and len(lower) < 12 and any(word in _ENGLISH and len(word) > 1 for word in lower) and sure > 0:
         return True
     ranked = _identifier().rank(" ".join(lower))
     likely = dict(ranked)

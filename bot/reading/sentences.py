@@ -6,14 +6,17 @@ from bot.reading.contract import Span
 
 _END = re.compile(r"[.!?…]+[\"')\]]*(?=\s+[\"'(\[]*[^\W_a-zß-öø-ÿ]|\s+[\"'(\[]*[—–•]|\s*$)")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Ms|Mrs|Mx|Dr|St|Gen|Col|Capt|Cmdr|Lt|Sgt|Maj|Adm|Brig|Jr|Sr|No|vs|Gov|Sen|Rep|Reps|Sens|Prof|Hon|Rev|Inc|Ltd|Corp"
-    r"|Co|Bros|Mt|Ft|Ave|Blvd|Rd|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|Fig|Ph\.D|i\.e|e\.g|cf|ca|approx|Supt|Det|Insp|Const|Pte"
+    r"(?:\b(?:Mr|Ms|Mrs|Mx|Dr|St|Gen|Col|Capt|Cmdr|Lt|Sgt|Maj|Adm|Brig|Jr|Sr|No|vs|Gov|Sen|Rep"
+    r"|Reps|Sens|Prof|Hon|Rev|Inc|Ltd|Corp"
+    r"|Co|Bros|Mt|Ft|Ave|Blvd|Rd|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec|Fig|Ph\.D|i\.e|e\.g"
+    r"|cf|ca|approx|Supt|Det|Insp|Const|Pte"
     r"|Cpl|Pres|Atty|Messrs|al)|(?<![\w.])[A-Z](?:\.[A-Z])*)\.$"
 )
 # After these the next capital usually opens a sentence all the same.
 _MAY_END = re.compile(r"(?:\b[ap]\.m|\b(?:[A-Z]\.){2,}|\b(?:Inc|Ltd|Corp|Co|Jr|Sr))\.?$")
 _STARTER = re.compile(
-    r"\s+[\"'(\[]*(?:The|A|An|He|She|It|They|We|I|You|But|And|In|On|At|For|That|This|These|Those|There|His|Her|Their|Its|Our|As|If|When"
+    r"\s+[\"'(\[]*(?:The|A|An|He|She|It|They|We|I|You|But|And|In|On|At|For|That|This|These"
+    r"|Those|There|His|Her|Their|Its|Our|As|If|When"
     r"|While|After|Before|Then|Now|Meanwhile|However|Another|Some|Many|Most|No|What|Why|How|Who)\b"
 )
 _BLANK_LINE = re.compile(r"\n[ ]*(?:\n[ ]*)+")
@@ -47,9 +50,7 @@ def _lines(text: str, start: int, end: int) -> list[Span]:
     if len(lines) < 2:
         return lines
     lengths = [last - first for first, last in lines[:-1]]
-    wrapped = (
-        len(lines) > 2 and max(lengths) <= 100 and min(lengths) >= 45 and max(lengths) - min(lengths) <= 25
-    )
+    wrapped = len(lines) > 2 and max(lengths) <= 100 and min(lengths) >= 45 and max(lengths) - min(lengths) <= 25
     joined = [lines[0]]
     for line in lines[1:]:
         before = joined[-1]

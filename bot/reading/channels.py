@@ -1,0 +1,63 @@
+"""How a claim was said: read off the cue, the source phrase and the words around them."""
+
+import re
+
+from bot.reading.contract import Channel
+
+_CHANNELS: list[tuple[Channel, re.Pattern[str]]] = [
+    (
+        "banner",
+        re.compile(r"\b(?:banners?|placards?|signs? (?:read|said|that)|posters? read|graffiti|chant(?:ed|ing|s)?)\b"),
+    ),
+    (
+        "tweet",
+        re.compile(
+            r"\b(?:re)?tweet(?:s|ed|ing)?\b|\btwitter\b|\bsocial media\b|\bfacebook\b|\binstagram\b"
+            r"|\bposted (?:on|to) x\b|\btruth social\b"
+        ),
+    ),
+    ("video", re.compile(r"\bvideos?\b|\bfootage\b|\blive ?stream\w*\b|\bclip\b")),
+    ("spokesperson", re.compile(r"\bspokes(?:man|woman|person|people|men)\b")),
+    (
+        "statement",
+        re.compile(
+            r"\bstatements?\b|\bpress release\b|\bcommuniqu[eé]\b|\be-?mail(?:ed)?\b|\bletters?\b"
+            r"|\bmemo\b|\bannounce(?:d|ment)\b"
+        ),
+    ),
+    (
+        "speech",
+        re.compile(
+            r"\bspeech\b|\baddress(?:ed|ing)?\b|\brally\b|\bpress conference\b|\bnews conference\b"
+            r"|\bbriefing\b|\bsermon\b|\btestif\w+\b|\btestimony\b|\btold (?:the )?(?:court|parliament"
+            r"|congress|crowd|supporters|reporters|lawmakers|mps|jurors|a hearing)\b|\bdebate\b"
+        ),
+    ),
+    ("interview", re.compile(r"\binterview(?:ed)?\b|\btalk show\b|\bin an appearance on\b")),
+    (
+        "report",
+        re.compile(
+            r"\breports?\b(?! (?:of|from|about))|\breported\b(?! to)|\bstud(?:y|ies)\b|\bsurvey\b"
+            r"|\bpoll\b|\banalysis\b|\barticle\b|\beditorial\b|\bindictment\b|\blawsuit\b|\bruling\b"
+            r"|\bcourt (?:documents|papers|filings?)\b"
+        ),
+    ),
+]
+_TOLD = re.compile(
+    r"\b(?:tell|tells|told|telling|speaking to|spoke to"
+    r"|speaks to)\s+(?P<whom>(?:the )?[A-Z][\w&.'-]*(?:\s+[A-Z][\w&'-]*)*)"
+)
+_CROWDS = re.compile(r"(?:the )?(?:Court|Parliament|Congress|Senate|House|Council|President|Mr|Mrs|Ms|Dr|MPs)\b")
+
+
+def channel_of(near: str, source: str) -> tuple[Channel, str | None]:
+    """`near` is the sentence without its quoted and reported words; returns the channel and, for an interview,
+    the outlet that somebody was told it by."""
+    told = _TOLD.search(near)
+    if told and not _CROWDS.match(told["whom"]):
+        return "interview", told["whom"]
+    folded = f"{source} {near}".casefold()
+    for channel, pattern in _CHANNELS:
+        if pattern.search(folded):
+            return channel, None
+    return "unknown", None

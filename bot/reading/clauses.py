@@ -1,0 +1,265 @@
+"""Splits words into the smallest assertions: clauses that could turn out true or false each on its own.
+
+What depends on each other stays together: relative clauses without a comma, reasons, conditions, and clauses
+whose subject is a pronoun that needs the one before.
+"""
+
+from bot.reading.contract import Span
+from bot.reading.document import Sentence, Token
+from bot.reading.lexicon import BACKGROUND
+from bot.reading.phrases import spans_of
+
+_SUBJECTS = {"nsubj", "nsubjpass", "expl", "csubj"}
+_TIME_MARKS = {"as", "after", "while", "when", "before", "since", "though", "although", "whereas"}
+_DASHES = {"—", "–", "--"}
+_SHORTEST = 3  # words of a clause that stands alone
+_SPLICE = 8  # words on either side of a comma between two whole clauses
+_ASIDE_WORDS = 4
+
+
+def words_in(tokens: list[Token]) -> int:
+    return sum(token.is_word for token in tokens)
+
+
+def assertions(sentence: Sentence, tokens: list[Token], text: str) -> list[tuple[Span, ...]]:
+    """`tokens` of one sentence (a content, or what no attribution holds) as contents of claims, in order."""
+    found = []
+    for group in coordinated(sentence, tokens):
+        spans = spans_of(group, text)
+        if spans:
+            found.append(spans)
+    return found
+
+
+def coordinated(sentence: Sentence, tokens: list[Token]) -> list[list[Token]]:
+    """Cut before "and", "but" or ";" where a clause with its own subject follows, and between long clauses that
+    only a comma joins."""
+    cuts = []
+    for token in tokens:
+        if not token.tag.startswith(("VB", "MD")):
+            continue
+        subject = own_subject(sentence, token)
+        if (
+            subject is None
+            or token.dep not in {"conj", "ccomp", "parataxis", "ROOT"}
+            or not _independent(sentence, token, tokens)
+        ):
+            continue
+        start = sentence.subtree(subject)[0]
+        place = next((k for k, each in enumerate(tokens) if each.i == start.i), 0)
+        cut = _boundary(tokens, place)
+        if cut is None:
+            continue
+        left, right = tokens[: cut[0]], tokens[cut[1] :]
+        if words_in(left) < _SHORTEST or words_in(right) < _SHORTEST or not _has_clause(sentence, left):
+            continue
+        if cut[2] == "," and (
+            words_in(left) < _SPLICE or words_in(right) < _SPLICE or subject.tag == "PRP" or token.dep == "conj"
+        ):
+            continue
+        cuts.append((cut[0], cut[1]))
+    pieces, begin = [], 0
+    for stop, resume in sorted(set(cuts)):
+        if stop >= begin:
+            pieces.append(tokens[begin:stop])
+            begin = resume
+    pieces.append(tokens[begin:])
+    return [piece for piece in pieces if words_in(piece)]
+
+
+def own_subject(sentence: Sentence, verb: Token) -> Token | None:
+    return next(
+        (
+            child
+            for child in sentence.children(verb)
+            if child.dep in _SUBJECTS and child.i < verb.i and child.tag not in {"WP", "WDT"}
+        ),
+        None,
+    )
+
+
+def _independent(sentence: Sentence, verb: Token, tokens: list[Token]) -> bool:
+    """Whether the clause hangs on the main line of these tokens and not on a subordinate clause."""
+    inside = {token.i for token in tokens}
+    token = verb
+    while token.head != token.i and token.head in inside:
+        if token.dep not in {"conj", "ccomp", "parataxis"}:
+            return False
+        head = sentence.head(token)
+        if token.dep == "ccomp" and head.i < token.i:
+            return False
+        token = head
+    return token.dep not in {"advcl", "relcl", "acl"} or token.head not in inside
+
+
+def _has_clause(sentence: Sentence, tokens: list[Token]) -> bool:
+    inside = {token.i for token in tokens}
+    return any(
+        token.tag.startswith(("VB", "MD"))
+        and (subject := own_subject(sentence, token)) is not None
+        and subject.i in inside
+        for token in tokens
+    )
+
+
+def _boundary(tokens: list[Token], place: int) -> tuple[int, int, str] | None:
+    """(end of the left part, begin of the right, what joins them) for a clause whose subject is at `place`."""
+    begin = place
+    while (
+        place > 0
+        and tokens[place - 1].dep in {"advmod", "mark", "det"}
+        and tokens[place - 1].lower in {"that", "then", "also", "now", "however"}
+    ):
+        place -= 1
+        if tokens[place].lower != "that":
+            begin = place
+    if place == 0:
+        return None
+    before = tokens[place - 1]
+    if before.lower in {"and", "but", "while", "yet", "so"} and before.dep in {"cc", "mark"}:
+        stop = place - 1
+        while stop > 0 and tokens[stop - 1].text in {",", ";", "–", "—"}:
+            stop -= 1
+        return stop, begin, before.lower
+    if before.text in {";", "–", "—"}:
+        return place - 1, begin, ";"
+    if before.text == ",":
+        return place - 1, begin, ","
+    return None
+
+
+def outlet_assertions(sentence: Sentence, tokens: list[Token], text: str) -> list[tuple[Span, ...]]:
+    """The article's own sentence: asides, clauses of time and background phrases apart, then the rest."""
+    found: list[tuple[Span, ...]] = []
+    rest, apart = _without_dashes(sentence, tokens, text)
+    found += apart
+    rest, apart = _without_relatives(sentence, rest, text)
+    found += apart
+    rest, apart = _without_time_clauses(sentence, rest, text)
+    found += apart
+    rest, apart = _without_background(sentence, rest, text)
+    found += apart
+    for group in coordinated(sentence, rest):
+        spans = spans_of(group, text)
+        if spans:
+            found.append(spans)
+    return sorted(set(found))
+
+
+def _minus(tokens: list[Token], taken: list[Token]) -> list[Token]:
+    gone = {token.i for token in taken}
+    return [token for token in tokens if token.i not in gone]
+
+
+def _without_dashes(sentence: Sentence, tokens: list[Token], text: str) -> tuple[list[Token], list[tuple[Span, ...]]]:
+    dashes = [k for k, token in enumerate(tokens) if token.text in _DASHES]
+    if len(dashes) != 2 or dashes[1] == len(tokens) - 1:
+        return tokens, []
+    aside = tokens[dashes[0] + 1 : dashes[1]]
+    before = tokens[: dashes[0]]
+    if words_in(aside) < _ASIDE_WORDS or not before or not before[-1].tag.startswith("NN"):
+        return tokens, []
+    rest = before + tokens[dashes[1] + 1 :]
+    if aside[0].lower in {"who", "which"} or aside[0].tag in {"DT", "NN", "NNS", "JJ", "NNP", "CD", "VBN"}:
+        named = _nominal_before(before)
+        return rest, [spans_of(named, text) + spans_of(aside, text)]
+    return rest, [spans_of(aside, text)] if _has_clause(sentence, aside) else []
+
+
+def _nominal_before(tokens: list[Token]) -> list[Token]:
+    """The last noun phrase of the tokens, its article included."""
+    place = len(tokens) - 1
+    while place > 0 and (tokens[place - 1].tag.startswith(("NN", "JJ", "CD", "HYPH")) or tokens[place - 1].text == "-"):
+        place -= 1
+    if place > 0 and tokens[place - 1].tag in {"DT", "PRP$"}:
+        place -= 1
+    return tokens[place:]
+
+
+def _without_relatives(
+    sentence: Sentence, tokens: list[Token], text: str
+) -> tuple[list[Token], list[tuple[Span, ...]]]:
+    apart: list[tuple[Span, ...]] = []
+    for token in tokens:
+        if token.dep != "relcl" or token.head == token.i:
+            continue
+        clause = [each for each in sentence.subtree(token) if each.i > token.head]
+        inside = {each.i for each in tokens}
+        if (
+            not clause
+            or clause[0].tag not in {"WP", "WDT"}
+            or clause[0].i - 1 < sentence.first
+            or not all(each.i in inside for each in clause)
+        ):
+            continue
+        if sentence.tokens[clause[0].i - 1 - sentence.first].text != "," or words_in(clause) < _ASIDE_WORDS:
+            continue
+        named = _nominal_before([each for each in sentence.tokens if each.i < clause[0].i - 1])
+        apart.append(spans_of(named + clause, text))
+        tokens = _minus(tokens, clause)
+    return tokens, apart
+
+
+def _without_time_clauses(
+    sentence: Sentence, tokens: list[Token], text: str
+) -> tuple[list[Token], list[tuple[Span, ...]]]:
+    apart: list[tuple[Span, ...]] = []
+    for token in list(tokens):
+        if token.dep != "advcl" or token.head == token.i:
+            continue
+        subject = own_subject(sentence, token)
+        clause = sentence.subtree(token)
+        inside = {each.i for each in tokens}
+        if (
+            subject is None
+            or subject.tag == "PRP"
+            or clause[0].lower not in _TIME_MARKS
+            or not all(each.i in inside for each in clause)
+        ):
+            continue
+        if words_in(clause) < _ASIDE_WORDS + 1 or words_in(_minus(tokens, clause)) < _SHORTEST + 1:
+            continue
+        spans = spans_of(clause[1:], text)
+        if spans:
+            apart.append(spans)
+            tokens = _minus(tokens, clause)
+    return tokens, apart
+
+
+def _without_background(
+    sentence: Sentence, tokens: list[Token], text: str
+) -> tuple[list[Token], list[tuple[Span, ...]]]:
+    """ "After days of …," and "… following talks with …" at the sentence's edge tell something of their own."""
+    apart: list[tuple[Span, ...]] = []
+    for token in list(tokens):
+        if token.lower not in BACKGROUND or token.dep not in {"prep", "mark"} or token.head == token.i:
+            continue
+        phrase = sentence.subtree(token)
+        nouns = [child for child in sentence.children(token) if child.dep == "pobj"]
+        inside = {each.i for each in tokens}
+        if not nouns or nouns[0].tag.startswith("NNP") or not all(each.i in inside for each in phrase):
+            continue
+        rest = _minus(tokens, phrase)
+        if words_in(phrase[1:]) < _ASIDE_WORDS or not any(
+            child.dep in {"prep", "acl"} for child in sentence.children(nouns[0])
+        ):
+            continue
+        spans = spans_of(_continued(sentence, phrase, tokens), text)
+        apart.append(((spans[0][0] + len(token.text) + 1, spans[0][1]), *spans[1:]))
+        if words_in(rest) >= _SHORTEST:
+            tokens = _minus(tokens, phrase)
+    return tokens, apart
+
+
+def _continued(sentence: Sentence, phrase: list[Token], tokens: list[Token]) -> list[Token]:
+    """The phrase with the words of time behind it ("last night") that the tree gives to the verb."""
+    following = [token for token in tokens if token.i > phrase[-1].i]
+    grown = list(phrase)
+    for token in following:
+        top = token
+        while top.dep in {"amod", "det", "nummod"} and top.head != top.i:
+            top = sentence.head(top)
+        if token.i != grown[-1].i + 1 or top.dep != "npadvmod":
+            break
+        grown.append(token)
+    return grown

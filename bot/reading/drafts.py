@@ -1,0 +1,131 @@
+"""Claims in the making, in offsets of the clean text, and who says what beside each sentence."""
+
+from dataclasses import dataclass, field
+
+from bot.reading.checkworthiness import Verdict, verdict, worth
+from bot.reading.contract import Channel, ClaimKind, FlagName, Provenance, Span
+from bot.reading.document import Document, Sentence
+from bot.reading.hedges import hedges_in
+from bot.reading.numbers import is_relative, numbers_in, times_in
+from bot.reading.quotes import Quotes
+from bot.reading.speakers import Speaker
+from bot.reading.untagged import Utterance
+
+
+@dataclass(slots=True)
+class Told:
+    """An utterance with its speaker: `source` is a place in the cast, `lost` a pronoun that nothing resolves."""
+
+    utterance: Utterance
+    speaker: Speaker | None
+    source: int | None
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a claim came into the article; outlet voice where nothing else is given. `told` is a place in the
+    list of utterances, `aside` marks what is said in passing."""
+
+    told: int | None = None
+    kind: ClaimKind = "outlet"
+    provenance: Provenance = "outlet_voice"
+    channel: Channel = "report"
+    relayed_by: str | None = None
+    wanted: bool = False
+    described: bool = False
+    aside: bool = False
+
+
+@dataclass(slots=True)
+class DraftClaim:
+    content: tuple[Span, ...]
+    manner: Manner
+    verdict: Verdict
+    checkworthiness: float
+    hedges: list[Span] = field(default_factory=list)
+    numbers: list[Span] = field(default_factory=list)
+    times: list[Span] = field(default_factory=list)
+    flags: list[FlagName] = field(default_factory=list)
+
+    @property
+    def checkable(self) -> bool:
+        return self.verdict == "fact"
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The article with everything that somebody says in it; `dated` tells whether its day is known."""
+
+    document: Document
+    quotes: Quotes
+    told: list[Told]
+    dated: bool
+    _beside: dict[int, list[int]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        for place, each in enumerate(self.told):
+            found = each.utterance.found
+            touched = {
+                sentence.first
+                for span in found.content + found.cue + found.source
+                for sentence in self.document.sentences_over(span)
+            }
+            for first in touched:
+                self._beside.setdefault(first, []).append(place)
+
+    @property
+    def text(self) -> str:
+        return self.document.text
+
+    def beside(self, sentence: Sentence) -> list[int]:
+        """Places of the utterances of which a word stands in the sentence."""
+        return self._beside.get(sentence.first, [])
+
+    def draft(self, contents: tuple[Span, ...], manner: Manner, hedges: list[Span] | None = None) -> DraftClaim:
+        """`hedges` are those found already; without them the contents are searched."""
+        text = self.text
+        words = " … ".join(text[start:end] for start, end in contents)
+        hedges = outermost(hedges_in(text, contents)) if hedges is None else hedges
+        numbers = numbers_in(text, contents)
+        times = times_in(text, contents)
+        end = contents[-1][1]
+        asked = text[end : end + 3].lstrip("\"' ").startswith("?")
+        said = verdict(
+            words + ("?" if asked else ""),
+            manner.kind,
+            wanted=manner.wanted,
+            described=manner.described,
+            has_verb=self._has_verb(contents),
+        )
+        flags: list[FlagName] = []
+        if not self.dated and any(is_relative(text[start:stop]) for start, stop in times):
+            flags.append("time_unanchored")
+        score = worth(
+            words,
+            manner.provenance,
+            checkable=said == "fact",
+            numbers=len(numbers),
+            timed=bool(times),
+            hedged=bool(hedges),
+            aside=manner.aside,
+        )
+        return DraftClaim(contents, manner, said, score, hedges, numbers, times, flags)
+
+    def _has_verb(self, contents: tuple[Span, ...]) -> bool:
+        sentence = self.document.sentence_at(contents[0][0])
+        return sentence is not None and any(
+            token.tag.startswith(("VB", "MD"))
+            for token in sentence.tokens
+            for start, end in contents
+            if start <= token.start < end
+        )
+
+
+def outermost(spans: list[Span]) -> list[Span]:
+    """In order, those inside another left out."""
+    kept: list[Span] = []
+    for span in sorted(set(spans), key=lambda each: (each[0], -each[1])):
+        if not kept or span[0] >= kept[-1][1]:
+            kept.append(span)
+    return kept

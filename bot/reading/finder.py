@@ -1,0 +1,46 @@
+"""The seam for the step that finds attributions: rules today, a trained tagger tomorrow.
+
+A finder is chosen in one place, `FINDERS` in `pipeline.py`.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.reading.contract import AttributionKind, Span
+from bot.reading.document import Document
+from bot.reading.quotes import Quotes
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAttribution:
+    """Spans are of the clean text and in text order; `cue` or `source` may be empty.
+
+    `nested` says that the attribution stands inside somebody else's quotation.
+    """
+
+    content: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    source: tuple[Span, ...]
+    kind: AttributionKind
+    nested: bool = False
+
+
+class AttributionFinder(Protocol):
+    """Finds who reports what. Contents of different attributions do not overlap unless one is nested."""
+
+    def find(self, document: Document, quotes: Quotes) -> list[FoundAttribution]: ...
+
+
+def kind_of(content: tuple[Span, ...], quotes: Quotes, text: str) -> AttributionKind:
+    """Direct where every word is quoted, mixed where some are, else indirect; scare quotations count as
+    quoted words."""
+    quoted = words = 0
+    for span in content:
+        count = len(text[span[0] : span[1]].split())
+        words += count
+        for quote in quotes.within(span):
+            start, end = max(span[0], quote.inner[0]), min(span[1], quote.inner[1])
+            quoted += len(text[start:end].split()) if end > start else 0
+    if not quoted:
+        return "indirect"
+    return "direct" if quoted >= words else "mixed"

@@ -1,0 +1,116 @@
+"""What an editor should look at before trusting a speaker, a name or a quotation."""
+
+import re
+from dataclasses import dataclass
+
+from bot.reading.contract import FlagName, Span
+from bot.reading.document import Document
+from bot.reading.drafts import DraftClaim, Told
+from bot.reading.numbers import is_relative
+from bot.reading.source_types import is_organisation, is_place_or_state
+from bot.reading.sources import Cast, Person
+
+_BASED = re.compile(r"\b([A-Z][\w'-]+)-based\b")
+_HONORIFIC = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir)\.?\s+(?=\S+$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A flag in offsets of the clean text; `claims` are the places of the claims it touches."""
+
+    span: Span
+    flag: FlagName
+    why: str
+    claims: tuple[int, ...] = ()
+
+
+def flags_of(document: Document, told: list[Told], cast: Cast, claims: list[DraftClaim]) -> list[Note]:
+    notes: list[Note] = []
+    of_told: dict[int | None, list[int]] = {}
+    for place, claim in enumerate(claims):
+        of_told.setdefault(claim.manner.told, []).append(place)
+    for number, each in enumerate(told):
+        mine = tuple(of_told.get(number, ()))
+        notes += _utterance_notes(each, mine)
+    of_person: dict[int, list[int]] = {}
+    for number, each in enumerate(told):
+        if each.source is not None:
+            of_person.setdefault(each.source, []).extend(of_told.get(number, ()))
+    for place, person in enumerate(cast.people):
+        notes += _person_notes(document, cast, person, tuple(of_person.get(place, ())))
+    for place, claim in enumerate(claims):
+        if "time_unanchored" in claim.flags:
+            for start, end in claim.times:
+                words = document.text[start:end]
+                if is_relative(words):
+                    notes.append(
+                        Note(
+                            (start, end),
+                            "time_unanchored",
+                            f"“{words}” needs a date that the text does not give.",
+                            (place,),
+                        )
+                    )
+    return sorted(set(notes), key=lambda note: (note.span, note.flag))
+
+
+def _utterance_notes(told: Told, claims: tuple[int, ...]) -> list[Note]:
+    found = told.utterance.found
+    how = told.utterance.how
+    content = (found.content[0][0], found.content[-1][1])
+    if how == "continued":
+        return [
+            Note(
+                content,
+                "untagged_continuation",
+                "No tag of its own; given to the speaker before it in the same paragraph.",
+                claims,
+            )
+        ]
+    if how == "orphan":
+        return [Note(content, "dangling_attribution", "A quotation that nobody is named for.", claims)]
+    if how == "first_person":
+        return [
+            Note(
+                content,
+                "tense/voice oddity",
+                "First-person words outside quotation marks: somebody's, but whose is lost.",
+                claims,
+            ),
+            Note(content, "missing_antecedent", "Nothing says who “I” is.", claims),
+        ]
+    if told.lost and found.source:
+        return [Note(found.source[0], "missing_antecedent", "Nothing in the text settles who this is.", claims)]
+    return []
+
+
+def _person_notes(document: Document, cast: Cast, person: Person, claims: tuple[int, ...]) -> list[Note]:
+    notes = []
+    text = document.text
+    forms = [person.name, *person.aliases]
+    if person.variant:
+        listed = " / ".join(dict.fromkeys(forms))
+        notes += [Note(span, "name_variant", f"Printed in several ways: {listed}.", claims) for span in person.mentions]
+    bases: dict[str, list[Span]] = {}
+    for start, end in person.descriptors:
+        for match in _BASED.finditer(text, start, end):
+            bases.setdefault(match[1], []).append(match.span())
+            before = text[start : match.start()].lower()
+            if (person.person and re.match(r"(?:of|for|with|from)\b", before)) or re.search(
+                r"\b(?:of|for|with|from) (?:the |a )?$", before
+            ):
+                why = f"Said of the organisation, not of {person.name}."
+                notes.append(Note(match.span(), "ambiguous_scope", why, claims))
+    if len(bases) > 1:
+        why = "Given two bases: " + " and ".join(f"{place}-based" for place in bases) + "."
+        notes += [Note(span, "internal_inconsistency", why, claims) for spans in bases.values() for span in spans]
+    if person.person and person.named and not person.descriptors and _one_word(person):
+        surname = _HONORIFIC.sub("", person.name).split()[-1]
+        if not cast.full_names(surname) and not is_organisation(person.name) and not is_place_or_state(person.name):
+            why = f"{person.name} is not introduced: no first name and no office in the text."
+            notes += [Note(span, "missing_antecedent", why, claims) for span in person.mentions]
+    return notes
+
+
+def _one_word(person: Person) -> bool:
+    return all(" " not in _HONORIFIC.sub("", form) for form in (person.name, *person.aliases))

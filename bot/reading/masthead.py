@@ -1,0 +1,129 @@
+"""Title, outlet and date, where they can be read off the text."""
+
+import re
+from dataclasses import dataclass
+
+from bot.reading.boilerplate import is_section_label
+from bot.reading.contract import Span
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+            "september sept sep", "october oct", "november nov", "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_DATES = [
+    re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<number>\d\d)-(?P<day>\d\d)\b"),
+    re.compile(
+        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE
+    ),
+    re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE),
+]
+_DATE_LINE = re.compile(
+    r"^(?:(?:first |last )?(?:published|updated|posted|modified|date|issued)(?: on"
+    r"| at)?:?\s*)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+    r"[\w\s,.:|·-]{6,48}$",
+    re.IGNORECASE,
+)
+_APPEARED = re.compile(
+    r"(?:originally|first) (?:appeared|published|posted|ran|aired) (?:on|in|by"
+    r"|at) (?P<name>(?:the |The )?[A-Z][\w&.'-]*(?:\s+(?:of|for|the|and|[A-Z][\w&'-]*))*)"
+)
+_COPYRIGHT = re.compile(
+    r"(?:©|\([cC]\)|[Cc]opyright)\s*(?:©|\([cC]\))?\s*(?P<year>(?:19|20)\d\d)?(?:\s*[-–]\s*\d{4})?,?\s*(?:by\s+)?"
+    r"(?P<name>(?:The\s+)?[A-Z][\w&'-]*(?:\s+(?:of|for|the|and|&|[A-Z][\w&'-]*))*)?"
+)
+_DATELINE = re.compile(
+    r"^(?:[A-Z][\w.'-]*[\s,]*){1,6}(?:,\s*\w+\.?\s+\d{1,2}\s*)?\((?P<name>[A-Z][\w .&-]{1,30})\)\s*[-–—]"
+)
+_WORD = re.compile(r"\w+")
+_LONGEST_TITLE = 25  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Masthead:
+    """Spans are of the clean text; `title_repeated` says that the body tells what the title tells."""
+
+    title: Span | None
+    title_repeated: bool
+    outlet: str | None
+    published: str | None
+
+
+def read_masthead(text: str, layout: list[tuple[Span, list[Span]]], boiler: list[bool]) -> Masthead:
+    title = _title(text, layout, boiler)
+    repeated = title is not None and _overlap(text[title[0] : title[1]], text[title[1] :]) >= 0.3
+    return Masthead(title, repeated, _outlet(text, layout, boiler), _published(text, layout, boiler))
+
+
+def _title(text: str, layout: list[tuple[Span, list[Span]]], boiler: list[bool]) -> Span | None:
+    body = [number for number, whole in enumerate(boiler) if not whole]
+    if len(body) < 2:
+        return None
+    (start, end), sentences = layout[body[0]]
+    line = text[start:end]
+    words = len(_WORD.findall(line))
+    if not 1 < words <= _LONGEST_TITLE or len(sentences) > 1 or line[0] == '"' or line.endswith(":"):
+        return None
+    if not re.search(r"[.!?]['\")]*$", line):
+        return start, end
+    following = text[layout[body[1]][0][0] : layout[body[1]][0][1]]
+    labelled = body[0] > 0 and is_section_label(text[layout[body[0] - 1][0][0] : layout[body[0] - 1][0][1]])
+    if line.endswith(("?", "!")):
+        return (start, end) if words <= 14 else None
+    told = _overlap(line, following)
+    return (start, end) if told >= 0.6 or (labelled and told >= 0.4) else None
+
+
+def _overlap(line: str, body: str) -> float:
+    """Share of the line's longer words whose first letters stand in the body."""
+    stems = {word.lower()[:5] for word in _WORD.findall(line) if len(word) > 3}
+    have = {word.lower()[:5] for word in _WORD.findall(body[:4000])}
+    return len(stems & have) / len(stems) if stems else 0.0
+
+
+def _outlet(text: str, layout: list[tuple[Span, list[Span]]], boiler: list[bool]) -> str | None:
+    appeared = owner = None
+    for (start, end), whole in zip((span for span, _ in layout), boiler, strict=True):
+        line = text[start:end]
+        if match := _APPEARED.search(line):
+            appeared = appeared or match["name"].rstrip(" .")
+        if whole and (match := _COPYRIGHT.search(line)) and match["name"]:
+            owner = owner or match["name"].rstrip(" .")
+    if appeared and owner and appeared.casefold() != owner.casefold():
+        return f"{appeared} ({owner})"
+    if appeared or owner:
+        return appeared or owner
+    for number, ((start, end), _) in enumerate(layout[:6]):
+        if not boiler[number] and (match := _DATELINE.match(text[start:end])):
+            return match["name"].strip()
+    return None
+
+
+def _published(text: str, layout: list[tuple[Span, list[Span]]], boiler: list[bool]) -> str | None:
+    for number, ((start, end), _) in enumerate(layout):
+        line = text[start:end]
+        edge = number < 6 or number >= len(layout) - 4
+        if (edge or boiler[number]) and len(line) <= 90 and _DATE_LINE.match(line) and (date := _date(line)):
+            return date
+    for (start, end), whole in zip((span for span, _ in layout), boiler, strict=True):
+        if whole and (match := _COPYRIGHT.search(text[start:end])) and match["year"]:
+            return str(match["year"])
+    return None
+
+
+def _date(line: str) -> str | None:
+    for pattern in _DATES:
+        if match := pattern.search(line):
+            groups = match.groupdict()
+            month = int(groups["number"]) if groups.get("number") else _MONTHS[groups["month"].lower()]
+            day = int(groups["day"])
+            if 1 <= month <= 12 and 1 <= day <= 31:
+                return f"{groups['year']}-{month:02d}-{day:02d}"
+    return None

@@ -1,0 +1,107 @@
+"""Quantities, ages and counts as printed, their approximators kept; and the time that a claim gives."""
+
+import re
+
+from bot.reading.contract import Span
+
+_SMALL = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+    "|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+)
+_BIG = "hundred|thousand|million|billion|trillion"
+_APPROXIMATELY = (
+    r"(?:close to|about|around|approximately|roughly|nearly|almost|some|more than|less than"
+    r"|fewer than|over|under|up to|at least|at most"
+    r"|as many as|as few as|an estimated|estimated|just over|just under|well over|no more than"
+    r"|no fewer than|no less than|only|circa)\s+"
+)
+_FIGURE = rf"(?:[$€£¥]\s?)?\d[\d,]*(?:\.\d+)?(?:\s?(?:{_BIG})s?\b|(?:bn|m|k)\b)?(?:\s?(?:%|per cent\b|percent\b))?"
+_SPELLED = (
+    rf"(?:(?:{_SMALL})(?:[- ](?:{_SMALL}))?(?:\s+(?:{_BIG}))*|(?:a|several|few)\s+(?:{_BIG}"
+    rf"|dozen)|(?:tens|hundreds|thousands|millions"
+    r"|billions|dozens|scores)(?:\s+of\s+(?:thousands|millions))?|(?:half|third"
+    r"|quarter)\s+a\s+(?:million|billion|dozen)|dozen)"
+)
+_UNIT = (
+    r"(?:\s+(?:years?|months?|weeks?|days?|hours?|minutes?|per cent|percent|(?:metre|meter"
+    r"|kilomet(?:re|er)|mile)s?))?"
+)
+_AGE = rf"(?:\d+|{_SMALL})-(?:year|month|day|week|hour)-old\b"
+_NUMBER = re.compile(
+    rf"\b{_AGE}|(?:\b{_APPROXIMATELY})?(?:(?<![\w.,-]){_FIGURE}(?!\w)|\b{_SPELLED}\b){_UNIT}", re.IGNORECASE
+)
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+_ONE = re.compile(r"one$", re.IGNORECASE)
+_CLOCK_OR_DATE = re.compile(
+    r"^\s*(?::\d\d|[ap]\.?m\b|o'clock|(?:st|nd|rd|th)\b|(?:jan|feb|mar|apr|may|jun|jul|aug"
+    r"|sept?|oct|nov|dec)[a-z]*\b|gmt|bst|utc)",
+    re.IGNORECASE,
+)
+_MONTH_BEFORE = re.compile(
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s+$|(?:article|section"
+    r"|chapter|page|no\.|number|room|channel|flight)\s+$",
+    re.IGNORECASE,
+)
+
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan\.|Feb\.|Aug\.|Sept\.|Oct\.|Nov\.|Dec\.)"
+)
+_PART = r"(?:morning|afternoon|evening|night)"
+_PERIOD = r"(?:week|month|year|weekend|decade|century|summer|winter|spring|autumn|fall|season|quarter|hour|day|night)"
+_COUNT = rf"(?:\d+|{_SMALL}|a|an|several|few|couple of)"
+_TIME = re.compile(
+    rf"\b(?:(?:early|late|later|shortly|just)\s+)?(?:on|since|until|by|before|after|from|last"
+    rf"|next|this)\s+(?:early |late )?{_DAY}(?:\s+{_PART})?\b(?:,?\s+{_MONTH}\s+\d+)?"
+    rf"|\b(?i:{_DAY})(?:\s+{_PART})\b"
+    rf"|\b(?:in|since|until|by|on|during|before|after|from)\s+(?:early |late "
+    rf"|mid-?)?(?:{_MONTH}(?:\s+\d{{1,2}})?(?:,?\s+(?:19|20)\d\d)?|\d{{1,2}}(?:st|nd|rd"
+    rf"|th)?\s+{_MONTH}(?:\s+\d{{4}})?|(?:19|20)\d\d)\b"
+    rf"|\b(?:for|during|over|in|within)\s+(?:(?:most of|the|much of|all of)\s+)*(?:last|past"
+    rf"|next|coming|previous)\s+(?:{_COUNT}\s+)?{_PERIOD}s?\b"
+    rf"|\b(?:for|over|within|during)\s+(?:a (?:long|short) (?:time|while)|(?:the "
+    rf"|{_COUNT} )(?:{_PERIOD})s?|(?:{_PERIOD})s|(?:several|many) {_PERIOD}s)\b"
+    rf"|\b(?:the )?{_COUNT}\s+{_PERIOD}s?\s+(?:ago|earlier|later|before)\b|\b(?:last|next|this"
+    rf"|every|each)\s+{_PERIOD}\b"
+    r"|\b(?:shortly|soon|immediately|hours|days|weeks) (?:after|before|afterwards)\b|\bovernight\b"
+    rf"|\b(?:early |late )?(?:yesterday|today|tonight|tomorrow)(?:\s+{_PART})?\b"
+    r"|\b(?:at|by|after|before|until|around)\s+\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\.?|GMT|UTC"
+    r"|BST)(?!\w)|\b\d{1,2}(?::\d\d)?\s*[ap]\.m\.",
+    re.IGNORECASE,
+)
+_VAGUE_TIME = re.compile(r"\b(?:now|currently|recently|at present|nowadays|these days|then)\b", re.IGNORECASE)
+_RELATIVE = re.compile(
+    rf"yesterday|today|tonight|tomorrow|overnight|\b(?:last|next|this)\s|{_DAY}|\bago\b|\bearlier\b|shortly",
+    re.IGNORECASE,
+)
+_ANCHORED = re.compile(r"(?:19|20)\d\d")
+
+
+def numbers_in(text: str, spans: tuple[Span, ...]) -> list[Span]:
+    """Years, dates and times of day are no quantities."""
+    found: list[Span] = []
+    for start, end in spans:
+        for match in _NUMBER.finditer(text, start, end):
+            words = match.group().strip()
+            bare = _YEAR.match(words) or _ONE.fullmatch(words)
+            dated = _CLOCK_OR_DATE.match(text[match.end() : match.end() + 12]) or _MONTH_BEFORE.search(
+                text[max(0, match.start() - 12) : match.start()]
+            )
+            if words and not bare and not (dated and words[0].isdigit()):
+                first = match.start() + len(match.group()) - len(match.group().lstrip())
+                found.append((first, first + len(words)))
+    return found
+
+
+def times_in(text: str, spans: tuple[Span, ...]) -> list[Span]:
+    """Expressions of time; a vague one ("now") only where there is no other."""
+    found = [match.span() for start, end in spans for match in _TIME.finditer(text, start, end)]
+    if found:
+        return found
+    return [match.span() for start, end in spans for match in _VAGUE_TIME.finditer(text, start, end)]
+
+
+def is_relative(expression: str) -> bool:
+    """Whether it needs the article's date to mean a day."""
+    return _RELATIVE.search(expression) is not None and not _ANCHORED.search(expression)

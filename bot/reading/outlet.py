@@ -1,0 +1,152 @@
+"""Claims that the article makes in its own voice: whole sentences, and what stands beside an attribution."""
+
+from collections.abc import Iterator
+
+from bot.reading.clauses import assertions, outlet_assertions, words_in
+from bot.reading.contract import Span
+from bot.reading.document import Sentence, Token
+from bot.reading.drafts import DraftClaim, Manner, Spoken
+from bot.reading.lexicon import BACKGROUND, DOCUMENTS
+
+_FEWEST_WORDS = 3
+_FINITE = {"VBD", "VBZ", "VBP", "MD"}
+_SUBJECTS = {"nsubj", "nsubjpass", "expl", "csubj"}
+_DASHES = {"—", "–", "--"}
+_LEADS = {"as", "while", "after", "when", "before", "and", "but", "however", ","}
+_ASIDE = Manner(aside=True)
+
+
+def outlet_claims(spoken: Spoken) -> Iterator[DraftClaim]:
+    for sentence in spoken.document.sentences:
+        for contents, manner in _SentenceVoice(spoken, sentence).contents():
+            yield spoken.draft(contents, manner)
+
+
+class _SentenceVoice:
+    def __init__(self, spoken: Spoken, sentence: Sentence) -> None:
+        self.text = spoken.text
+        self.sentence = sentence
+        self.tokens = sentence.tokens
+        self.said: set[int] = set()  # tokens of contents and cues
+        self.gone: set[int] = set()  # these and the sources
+        for place in spoken.beside(sentence):
+            self._mark(spoken, place)
+
+    def _mark(self, spoken: Spoken, place: int) -> None:
+        utterance = spoken.told[place].utterance
+        found = utterance.found
+        # a line that introduces a quotation is still the article's own
+        said = found.content if utterance.how == "introduced" else found.content + found.cue
+        inside = {token.i for token in self.tokens for start, end in said if start <= token.start < end}
+        if inside:
+            self.said |= inside
+            sources = () if utterance.how == "introduced" else found.source
+            self.gone |= inside | {t.i for t in self.tokens for start, end in sources if start <= t.start < end}
+
+    def contents(self) -> Iterator[tuple[tuple[Span, ...], Manner]]:
+        if not self.gone:
+            yield from self._own(self.tokens)
+        elif outside := self._outside_dashes():
+            yield from self._whole(outside)
+        else:
+            yield from self._beside()
+
+    # ---- whole sentences
+
+    def _own(self, tokens: list[Token]) -> Iterator[tuple[tuple[Span, ...], Manner]]:
+        """A finite verb with a subject; what has none asserts nothing by itself."""
+        finite = any(token.tag in _FINITE for token in tokens)
+        subject = any(token.dep in _SUBJECTS for token in tokens)
+        if finite and subject and words_in(tokens) >= _FEWEST_WORDS - 1:
+            yield from self._whole(tokens)
+
+    def _whole(self, tokens: list[Token]) -> Iterator[tuple[tuple[Span, ...], Manner]]:
+        roots = [token.start for token in tokens if token.head == token.i]
+        for contents in outlet_assertions(self.sentence, tokens, self.text):
+            main = any(start <= root < end for root in roots for start, end in contents)
+            yield contents, Manner() if main else _ASIDE
+
+    def _outside_dashes(self) -> list[Token]:
+        """Where an attribution stands between two dashes, the sentence around them is the article's."""
+        dashes = [token.i for token in self.tokens if token.text in _DASHES]
+        if len(dashes) != 2 or not any(dashes[0] < place < dashes[1] for place in self.gone):
+            return []
+        outside = [t for t in self.tokens if not dashes[0] <= t.i <= dashes[1] and t.i not in self.said]
+        behind = [token for token in outside if token.i > dashes[1]]
+        return outside if behind and behind[0].tag in _FINITE else []
+
+    # ---- beside an attribution
+
+    def _beside(self) -> Iterator[tuple[tuple[Span, ...], Manner]]:
+        """Whole clauses of the article's own, and what it says of the speaker in passing."""
+        left = {token.i for token in self.tokens if token.i not in self.gone}
+        for verb in self.tokens:
+            subject = next((c for c in self.sentence.children(verb) if c.dep in _SUBJECTS), None)
+            if not verb.tag.startswith(("VB", "MD")) or verb.i in self.gone or verb.dep == "ccomp":
+                continue
+            if subject is None or subject.i not in left:
+                continue
+            clause = self._clause(verb, left)
+            relative = subject.tag in {"WP", "WDT"}
+            if relative:
+                clause = self._with_name(verb, clause)
+            if words_in(clause) < _FEWEST_WORDS:
+                continue
+            split = assertions if relative else outlet_assertions
+            for contents in split(self.sentence, clause, self.text):
+                yield contents, _ASIDE
+            left -= {token.i for token in self.sentence.subtree(verb)}
+        for phrase in (self._background(left), self._document()):
+            for contents in assertions(self.sentence, phrase, self.text) if phrase else []:
+                yield contents, _ASIDE
+
+    def _clause(self, verb: Token, left: set[int]) -> list[Token]:
+        """The verb's clause without the subordinate words in which an attribution stands. Its object stays even
+        where it is the source of one ("They carried banners which read …")."""
+        drop: set[int] = set()
+        keep: set[int] = set()
+        for child in self.sentence.children(verb):
+            below = {token.i for token in self.sentence.subtree(child)}
+            if below & self.gone:
+                drop |= below
+                if child.dep == "dobj" and child.i not in self.said:
+                    near = [child, *self.sentence.children(child)]
+                    keep |= {t.i for t in near if t.dep in {"dobj", "det", "amod", "compound"} and t.i not in self.said}
+        tokens = self.sentence.subtree(verb)
+        clause = [token for token in tokens if token.i in keep or (token.i in left and token.i not in drop)]
+        while clause and clause[0].lower in _LEADS:
+            clause = clause[1:]
+        return clause
+
+    def _with_name(self, verb: Token, clause: list[Token]) -> list[Token]:
+        """ ", who is now in …" with the name that it is said of; other relative clauses belong to their noun."""
+        head = self.sentence.head(verb)
+        if verb.dep != "relcl" or head.tag not in {"NNP", "NNPS"} or words_in(clause) < _FEWEST_WORDS + 1:
+            return []
+        before = clause[0].i - 1 - self.sentence.first
+        if before < 0 or self.tokens[before].text != ",":
+            return []
+        return [t for t in self.tokens if head.i - 4 < t.i <= head.i and t.tag.startswith("NNP")] + clause
+
+    def _background(self, left: set[int]) -> list[Token]:
+        """ "After days of …, X said": the phrase at the head of the sentence is the article's."""
+        head = self.tokens[0]
+        if head.lower not in BACKGROUND or head.i not in left:
+            return []
+        phrase = [token for token in self.sentence.subtree(head) if token.i in left]
+        nouns = [child for child in self.sentence.children(head) if child.dep == "pobj"]
+        if not nouns or nouns[0].tag.startswith("NNP") or words_in(phrase) < _FEWEST_WORDS + 2:
+            return []
+        return phrase[1:] if phrase[-1].i - phrase[0].i + 1 == len(phrase) else []
+
+    def _document(self) -> list[Token]:
+        """ "A letter sent to the court by X reads …": that it was sent is the article's own claim."""
+        for token in self.tokens:
+            if token.lower not in DOCUMENTS or token.dep not in {"nsubj", "nsubjpass"} or token.i in self.said:
+                continue
+            if not any(child.dep == "acl" and child.tag == "VBN" for child in self.sentence.children(token)):
+                continue
+            phrase = [t for t in self.sentence.subtree(token) if t.is_word or t.text in {"-", ","}]
+            if words_in(phrase) > _FEWEST_WORDS + 1:
+                return phrase
+        return []

@@ -1,0 +1,157 @@
+"""What kind of source somebody is, read off their name and what the text says of them."""
+
+import re
+
+from bot.reading.contract import SourceType
+from bot.reading.lexicon import words
+
+_COUNTRIES = re.compile(
+    r"\b(?:afghanistan|albania|algeria|angola|argentina|armenia|australia|austria|azerbaijan"
+    r"|bahrain|bangladesh|belarus|belgium|bolivia"
+    r"|bosnia|brazil|britain|bulgaria|burma|burundi|cambodia|cameroon|canada|chad|chile|china"
+    r"|colombia|congo|croatia|cuba|cyprus|czech republic"
+    r"|denmark|ecuador|egypt|eritrea|estonia|ethiopia|finland|france|georgia|germany|ghana"
+    r"|greece|guatemala|haiti|honduras|hungary|iceland"
+    r"|india|indonesia|iran|iraq|ireland|israel|italy|jamaica|japan|jordan|kazakhstan|kenya"
+    r"|kosovo|kuwait|latvia|lebanon|libya|lithuania"
+    r"|malaysia|mali|malta|mexico|moldova|mongolia|morocco|mozambique|myanmar|nepal"
+    r"|netherlands|new zealand|nicaragua|niger|nigeria"
+    r"|north korea|norway|oman|pakistan|panama|paraguay|peru|philippines|poland|portugal|qatar"
+    r"|romania|russia|rwanda|saudi arabia|senegal"
+    r"|serbia|sierra leone|singapore|slovakia|slovenia|somalia|south africa|south korea"
+    r"|south sudan|spain|sri lanka|sudan|sweden"
+    r"|switzerland|syria|taiwan|tanzania|thailand|tunisia|turkey|uganda|ukraine"
+    r"|united arab emirates|united kingdom|united states|uruguay"
+    r"|uzbekistan|venezuela|vietnam|yemen|zambia|zimbabwe|u\.?s\.?(?:a\.?)?|u\.?k\.?|uae)\b"
+)
+_CAPITALS = re.compile(
+    r"(?:the )?(?:washington|moscow|beijing|london|paris|berlin|ankara|tehran|damascus|kyiv"
+    r"|kiev|brussels|jerusalem|riyadh|cairo|tokyo|delhi|new delhi|islamabad|pyongyang|seoul"
+    r"|rome|madrid|warsaw|canberra|ottawa|downing street|the kremlin|kremlin|the white house"
+    r"|white house|the pentagon|capitol hill)$"
+)
+_TYPES: list[tuple[SourceType, re.Pattern[str]]] = [
+    (
+        "un",
+        re.compile(
+            r"\b(?:u\.?n\.?|united nations|unicef|unhcr|unesco|ocha|world health organi[sz]ation"
+            r"|security council|world food programme|iaea)\b"
+        ),
+    ),
+    (
+        "social_media",
+        re.compile(
+            r"\b(?:(?:twitter|facebook|social media|instagram|youtube|reddit|tiktok|telegram"
+            r"|internet) (?:users?|accounts?|posters?|pages?)|users? (?:of|on) (?:twitter|facebook"
+            r"|reddit|instagram)|blogger|netizens?|tweeter|commenter)\b|^@\w"
+        ),
+    ),
+    (
+        "armed_group",
+        re.compile(
+            r"\b(?:rebels?|militias?|militants?|insurgents?|armed groups?|guerrillas?|separatists?"
+            r"|jihadists?|fighters?|taliban|hezbollah|hamas|islamic state|isis|isil|al-qaeda|al-qaida"
+            r"|warlord|paramilitar(?:y|ies)|opposition fighters)\b"
+        ),
+    ),
+    (
+        "ngo",
+        re.compile(
+            r"\b(?:red cross|red crescent|icrc|amnesty|human rights (?:watch|group\w*"
+            r"|organi[sz]ations?|first)|rights (?:groups?|organi[sz]ations?|campaigners?)|ngos?"
+            r"|charit(?:y|ies)|aid (?:groups?|agenc(?:y|ies)|workers?|organi[sz]ations?)|relief"
+            r"|rescue (?:workers?|services?|groups?|teams?|volunteers?)|rescuers?|oxfam"
+            r"|save the children|doctors without borders|m[ée]decins sans fronti[èe]res|greenpeace"
+            r"|non-?profit|foundation|advocacy group|humanitarian|observatory|campaign group|watchdog"
+            r"|volunteers?|coalition of)\b"
+        ),
+    ),
+    (
+        "military",
+        re.compile(
+            r"\b(?:military|army|navy|air force|marines?|general|colonel|commander|brigadier|admiral"
+            r"|sergeant|lieutenant|pentagon|defen[cs]e force|troops?|soldiers?|nato|coast guard)\b"
+        ),
+    ),
+    (
+        "expert",
+        re.compile(
+            r"\b(?:experts?|professors?|analysts?|researchers?|scientists?|economists?|historians?"
+            r"|academics?|university|institute|think tank|epidemiologists?|lecturer|scholars?"
+            r"|fellow at|psychologist|virologist|climatologist|engineer|political scientist|study"
+            r"|studies|pollster|poll|survey)\b"
+        ),
+    ),
+    (
+        "government",
+        re.compile(
+            r"\b(?:governments?|ministry|white house|kremlin|state department|downing street"
+            r"|administration|cabinet|treasury|foreign office|home office|department of|federal|regime"
+            r"|embassy|parliament|congress|senate|the state)\b"
+        ),
+    ),
+    (
+        "official",
+        re.compile(
+            r"\b(?:officials?|ministers?|presidents?|prime minister|premier|mayor|governor|senators?"
+            r"|secretary|ambassador|lawmakers?|congress(?:man|woman)|mp|mps|chancellor|police|sheriff"
+            r"|officers?|prosecutors?|attorney general|judge|councillor|authorities|diplomats?|envoy"
+            r"|court|commissioner|fire service|firefighters?|spokes(?:man|woman"
+            r"|person) for the (?:city|council|county)|council|leader|candidate|king|queen|prince"
+            r"|senator|rep|sen|gov)\b"
+        ),
+    ),
+    (
+        "eyewitness",
+        re.compile(
+            r"\b(?:witness(?:es)?|eyewitness(?:es)?|residents?|survivors?|bystanders?|neighbou?rs?"
+            r"|passengers?|locals?|victims?|motorists?|villagers?|shopkeeper|parents?|mother|father"
+            r"|relatives?|daughter|son|wife|husband|sister|brother|inside|at the scene)\b"
+        ),
+    ),
+    (
+        "media",
+        re.compile(
+            r"\b(?:news|times|post|reuters|associated press|ap|afp|bbc|cnn|nbc|abc|cbs|npr|guardian"
+            r"|telegraph|newspapers?|magazine|journal|tribune|herald|broadcaster|television|tv|radio"
+            r"|media|journalists?|reporters?|correspondent|agency|gazette|daily|editor|anchor|website"
+            r"|politico|bloomberg|al jazeera|outlet|network|edition)\b"
+        ),
+    ),
+    (
+        "anonymous",
+        re.compile(
+            r"\b(?:sources?|people|persons?|insiders?|some|others|many|critics|supporters|observers"
+            r"|a man|a woman|someone|those|aides?)\b"
+        ),
+    ),
+]
+_ORGANISATION = words(
+    """news watch group groups times post agency ministry government army police union party council office
+    department service services embassy nations cross committee press tv radio authority hospital university
+    institute company inc corp ltd bank association federation league foundation organization organisation
+    network court commission board bureau club society forces helmets house senate congress school college
+    airlines campaign administration center centre states kingdom international""",
+)
+
+
+def source_type(name: str, described: str, *, person: bool) -> SourceType:
+    """`described` holds descriptors and titles; a person's name itself tells nothing."""
+    about = f"{described} {'' if person else name}".casefold().strip()
+    if not person and is_place_or_state(name):
+        return "government"
+    for described_as in (about,) if person else (name.casefold(), about):
+        for kind, pattern in _TYPES:
+            if pattern.search(described_as):
+                return "anonymous" if kind == "eyewitness" and "source" in described_as else kind
+    return "unknown"
+
+
+def is_organisation(name: str) -> bool:
+    parts = name.casefold().split()
+    return any(part.strip(".,()") in _ORGANISATION for part in parts) or _COUNTRIES.search(name.casefold()) is not None
+
+
+def is_place_or_state(name: str) -> bool:
+    bare = name.casefold().replace(".", "").removeprefix("the ")
+    return bool(_COUNTRIES.fullmatch(bare) or _CAPITALS.match(bare))

@@ -1,0 +1,185 @@
+"""Quotations and first-person words that no cue claims: continued, introduced, or nobody's.
+
+A closed quotation without a tag is its neighbour's only inside one paragraph; over a paragraph break only an
+unclosed one runs on, or one that the line before introduces ("a message from her daughter").
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.reading.contract import Span
+from bot.reading.coverage import Coverage
+from bot.reading.document import Document, Sentence
+from bot.reading.finder import FoundAttribution
+from bot.reading.lexicon import DOCUMENTS
+from bot.reading.phrases import noun_phrase, trim
+from bot.reading.quotes import Quote, Quotes
+
+How = Literal["tagged", "continued", "run_on", "introduced", "orphan", "first_person", "transcript"]
+
+_SIGNATURE = re.compile(r"\s+[–—-]\s*(?P<name>[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+){0,2})\.?\s*$")
+_TRANSCRIPT = re.compile(r"(?P<name>(?:[A-Z][\w.'-]*)(?:\s+[A-Z][\w.'-]*){0,3})\s*:\s+(?=\S)")
+_QA = re.compile(r"(?:Q|A|Question|Answer)$")
+_OWN_VOICE = 0.2  # share of sentences with "I" from which the first person is the author's
+
+
+@dataclass(slots=True)
+class Utterance:
+    """An attribution and how it was come by; `after` is the place of the one that it continues."""
+
+    found: FoundAttribution
+    how: How
+    after: int | None = None
+
+
+def utterances(document: Document, quotes: Quotes, found: list[FoundAttribution]) -> list[Utterance]:
+    """The finder's attributions and everything else that is somebody's words, in text order."""
+    every = [Utterance(each, "tagged") for each in found]
+    covered = Coverage(span for each in found if not each.nested for span in each.content)
+    spoken = [quote for quote in quotes.all if not quote.scare and not covered.most_of(quote.inner)]
+    lines = _transcript(document, covered)
+    every += lines
+    in_lines = Coverage(span for line in lines for span in line.found.content)
+    for quote in spoken:
+        if not in_lines.most_of(quote.inner):
+            utterance = _untagged(document, quote)
+            if utterance is not None:
+                every.append(utterance)
+    every += _first_person(document, quotes, every)
+    every.sort(key=lambda each: each.found.content[0])
+    for place, utterance in enumerate(every):
+        if utterance.how in {"continued", "run_on"}:
+            utterance.after = _spoken_before(document, every, place)
+            if utterance.after is None:
+                utterance.how = "orphan"
+    return every
+
+
+def _untagged(document: Document, quote: Quote) -> Utterance | None:
+    text = document.text
+    sentence = document.sentence_at(quote.inner[0])
+    if sentence is None:
+        return None
+    content, signature = _without_signature(text, quote.inner)
+    if content is None:
+        return None
+    before = text[sentence.span[0] : quote.outer[0]].strip(" \"'([-–—")
+    if any(c.isalnum() for c in before) and not before.endswith((":", ".", "?", "!")):
+        # quoted words inside the article's own sentence, said by nobody that it names
+        return None
+    source = [signature] if signature else []
+    cue: list[Span] = []
+    how: How = "continued"
+    if before.endswith(":"):
+        introduced = _introduction(document, sentence, quote.outer[0])
+        if introduced:
+            cue, source, how = [introduced[0]], [introduced[1], *source], "introduced"
+        else:
+            how = "orphan"
+    elif quote.continues:
+        how = "run_on"
+    elif quote.outer[0] <= document.paragraphs[quote.paragraph].span[0]:
+        introduced = _line_before(document, quote)
+        if introduced:
+            cue, source, how = [introduced[0]], [introduced[1], *source], "introduced"
+        else:
+            how = "orphan"
+    kind: Literal["direct"] = "direct"
+    return Utterance(FoundAttribution((content,), tuple(cue), tuple(source), kind), how)
+
+
+def _without_signature(text: str, span: Span) -> tuple[Span | None, Span | None]:
+    match = _SIGNATURE.search(text, span[0], span[1])
+    if match is None:
+        return trim(span, text), None
+    return trim((span[0], match.start()), text), match.span("name")
+
+
+def _line_before(document: Document, quote: Quote) -> tuple[Span, Span] | None:
+    if quote.paragraph == 0:
+        return None
+    sentences = document.paragraphs[quote.paragraph - 1].sentences
+    return _introduction(document, sentences[-1], sentences[-1].span[1]) if sentences else None
+
+
+def _introduction(document: Document, sentence: Sentence, end: int) -> tuple[Span, Span] | None:
+    """(cue, source) of a line that introduces what follows: "… a message from her daughter."; "the note read:"."""
+    tokens = [token for token in sentence.tokens if token.end <= end and token.is_word]
+    colon = document.text[sentence.span[0] : end].rstrip().endswith(":")
+    for place, token in enumerate(tokens):
+        if token.lower not in DOCUMENTS or len(tokens) - place > 8:
+            continue
+        for follower in tokens[place + 1 : place + 3]:
+            if follower.lower in {"from", "by"}:
+                for child in sentence.children(follower):
+                    if child.dep == "pobj":
+                        return (token.start, follower.end), noun_phrase(sentence, child)
+    if colon and sentence.root.tag.startswith("VB"):
+        for child in sentence.children(sentence.root):
+            if child.dep in {"nsubj", "nsubjpass"} and child.end <= end:
+                return (sentence.root.start, sentence.root.end), noun_phrase(sentence, child)
+    return None
+
+
+def _transcript(document: Document, covered: Coverage) -> list[Utterance]:
+    """Lines that open with a speaker's name and a colon, where at least two of them do."""
+    lines = []
+    for paragraph in document.paragraphs:
+        match = _TRANSCRIPT.match(document.text, *paragraph.span)
+        if match and '"' not in match.group() and not covered.most_of(paragraph.span):
+            lines.append((match, paragraph))
+    names = [match["name"] for match, _ in lines]
+    found = []
+    for match, paragraph in lines:
+        if names.count(match["name"]) < 2 and not (len(lines) > 2 and match["name"].isupper()):
+            continue
+        content = trim((match.end(), paragraph.span[1]), document.text)
+        if content is not None:
+            source = () if _QA.match(match["name"]) else (match.span("name"),)
+            found.append(Utterance(FoundAttribution((content,), (), source, "direct"), "transcript"))
+    return found
+
+
+def _first_person(document: Document, quotes: Quotes, every: list[Utterance]) -> list[Utterance]:
+    """First-person words without quotation marks are somebody's, unless the whole article speaks so."""
+    covered = Coverage(span for each in every for span in each.found.content)
+    sentences = document.sentences
+    speaking = [
+        sentence
+        for sentence in sentences
+        if not covered.most_of(sentence.span)
+        and any(
+            (token.text == "I" and token.dep in {"nsubj", "nsubjpass"}) or token.lower in {"myself"}
+            for token in sentence.tokens
+            if quotes.at(token.start) is None and not covered.holds(token.start)
+        )
+    ]
+    if len(speaking) > max(1, len(sentences) * _OWN_VOICE):
+        return []
+    found = []
+    for sentence in speaking:
+        content = trim(sentence.span, document.text)
+        if content is not None:
+            found.append(Utterance(FoundAttribution((content,), (), (), "direct"), "first_person"))
+    return found
+
+
+def _spoken_before(document: Document, every: list[Utterance], place: int) -> int | None:
+    """The utterance that this one goes on from: directly before it, in the same paragraph unless it runs on."""
+    utterance = every[place]
+    start = utterance.found.content[0][0]
+    for earlier in range(place - 1, -1, -1):
+        candidate = every[earlier]
+        if candidate.found.nested:
+            continue
+        if candidate.how in {"orphan", "first_person"}:
+            return None
+        end = max(span[1] for span in candidate.found.content + candidate.found.cue + candidate.found.source)
+        if utterance.how == "run_on":
+            return earlier if document.paragraph_at(start) - document.paragraph_at(end - 1) <= 1 else None
+        if document.paragraph_at(end - 1) != document.paragraph_at(start) or candidate.found.kind == "indirect":
+            return None
+        between = [s for s in document.sentences_over((end, start)) if end <= s.span[0]]
+        return earlier if all(s.span[1] > start for s in between) else None
+    return None
