@@ -9,12 +9,14 @@ const OWN = new Set(["open", "style"]);
 
 /**
  * Builds one element. `on…` props become handlers, `key` and `sig` steer `fill`, every other prop is an
- * attribute (true is written empty; false, null and undefined are left out). Strings become text nodes.
+ * attribute: true is written empty, false, null and undefined are left out, and `aria-…` says true or false.
+ * Strings become text nodes.
  */
 export function h(tag, props, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props ?? {})) {
     if (name.startsWith("on") || name === "key" || name === "sig") node[name] = value;
+    else if (name.startsWith("aria-") && typeof value === "boolean") node.setAttribute(name, String(value));
     else if (value === true) node.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, String(value));
   }

@@ -15,7 +15,7 @@ const CHARACTERS = {
   fire: "🔥", thinking_face: "🤔", smile: "😄", mag: "🔍", pushpin: "📌",
   newspaper: "📰", hourglass_flowing_sand: "⏳", memo: "📝", speech_balloon: "💬", information_source: "ℹ️",
   lock: "🔒", link: "🔗", clock9: "🕘", bell: "🔔", page_facing_up: "📄",
-  scales: "⚖️", inbox_tray: "📥", heavy_check_mark: "✔️", no_entry: "⛔", no_entry_sign: "🚫",
+  scales: "⚖️", crossed_swords: "⚔️", wastebasket: "🗑️", inbox_tray: "📥", heavy_check_mark: "✔️", no_entry: "⛔", no_entry_sign: "🚫",
   white_circle: "⚪", red_circle: "🔴", large_green_circle: "🟢", large_yellow_circle: "🟡",
   large_orange_circle: "🟠", large_blue_circle: "🔵", large_purple_circle: "🟣", black_circle: "⚫",
   zap: "⚡", wave: "👋", raising_hand: "🙋", clap: "👏", rocket: "🚀", bulb: "💡", calendar: "📅",
@@ -33,7 +33,7 @@ const TINTS = {
 };
 const DRAWN = new Set([
   ...PICKER, ...Object.keys(TINTS), "newspaper", "hourglass_flowing_sand", "memo", "speech_balloon",
-  "information_source", "lock", "link", "clock9", "bell", "page_facing_up", "scales", "inbox_tray",
+  "information_source", "lock", "link", "clock9", "bell", "page_facing_up", "scales", "inbox_tray", "crossed_swords", "wastebasket",
   "heavy_check_mark", "no_entry", "no_entry_sign",
 ]);
 

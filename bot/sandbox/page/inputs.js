@@ -4,7 +4,6 @@ import { packed } from "./files.js";
 import { drawText, unescape } from "./mrkdwn.js";
 import { nameOf } from "./people.js";
 
-const TEXT_LIMIT = 3000;
 const TEXT_INPUTS = { plain_text_input: "text", email_text_input: "email", url_text_input: "url", number_input: "text" };
 
 /** An input block: label, control, hint, and the sentence of a refused submission. */
@@ -23,6 +22,7 @@ export function drawInput(block, place) {
   const group = control.tagName === "FIELDSET";
   if (group) control.prepend(h("legend", { class: "unseen" }, unescape(block.label.text)));
   else control.id = id;
+  control.removeAttribute("aria-label");
   const described = nodes([error && `${id}-error`, block.hint && `${id}-hint`]).join(" ");
   if (described) control.setAttribute("aria-describedby", described);
   if (error) control.setAttribute("aria-invalid", "true");
@@ -38,11 +38,11 @@ export function drawInput(block, place) {
     control,
     error && h("p", { class: "input-error", id: `${id}-error`, role: "alert", "data-testid": `error-${blockId}` }, error),
     block.hint && h("p", { class: "input-hint", id: `${id}-hint` }, drawText(block.hint, place.reader)),
-    element.multiline && place.sample && h("div", { class: "input-extra" }, place.sample(id)),
+    place.sample?.(block, id),
   );
 }
 
-/** The control alone, or null for an element that this page has none for. */
+/** The control alone, named by its placeholder, or null for an element that this page has none for. */
 export function drawControl(element, blockId, reader) {
   const names = {
     name: element.action_id,
@@ -65,12 +65,10 @@ export function drawControl(element, blockId, reader) {
 function drawTextInput(element, names) {
   const props = {
     ...names,
-    class: "field",
+    class: element.multiline ? "field field-text" : "field",
     placeholder: element.placeholder && unescape(element.placeholder.text),
-    maxlength: element.max_length ?? TEXT_LIMIT,
-    "data-multiline": element.multiline,
   };
-  if (element.multiline) return h("textarea", { ...props, rows: 8 }, element.initial_value ?? "");
+  if (element.multiline) return h("textarea", { ...props, rows: 4 }, element.initial_value ?? "");
   return h("input", { ...props, type: TEXT_INPUTS[element.type], value: element.initial_value, autocomplete: "off" });
 }
 
@@ -144,7 +142,9 @@ function allOptions(element) {
 
 function drawSelect(element, names, reader) {
   const multiple = element.type.startsWith("multi_");
-  const chosen = initial(element, reader);
+  const offered = offers(element, reader);
+  const values = new Set([...allOptions(element).map((one) => one.value), ...offered.map(([value]) => value)]);
+  const chosen = initial(element, reader).filter((value) => values.has(value));
   const option = (value, label) => h("option", { value, selected: chosen.includes(value) }, label);
   const fromOption = (one) => option(one.value, unescape(one.text.text));
   const empty = h("option", { value: "" }, unescape(element.placeholder?.text ?? "Choose"));
@@ -156,7 +156,7 @@ function drawSelect(element, names, reader) {
       h("optgroup", { label: unescape(group.label.text) }, group.options.map(fromOption)),
     ),
     (element.options ?? []).map(fromOption),
-    offers(element, reader).map(([value, label]) => option(value, label)),
+    offered.map(([value, label]) => option(value, label)),
   );
 }
 

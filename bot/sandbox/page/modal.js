@@ -5,6 +5,8 @@ import { readAll } from "./inputs.js";
 import { drawText } from "./mrkdwn.js";
 import { avatar, nameOf } from "./people.js";
 
+const ARTICLE_CHARACTERS = 2000;
+
 /**
  * `handlers`: submit(view, values) answers {ok, errors?, error?}, close(view), sample() answers the sample text.
  * `draw(views, reader)` shows the last of `views`, or nothing.
@@ -64,7 +66,10 @@ export function makeModal(handlers) {
     ]);
   }
 
-  function sampleButton(inputId) {
+  /** Under the first field of the form that is large enough for an article. */
+  function sampleButton(block, inputId) {
+    const roomy = ({ element }) => element?.multiline && (element.max_length ?? 3000) >= ARTICLE_CHARACTERS;
+    if (view.blocks.find(roomy) !== block) return null;
     const paste = async () => {
       const field = form.querySelector(`#${CSS.escape(inputId)}`);
       field.value = await handlers.sample();
@@ -72,7 +77,8 @@ export function makeModal(handlers) {
       field.setSelectionRange(0, 0);
       field.scrollTop = 0;
     };
-    return h("button", { type: "button", class: "quiet", "data-testid": "modal-sample-article", onclick: paste }, icon("paste"), "Paste a sample article");
+    const props = { type: "button", class: "quiet", "data-testid": "modal-sample-article", onclick: paste };
+    return h("div", {}, h("button", props, icon("paste"), "Paste a sample article"));
   }
 
   async function onsubmit(event) {
