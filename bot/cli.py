@@ -86,7 +86,7 @@ def reconcile() -> None:
             for known in await desk.services.desks.all():
                 done = await reconcile_votes(desk.services, known)
                 typer.echo(
-                    f"{known}: {done.checked} claims compared, {done.changed} put right, {done.missed} not reached"
+                    f"{known}: {done.checked} cards compared, {done.changed} put right, {done.missed} not reached"
                 )
 
     asyncio.run(_with_store(settings, run, own=False))

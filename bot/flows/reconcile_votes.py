@@ -2,12 +2,12 @@
 
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.desk.claim import ClaimState
-from bot.desk.ids import DeskId, Micros, PersonId
+from bot.desk.ids import ArticleId, DeskId, Micros, PersonId, article_of
 from bot.desk.vote import Observed, meaning_of
 from bot.errors import NotFound
 from bot.services import Services
@@ -17,27 +17,36 @@ from bot.slack.outbox import Refused, Uncertain
 log = logging.getLogger(__name__)
 
 
+YOUNG = 14 * 24 * 3600 * 1_000_000
+"""Microseconds for which a thread is compared even when nothing in it is open."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
     checked: int
-    """Open claims with a card that were compared."""
+    """Cards that were compared."""
     changed: int
     """Claims whose votes the ledger had wrong."""
     missed: int
-    """Open claims that could not be compared."""
+    """Cards that could not be compared."""
 
 
 async def reconcile_votes(services: Services, desk: DeskId) -> Reconciliation:
-    """Compares every open claim that has a card, newest first: one call a thread, one more a claim that differs."""
-    states = await services.ledger.states(desk, list(reversed(await services.articles.open_claims(desk))))
-    threads: dict[str, list[ClaimState]] = {}
-    for state in states:
-        if state.card:
-            threads.setdefault(state.article, []).append(state)
+    """Compares the threads that have an open claim or are young, newest first, with all their cards.
+
+    A withdrawn vote may reopen what looked settled. One call a thread, one more for each card that differs.
+    """
+    open_ = await services.articles.open_claims(desk)
+    young = await services.articles.since(desk, Micros(services.now() - YOUNG))
+    articles = dict.fromkeys([*reversed(young), *(article_of(claim) for claim in reversed(open_))])
     checked = changed = missed = 0
-    for article, cards in threads.items():
+    for article in articles:
+        claims = await services.articles.claims_of(desk, article)
+        cards = [state for state in await services.ledger.states(desk, claims) if state.card]
+        if not cards:
+            continue
         try:
-            shown = await _thread(services, desk, cards)
+            shown = await _thread(services, desk, article)
             for state in cards:
                 if await _differs(services, desk, state, shown.get(state.card or "")):
                     changed += await _reconcile(services, desk, state)
@@ -50,8 +59,8 @@ async def reconcile_votes(services: Services, desk: DeskId) -> Reconciliation:
     return Reconciliation(checked, changed, missed)
 
 
-async def _thread(services: Services, desk: DeskId, cards: Sequence[ClaimState]) -> Mapping[str, list[dict[str, Any]]]:
-    thread = (await services.articles.get(desk, cards[0].article)).thread
+async def _thread(services: Services, desk: DeskId, article: ArticleId) -> Mapping[str, list[dict[str, Any]]]:
+    thread = (await services.articles.get(desk, article)).thread
     return {sent.ts: sent.reactions async for sent in services.outbox.posted(desk, thread=thread)}
 
 

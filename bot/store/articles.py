@@ -180,6 +180,11 @@ class Articles:
 
         await piped(self._client, fill, atomic=True)
 
+    async def since(self, desk: DeskId, at: Micros) -> list[ArticleId]:
+        """Articles pasted at or after an instant, oldest first."""
+        found = await store_retry(lambda: self._client.zrangebyscore(keys.articles(desk), at, "+inf"))
+        return [ArticleId(article) for article in found]
+
     async def claims_of(self, desk: DeskId, article: ArticleId) -> list[ClaimId]:
         found = await store_retry(lambda: self._client.zrange(keys.claims(desk, article), 0, -1))
         return [ClaimId(claim) for claim in found]
