@@ -95,7 +95,7 @@ def history(state: ClaimState, lines: Sequence[HistoryLine]) -> dict[str, Any]:
 def _entry(entry: HistoryLine) -> Block:
     before, after = entry.status
     label_ = ROW[after].label
-    led = f"status: {label_}" if before is after else f"status: {ROW[before].label} → {label_}"
+    led = f"still {label_}" if before is after else f"{ROW[before].label} → {label_}"
     who = mrkdwn(f"{slack_time(entry.at)}  {mention(entry.who)}  ({entry.door.value})")
     return context(who, plain(shortened(one_line(entry.what), 600) or "…"), mrkdwn(led))
 

@@ -38,7 +38,8 @@ def claims_list(
     link: Callable[[ClaimState], str],
 ) -> Drawn:
     """`states` are the page from `start`, counted from 0, of `total` that the query finds."""
-    asked = shortened(one_line(query.said), 200)
+    said = one_line(query.said)
+    asked = shortened(said, 200)
     if not total:
         nothing = f"No claim found for “{asked}”." if asked else "Nothing is open on this desk."
         sentence = f"{nothing} Type /claims all to see every claim."
@@ -50,7 +51,7 @@ def claims_list(
     if states:
         blocks.append(claim_list([claim_line(state, link(state)) for state in states]))
     if end < total:
-        value = json.dumps({"q": query.said, "start": end}, ensure_ascii=False)
+        value = json.dumps({"q": said, "start": end}, ensure_ascii=False)
         if len(value) <= 2000:
             blocks.append(actions(button(f"Next {min(PAGE, total - end)}", action="claims_page", value=value)))
         else:

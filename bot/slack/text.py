@@ -1,13 +1,14 @@
 """Text on its way into and out of Slack."""
 
 import re
-import unicodedata
 from datetime import UTC, datetime
 
 from bot.desk.ids import Micros
 
-_UNSEEN = re.compile(r"[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-"""Marks that turn the direction of writing, and blanks without width: they could rearrange a card unseen."""
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
+"""Control characters, marks that turn the direction of writing, blanks without width: they could rearrange a card."""
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 _MARKUP = re.compile(r"<(?P<kind>[@#!]?)(?P<target>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
@@ -45,8 +46,7 @@ def _typed(found: re.Match[str]) -> str:
 def one_line(text: str) -> str:
     """A text of the article's as a card shows it: white space folded, and nothing that rearranges what is around."""
     seen = _SURROGATE.sub("\ufffd", _UNSEEN.sub("", text))
-    words = "".join(" " if c.isspace() else c for c in seen if c.isspace() or unicodedata.category(c) != "Cc")
-    return " ".join(words.split())
+    return " ".join(seen.split())
 
 
 def shortened(text: str, limit: int) -> str:
