@@ -123,23 +123,37 @@ async def store_retry(step: Callable[[], Awaitable[T]], *, budget: float = STORE
     the user or the database. Other errors pass through.
     """
 
-    async def attempt() -> T:
-        return await step()
-
     try:
-        async with asyncio.timeout(budget):
-            return await AsyncRetrying(
-                retry=retry_if_exception(_is_away),
-                wait=wait_random_exponential(multiplier=0.05, min=0.05, max=0.4),
-                stop=stop_before_delay(budget),
-                retry_error_callback=_give_up,
-            )(attempt)
+        # Up to Python 3.11 the wait_for in which redis-py sends can swallow a cancellation: so a second one follows.
+        async with asyncio.timeout(budget + 0.1), asyncio.timeout(budget):
+            try:
+                return await step()  # tenacity's bookkeeping costs as much as a step, so it waits for a failure
+            except (trouble.RedisError, trouble.RedisClusterException) as error:
+                if not _is_away(error):
+                    raise
+                return await _patiently(step, after=error, budget=budget)
     except TimeoutError as error:
         raise NotRecorded(NOT_RECORDED) from error
     except (trouble.RedisError, trouble.RedisClusterException) as error:
         if refusal := _refusal(error):
             raise SetupError(f"The store in REDIS_URL {refusal}.") from error
         raise
+
+
+async def _patiently(step: Callable[[], Awaitable[T]], *, after: Exception, budget: float) -> T:
+    failures = [after]
+
+    async def attempt() -> T:
+        if failures:
+            raise failures.pop()
+        return await step()
+
+    return await AsyncRetrying(
+        retry=retry_if_exception(_is_away),
+        wait=wait_random_exponential(multiplier=0.05, min=0.05, max=0.4),
+        stop=stop_before_delay(budget),
+        retry_error_callback=_give_up,
+    )(attempt)
 
 
 async def connected(client: Redis, url: str, *, budget: float = STORE_BUDGET) -> None:

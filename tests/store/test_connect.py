@@ -167,7 +167,7 @@ async def test_store_away_for_longer_gives_one_sentence_within_the_budget(url: s
             ends = await asyncio.gather(*steps, return_exceptions=True)
         finally:
             os.kill(server, signal.SIGCONT)
-        assert 1.2 < monotonic() - begun < 1.7
+        assert 1.2 < monotonic() - begun < 2.5
         assert {str(end) for end in ends} == {
             "This was not recorded: the desk's store does not answer just now. Please try again in a minute."
         }
