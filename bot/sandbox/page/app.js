@@ -31,11 +31,20 @@ const reader = {
   tell: notices.tell,
   author: (message) =>
     reader.people.get(message.user) ??
-    [...reader.people.values()].find((person) => person.is_bot && message.bot_id) ?? { id: message.bot_id, name: message.username ?? "App", is_bot: true },
+    [...reader.people.values()].find((person) => person.is_bot && message.bot_id) ?? {
+      id: message.bot_id,
+      name: message.username ?? "App",
+      is_bot: true,
+    },
   ephemerals: (channel) =>
     reader.state.ephemerals
       .filter((message) => message.channel === channel && !dismissed.has(message.ts))
-      .map((message) => ({ ...message, bot_id: message.bot_id ?? "bot", user: message.user ?? reader.bot?.id, ephemeral: true })),
+      .map((message) => ({
+        ...message,
+        bot_id: message.bot_id ?? "bot",
+        user: message.user ?? reader.bot?.id,
+        ephemeral: true,
+      })),
   dismiss: (ts) => (dismissed.add(ts), draw()),
   unfold: (ts) => (reader.unfolded.has(ts) ? reader.unfolded.delete(ts) : reader.unfolded.add(ts), draw()),
   react: (origin, name, add) => ask("react", { ...origin, name, add }, "That reaction"),
@@ -64,7 +73,11 @@ async function send(where, { text, files }) {
       notices.tell(`${command} is not supported in threads.`);
       return false;
     }
-    const answer = await ask("command", { ...where, command, text: text.slice(command.length).trim() }, command);
+    const answer = await ask(
+      "command",
+      { ...where, command, text: text.slice(command.length).trim() },
+      command,
+    );
     return answer.ok;
   }
   const answer = await ask("message", { ...where, text, ...(files.length > 0 && { files }) }, "Sending");
@@ -91,14 +104,16 @@ document.body.append(modal.node, notices.node);
 // Where the visitor is
 
 /** Goes to {channel, thread?, ts?, write?} or {home: true}; `ts` is brought into view, `write` focuses the reply. */
-function open(target) {
+function open(target, remember = "pushState") {
   closePopover();
   sidebar.classList.remove("shown");
   backdrop.hidden = true;
   const found = reader.channels.get(target.channel)?.messages.find((message) => message.ts === target.ts);
   const thread = target.thread ?? (found && isReply(found) ? found.thread_ts : undefined);
-  place = target.home ? { home: true } : { channel: target.channel, thread: thread === target.ts ? undefined : thread };
-  history.pushState(null, "", `/#${hashOf(place)}`);
+  place = target.home
+    ? { home: true }
+    : { channel: target.channel, thread: thread === target.ts ? undefined : thread };
+  history[remember](null, "", `/#${hashOf(place)}`);
   if (place.home) ask("home", {}, "Opening the Home");
   draw();
   if (target.ts) requestAnimationFrame(() => (place.thread ? threadPane : channelPane).show(target.ts));
@@ -111,7 +126,12 @@ function hashOf({ home, channel, thread }) {
 
 function placeOfAddress() {
   const linked = new URL(location.href).searchParams;
-  if (linked.has("channel")) return { channel: linked.get("channel"), ts: linked.get("ts"), thread: linked.get("thread_ts") ?? undefined };
+  if (linked.has("channel"))
+    return {
+      channel: linked.get("channel"),
+      ts: linked.get("ts"),
+      thread: linked.get("thread_ts") ?? undefined,
+    };
   const [channel, thread] = location.hash.slice(1).split("/");
   return channel === "home" ? { home: true } : { channel, thread };
 }
@@ -132,10 +152,17 @@ function take(state) {
   colleagues.forEach((person, index) => (person.tone = index % 6));
   const me = people.get(state.you) ?? colleagues[0];
   Object.assign(reader, {
-    state, people, colleagues, me,
+    state,
+    people,
+    colleagues,
+    me,
     as: me.id,
     tz: me.tz,
-    channels: new Map(state.channels.filter((one) => !one.is_im || !one.user || one.user === me.id).map((one) => [one.id, one])),
+    channels: new Map(
+      state.channels
+        .filter((one) => !one.is_im || !one.user || one.user === me.id)
+        .map((one) => [one.id, one]),
+    ),
     bot: people.get(state.bot),
     mentionable: state.people.filter((person) => person.id !== me.id),
     epoch: state.people.length + state.channels.length,
@@ -225,7 +252,8 @@ async function start() {
   const asked = new URL(location.href).searchParams.get("as") ?? sessionStorage.getItem(PERSON);
   reader.as = asked ?? FIRST;
   take(await fetchState(reader.as).catch(() => fetchState(FIRST)));
-  open({ ...placeOfAddress(), ...settle(placeOfAddress()) });
+  sessionStorage.setItem(PERSON, reader.as);
+  open({ ...placeOfAddress(), ...settle(placeOfAddress()) }, "replaceState");
   watch();
   document.body.dataset.ready = "true";
 }
@@ -235,7 +263,8 @@ addEventListener("popstate", () => {
   draw();
 });
 addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open], [popover]")) return;
+  if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open], [popover]"))
+    return;
   if (sidebar.classList.contains("shown")) toggleSidebar();
   else if (place.thread) open({ channel: place.channel });
 });

@@ -46,7 +46,8 @@ function drawSection(block, place) {
     "div",
     { class: "block-section" },
     body,
-    block.accessory && h("div", { class: "accessory" }, drawAccessory(block.accessory, block.block_id, place)),
+    block.accessory &&
+      h("div", { class: "accessory" }, drawAccessory(block.accessory, block.block_id, place)),
   );
 }
 

@@ -38,7 +38,12 @@ export function makeComposer(testid) {
       file.value = "";
     },
   });
-  const list = h("div", { class: "offers", role: "listbox", id: `${testid}-offers`, "aria-label": "Suggestions" });
+  const list = h("div", {
+    class: "offers",
+    role: "listbox",
+    id: `${testid}-offers`,
+    "aria-label": "Suggestions",
+  });
   const chips = h("div", { class: "chips" });
   const bar = h("div", { class: "composer-bar" });
   const node = h(
@@ -87,19 +92,62 @@ export function makeComposer(testid) {
     fill(
       chips,
       files.map((one) =>
-        h("span", { class: "chip" }, icon("file"), one.name,
-          h("button", { type: "button", class: "tool", "aria-label": `Remove ${one.name}`, onclick: drop(one) }, icon("close"))),
+        h(
+          "span",
+          { class: "chip" },
+          icon("file"),
+          one.name,
+          h(
+            "button",
+            { type: "button", class: "tool", "aria-label": `Remove ${one.name}`, onclick: drop(one) },
+            icon("close"),
+          ),
+        ),
       ),
     );
     const ready = text.value.trim() !== "" || files.length > 0;
-    fill(bar, nodes([
-      h("button", { type: "button", class: "tool", "aria-label": "Attach a file", title: "Attach a file", onclick: () => file.click() }, icon("attach")),
-      context.sample && h("button", { type: "button", class: "quiet", "data-testid": "sample-article", onclick: pasteSample }, icon("paste"), "Paste a sample article"),
-      text.value.length > SNIPPET_FROM && !text.value.startsWith("/") &&
-        h("button", { type: "button", class: "quiet", "data-testid": "as-snippet", onclick: asSnippet }, "Make it a snippet"),
-      h("span", { class: "spring" }),
-      h("button", { type: "submit", class: "send", "data-testid": `send${testid.replace("composer", "")}`, "aria-label": "Send", disabled: !ready }, icon("send")),
-    ]));
+    fill(
+      bar,
+      nodes([
+        h(
+          "button",
+          {
+            type: "button",
+            class: "tool",
+            "aria-label": "Attach a file",
+            title: "Attach a file",
+            onclick: () => file.click(),
+          },
+          icon("attach"),
+        ),
+        context.sample &&
+          h(
+            "button",
+            { type: "button", class: "quiet", "data-testid": "sample-article", onclick: pasteSample },
+            icon("paste"),
+            "Paste a sample article",
+          ),
+        text.value.length > SNIPPET_FROM &&
+          !text.value.startsWith("/") &&
+          h(
+            "button",
+            { type: "button", class: "quiet", "data-testid": "as-snippet", onclick: asSnippet },
+            "Make it a snippet",
+          ),
+        h("span", { class: "spring" }),
+        h(
+          "button",
+          {
+            type: "submit",
+            class: "send",
+            "data-testid": `send${testid.replace("composer", "")}`,
+            "aria-label": "Send",
+            disabled: !ready,
+          },
+          icon("send"),
+        ),
+      ]),
+    );
   }
 
   function put(value) {
@@ -145,14 +193,24 @@ export function makeComposer(testid) {
     if (/^\/\S*$/.test(before)) {
       return context.commands
         .filter((command) => command.name.startsWith(before))
-        .map((command) => ({ ...command, title: `${command.name} ${command.usage_hint ?? ""}`, from: 0, insert: `${command.name} ` }));
+        .map((command) => ({
+          ...command,
+          title: `${command.name} ${command.usage_hint ?? ""}`,
+          from: 0,
+          insert: `${command.name} `,
+        }));
     }
     const typed = /(?:^|\s)@([\w.-]*)$/.exec(before);
     if (!typed) return [];
     const from = before.length - typed[1].length - 1;
     return context.people
       .filter((person) => `${person.name} ${person.real_name}`.toLowerCase().includes(typed[1].toLowerCase()))
-      .map((person) => ({ title: person.real_name, description: `@${person.name}`, from, insert: `@${person.name} ` }));
+      .map((person) => ({
+        title: person.real_name,
+        description: `@${person.name}`,
+        from,
+        insert: `@${person.name} `,
+      }));
   }
 
   function offer(next) {
@@ -204,7 +262,12 @@ export function makeComposer(testid) {
     } else if (open && event.key === "Escape") {
       event.preventDefault();
       offer([]);
-    } else if (open && (event.key === "Tab" || event.key === "Enter") && !event.shiftKey && !whole(offers[chosen])) {
+    } else if (
+      open &&
+      (event.key === "Tab" || event.key === "Enter") &&
+      !event.shiftKey &&
+      !whole(offers[chosen])
+    ) {
       event.preventDefault();
       take(offers[chosen]);
     } else if (event.key === "Enter" && !event.shiftKey) {

@@ -2,7 +2,16 @@
 // redraw changes the nodes that differ and leaves the others where they are.
 
 const HANDLERS = [
-  "onclick", "onmousedown", "onkeydown", "onsubmit", "oninput", "onchange", "onpaste", "onblur", "oncancel", "onclose",
+  "onclick",
+  "onmousedown",
+  "onkeydown",
+  "onsubmit",
+  "oninput",
+  "onchange",
+  "onpaste",
+  "onblur",
+  "oncancel",
+  "onclose",
 ];
 // Attributes that the browser or a visitor's hand sets on the node: a redraw leaves them.
 const OWN = new Set(["open", "style"]);

@@ -17,7 +17,8 @@ export function drawElement(element, blockId, place) {
   if (element.type === "button") return drawButton(element, place, names, press);
   if (element.type === "overflow") return drawOverflow(element, place, names, press);
   const control = drawControl(element, blockId, place.reader);
-  if (!control) return h("span", { class: "block-unknown" }, `A “${element.type}”, which this page does not draw.`);
+  if (!control)
+    return h("span", { class: "block-unknown" }, `A “${element.type}”, which this page does not draw.`);
   control.onchange = async () => press(control, await readControl(element, control));
   return control;
 }
@@ -53,7 +54,12 @@ function drawOverflow(element, place, names, press) {
     }));
     openPopover(anchor, menu(items), "More actions");
   };
-  const props = { ...names, class: "button button-icon", "aria-label": "More actions", "aria-haspopup": "menu" };
+  const props = {
+    ...names,
+    class: "button button-icon",
+    "aria-label": "More actions",
+    "aria-haspopup": "menu",
+  };
   return h("button", { type: "button", ...props, onclick: show }, icon("more"));
 }
 
@@ -62,7 +68,13 @@ async function send(element, blockId, place, node, answer) {
   if (element.confirm && !(await confirmed(element.confirm, place.reader))) return;
   node.setAttribute("aria-busy", "true");
   const values = await place.values?.();
-  await place.reader.press({ ...place.origin, action_id: element.action_id, block_id: blockId, values, ...answer });
+  await place.reader.press({
+    ...place.origin,
+    action_id: element.action_id,
+    block_id: blockId,
+    values,
+    ...answer,
+  });
   node.removeAttribute("aria-busy");
 }
 
@@ -76,13 +88,21 @@ function confirmed(confirm, reader) {
     };
     const dialog = h(
       "dialog",
-      { class: "modal modal-small", "aria-label": unescape(confirm.title?.text ?? "Are you sure?"), oncancel: answer(false) },
+      {
+        class: "modal modal-small",
+        "aria-label": unescape(confirm.title?.text ?? "Are you sure?"),
+        oncancel: answer(false),
+      },
       h("header", { class: "modal-head" }, h("h2", {}, drawText(confirm.title, reader))),
       h("div", { class: "modal-body" }, h("div", { class: "text" }, drawText(confirm.text, reader))),
       h(
         "footer",
         { class: "modal-foot" },
-        h("button", { type: "button", class: "button", onclick: answer(false) }, drawText(confirm.deny, reader)),
+        h(
+          "button",
+          { type: "button", class: "button", onclick: answer(false) },
+          drawText(confirm.deny, reader),
+        ),
         h(
           "button",
           {

@@ -4,7 +4,12 @@ import { packed } from "./files.js";
 import { drawText, unescape } from "./mrkdwn.js";
 import { nameOf } from "./people.js";
 
-const TEXT_INPUTS = { plain_text_input: "text", email_text_input: "email", url_text_input: "url", number_input: "text" };
+const TEXT_INPUTS = {
+  plain_text_input: "text",
+  email_text_input: "email",
+  url_text_input: "url",
+  number_input: "text",
+};
 
 /** An input block: label, control, hint, and the sentence of a refused submission. */
 export function drawInput(block, place) {
@@ -12,11 +17,18 @@ export function drawInput(block, place) {
   const error = place.errors?.[blockId];
   const id = `input-${blockId}-${element.action_id}`;
   const control = drawControl(element, blockId, place.reader);
-  if (!control) return h("p", { class: "block-unknown" }, `A “${element.type}”, which this page does not draw.`);
+  if (!control)
+    return h("p", { class: "block-unknown" }, `A “${element.type}”, which this page does not draw.`);
   if (block.dispatch_action && element.type !== "plain_text_input") {
     control.onchange = async () => {
       const [values, answer] = [await place.values?.(), await readControl(element, control)];
-      place.reader.press({ ...place.origin, action_id: element.action_id, block_id: blockId, values, ...answer });
+      place.reader.press({
+        ...place.origin,
+        action_id: element.action_id,
+        block_id: blockId,
+        values,
+        ...answer,
+      });
     };
   }
   const group = control.tagName === "FIELDSET";
@@ -36,7 +48,12 @@ export function drawInput(block, place) {
       block.optional && h("span", { class: "optional" }, " (optional)"),
     ),
     control,
-    error && h("p", { class: "input-error", id: `${id}-error`, role: "alert", "data-testid": `error-${blockId}` }, error),
+    error &&
+      h(
+        "p",
+        { class: "input-error", id: `${id}-error`, role: "alert", "data-testid": `error-${blockId}` },
+        error,
+      ),
     block.hint && h("p", { class: "input-hint", id: `${id}-hint` }, drawText(block.hint, place.reader)),
     place.sample?.(block, id),
   );
@@ -54,8 +71,10 @@ export function drawControl(element, blockId, reader) {
   };
   const kind = element.type.replace(/^multi_/, "");
   if (kind in TEXT_INPUTS) return drawTextInput(element, names);
-  if (kind === "timepicker") return h("input", { ...names, class: "field", type: "time", value: element.initial_time });
-  if (kind === "datepicker") return h("input", { ...names, class: "field", type: "date", value: element.initial_date });
+  if (kind === "timepicker")
+    return h("input", { ...names, class: "field", type: "time", value: element.initial_time });
+  if (kind === "datepicker")
+    return h("input", { ...names, class: "field", type: "date", value: element.initial_date });
   if (kind === "file_input") return drawFileInput(element, names);
   if (kind === "radio_buttons" || kind === "checkboxes") return drawChoices(element, names, reader);
   if (kind.endsWith("_select") && kind !== "external_select") return drawSelect(element, names, reader);
@@ -69,12 +88,23 @@ function drawTextInput(element, names) {
     placeholder: element.placeholder && unescape(element.placeholder.text),
   };
   if (element.multiline) return h("textarea", { ...props, rows: 4 }, element.initial_value ?? "");
-  return h("input", { ...props, type: TEXT_INPUTS[element.type], value: element.initial_value, autocomplete: "off" });
+  return h("input", {
+    ...props,
+    type: TEXT_INPUTS[element.type],
+    value: element.initial_value,
+    autocomplete: "off",
+  });
 }
 
 function drawFileInput(element, names) {
   const accept = element.filetypes?.map((type) => `.${type}`).join(",");
-  return h("input", { ...names, class: "field", type: "file", accept, multiple: (element.max_files ?? 10) > 1 });
+  return h("input", {
+    ...names,
+    class: "field",
+    type: "file",
+    accept,
+    multiple: (element.max_files ?? 10) > 1,
+  });
 }
 
 function drawChoices(element, names, reader) {
@@ -108,7 +138,9 @@ function drawChoices(element, names, reader) {
 /** What a select offers as {value: what is sent, text, initial}, in Slack's order. */
 function offers(element, reader) {
   const people = () =>
-    [...reader.people.values()].filter((person) => !person.is_bot).map(({ id, real_name: name }) => [id, name]);
+    [...reader.people.values()]
+      .filter((person) => !person.is_bot)
+      .map(({ id, real_name: name }) => [id, name]);
   const channels = (im) =>
     [...reader.channels.values()]
       .filter((one) => one.is_im === im)
@@ -143,7 +175,10 @@ function allOptions(element) {
 function drawSelect(element, names, reader) {
   const multiple = element.type.startsWith("multi_");
   const offered = offers(element, reader);
-  const values = new Set([...allOptions(element).map((one) => one.value), ...offered.map(([value]) => value)]);
+  const values = new Set([
+    ...allOptions(element).map((one) => one.value),
+    ...offered.map(([value]) => value),
+  ]);
   const chosen = initial(element, reader).filter((value) => values.has(value));
   const option = (value, label) => h("option", { value, selected: chosen.includes(value) }, label);
   const fromOption = (one) => option(one.value, unescape(one.text.text));
@@ -174,17 +209,26 @@ export async function readControl(element, control) {
     case "radio_buttons":
       return { type, selected_option: option(control.querySelector("input:checked")?.value) };
     case "checkboxes":
-      return { type, selected_options: [...control.querySelectorAll("input:checked")].map((one) => option(one.value)) };
+      return {
+        type,
+        selected_options: [...control.querySelectorAll("input:checked")].map((one) => option(one.value)),
+      };
     case "static_select":
       return { type, selected_option: option(control.value) };
     default:
-      return { type, ...(type in TEXT_INPUTS ? { value: control.value || null } : readSelection(type, control, option)) };
+      return {
+        type,
+        ...(type in TEXT_INPUTS ? { value: control.value || null } : readSelection(type, control, option)),
+      };
   }
 }
 
 function readSelection(type, control, option) {
   const values = [...control.selectedOptions].map((one) => one.value).filter(Boolean);
-  const kind = type.replace(/^multi_/, "").replace("_select", "").replace(/s$/, "");
+  const kind = type
+    .replace(/^multi_/, "")
+    .replace("_select", "")
+    .replace(/s$/, "");
   if (type === "multi_static_select") return { selected_options: values.map(option) };
   if (type.startsWith("multi_")) return { [`selected_${kind}s`]: values };
   return { [`selected_${kind}`]: values[0] ?? null };

@@ -24,16 +24,28 @@ export function messageRows(messages, { pane, channel, threads, reader }) {
   let before = null;
   for (const message of messages) {
     const day = formatted(moment(message.ts), { dateStyle: "full" }, reader.tz);
-    const newDay = pane === "channel" && day !== (before && formatted(moment(before.ts), { dateStyle: "full" }, reader.tz));
+    const newDay =
+      pane === "channel" &&
+      day !== (before && formatted(moment(before.ts), { dateStyle: "full" }, reader.tz));
     const grouped = !newDay && continues(before, message);
     const replies = pane === "channel" ? (threads.get(message.ts) ?? []) : [];
     if (newDay) rows.push(dayRow(message.ts, reader));
     const latest = replies.at(-1)?.ts;
     const sig = JSON.stringify([
-      message, grouped, replies.length, latest, reader.as, reader.epoch, reader.unfolded.has(message.ts),
+      message,
+      grouped,
+      replies.length,
+      latest,
+      reader.as,
+      reader.epoch,
+      reader.unfolded.has(message.ts),
     ]);
     const where = { pane, channel, reader, replies, grouped };
-    rows.push({ key: `${message.ephemeral ? "e" : "m"}${message.ts}`, sig, build: () => drawMessage(message, where) });
+    rows.push({
+      key: `${message.ephemeral ? "e" : "m"}${message.ts}`,
+      sig,
+      build: () => drawMessage(message, where),
+    });
     before = message;
   }
   return rows;
@@ -46,13 +58,16 @@ function continues(before, message) {
 }
 
 function dayRow(ts, reader) {
-  const text = nearDay(moment(ts), reader.tz) || formatted(moment(ts), { weekday: "long", day: "numeric", month: "long" }, reader.tz);
+  const text =
+    nearDay(moment(ts), reader.tz) ||
+    formatted(moment(ts), { weekday: "long", day: "numeric", month: "long" }, reader.tz);
   return h("div", { class: "day", key: `day${text}` }, h("span", {}, text));
 }
 
 function drawMessage(message, where) {
   const { reader, grouped } = where;
-  if (message.subtype?.endsWith("_join") || message.subtype === "tombstone") return systemRow(message, reader);
+  if (message.subtype?.endsWith("_join") || message.subtype === "tombstone")
+    return systemRow(message, reader);
   const author = reader.author(message);
   const name = nameOf(author);
   const origin = message.ephemeral
@@ -91,8 +106,14 @@ function drawMessage(message, where) {
 
 function systemRow(message, reader) {
   const author = reader.people.get(message.user);
-  const text = message.subtype === "tombstone" ? withoutMarkup(message.text) : mrkdwn(message.text ?? "", reader);
-  return h("p", { class: "system", "data-ts": message.ts }, author && !message.text.includes(author.id) ? `${nameOf(author)} ` : "", text);
+  const text =
+    message.subtype === "tombstone" ? withoutMarkup(message.text) : mrkdwn(message.text ?? "", reader);
+  return h(
+    "p",
+    { class: "system", "data-ts": message.ts },
+    author && !message.text.includes(author.id) ? `${nameOf(author)} ` : "",
+    text,
+  );
 }
 
 const withoutMarkup = (text) => text.replace(/<[^>]*>/g, "");
@@ -106,7 +127,17 @@ function timeOf(ts, reader) {
 function onlyYou(message, reader) {
   return [
     h("span", { class: "only-you" }, icon("eye"), "Only visible to you"),
-    h("button", { type: "button", class: "link", onclick: () => reader.dismiss(message.ts) }, "Dismiss"),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "tool dismiss",
+        "aria-label": "Dismiss",
+        title: "Dismiss",
+        onclick: () => reader.dismiss(message.ts),
+      },
+      icon("close"),
+    ),
   ];
 }
 
@@ -122,7 +153,13 @@ function drawContent(message, origin, reader) {
   for (const attachment of message.attachments ?? []) {
     const inside = attachment.blocks
       ? drawBlocks(attachment.blocks, place)
-      : [h("div", { class: "text" }, drawText({ type: "mrkdwn", text: attachment.text ?? attachment.fallback ?? "" }, reader))];
+      : [
+          h(
+            "div",
+            { class: "text" },
+            drawText({ type: "mrkdwn", text: attachment.text ?? attachment.fallback ?? "" }, reader),
+          ),
+        ];
     const node = h("div", { class: "attachment blocks" }, inside);
     if (/^#?[0-9a-f]{6}$/i.test(attachment.color ?? "")) {
       node.style.borderInlineStartColor = `#${attachment.color.replace("#", "")}`;
@@ -133,15 +170,19 @@ function drawContent(message, origin, reader) {
 }
 
 function drawPlain(message, reader) {
-  const edited = message.edited && message.user && !message.bot_id && h("small", { class: "edited" }, " (edited)");
+  const edited =
+    message.edited && message.user && !message.bot_id && h("small", { class: "edited" }, " (edited)");
   const text = h("div", { class: "text" }, mrkdwn(message.text, reader), edited);
   if (message.text.length < LONG_TEXT) return text;
   const open = reader.unfolded.has(message.ts);
   if (!open) text.classList.add("folded");
   return [
     text,
-    h("button", { type: "button", class: "link", "aria-expanded": open, onclick: () => reader.unfold(message.ts) },
-      open ? "Show less" : "Show the whole text"),
+    h(
+      "button",
+      { type: "button", class: "link", "aria-expanded": open, onclick: () => reader.unfold(message.ts) },
+      open ? "Show less" : "Show the whole text",
+    ),
   ];
 }
 
@@ -212,7 +253,9 @@ function openPicker(anchor, message, origin, reader) {
 }
 
 function drawThreadLine(message, { replies, channel, reader }) {
-  const people = [...new Map(replies.map((reply) => [reply.user ?? reply.bot_id, reader.author(reply)])).values()];
+  const people = [
+    ...new Map(replies.map((reply) => [reply.user ?? reply.bot_id, reader.author(reply)])).values(),
+  ];
   return h(
     "button",
     {
@@ -229,12 +272,19 @@ function drawThreadLine(message, { replies, channel, reader }) {
 
 function drawTools(message, origin, { pane, channel, reader }) {
   const tool = (testid, label, drawn, onclick) =>
-    h("button", { type: "button", class: "tool", "data-testid": testid, "aria-label": label, title: label, onclick }, icon(drawn));
-  const reply = () => reader.open({ channel: channel.id, thread: message.thread_ts ?? message.ts, write: true });
+    h(
+      "button",
+      { type: "button", class: "tool", "data-testid": testid, "aria-label": label, title: label, onclick },
+      icon(drawn),
+    );
+  const reply = () =>
+    reader.open({ channel: channel.id, thread: message.thread_ts ?? message.ts, write: true });
   return h(
     "div",
     { class: "tools" },
-    tool("add-reaction", "Add a reaction", "react", (event) => openPicker(event.currentTarget, message, origin, reader)),
+    tool("add-reaction", "Add a reaction", "react", (event) =>
+      openPicker(event.currentTarget, message, origin, reader),
+    ),
     pane === "channel" && tool("reply", "Reply in thread", "reply", reply),
     tool("message-menu", "More for this message", "more", (event) =>
       openPopover(event.currentTarget, menu(menuItems(message, origin, reader)), "More for this message"),
@@ -258,7 +308,8 @@ function menuItems(message, origin, reader) {
   };
   const copy = {
     label: "Copy link",
-    choose: () => navigator.clipboard?.writeText(permalink(message, origin)).then(() => reader.tell("Link copied.")),
+    choose: () =>
+      navigator.clipboard?.writeText(permalink(message, origin)).then(() => reader.tell("Link copied.")),
   };
   return [...shortcuts, copy, ...(message.user === reader.as ? [remove] : [])];
 }

@@ -21,7 +21,12 @@ export function makeModal(handlers) {
   const form = h("form", { class: "modal-form", novalidate: true, onsubmit });
   const dialog = h(
     "dialog",
-    { class: "modal", "data-testid": "modal", "aria-labelledby": "modal-title", oncancel: (event) => (event.preventDefault(), close()) },
+    {
+      class: "modal",
+      "data-testid": "modal",
+      "aria-labelledby": "modal-title",
+      oncancel: (event) => (event.preventDefault(), close()),
+    },
     form,
   );
 
@@ -41,27 +46,61 @@ export function makeModal(handlers) {
     }
     paint();
     if (!dialog.open) dialog.showModal();
-    if (opened) (form.querySelector("[autofocus]") ?? form.querySelector(".modal-body :is(textarea, input, select, button)") ?? form.querySelector("button"))?.focus();
+    if (opened)
+      (
+        form.querySelector("[autofocus]") ??
+        form.querySelector(".modal-body :is(textarea, input, select, button)") ??
+        form.querySelector("button")
+      )?.focus();
   }
 
   function paint() {
-    const place = { reader, origin: { view_id: view.id }, errors, sample: sampleButton, values: () => readAll(view.blocks, form) };
+    const place = {
+      reader,
+      origin: { view_id: view.id },
+      errors,
+      sample: sampleButton,
+      values: () => readAll(view.blocks, form),
+    };
     fill(form, [
       h(
         "header",
         { class: "modal-head", key: "head" },
         avatar(reader.bot, "medium"),
         h("h2", { id: "modal-title" }, drawText(view.title, reader)),
-        h("button", { type: "button", class: "tool", "data-testid": "modal-close", "aria-label": "Close", onclick: close }, icon("close")),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "tool",
+            "data-testid": "modal-close",
+            "aria-label": "Close",
+            onclick: close,
+          },
+          icon("close"),
+        ),
       ),
       failure && h("p", { class: "modal-failure", role: "alert", key: "failure" }, failure),
       h("div", { class: "modal-body blocks", key: "body" }, drawBlocks(view.blocks, place)),
       h(
         "footer",
         { class: "modal-foot", key: "foot" },
-        h("button", { type: "button", class: "button", "data-testid": "modal-cancel", onclick: close }, view.close ? drawText(view.close, reader) : "Close"),
+        h(
+          "button",
+          { type: "button", class: "button", "data-testid": "modal-cancel", onclick: close },
+          view.close ? drawText(view.close, reader) : "Close",
+        ),
         view.submit &&
-          h("button", { type: "submit", class: "button button-primary", "data-testid": "modal-submit", "aria-busy": busy }, drawText(view.submit, reader)),
+          h(
+            "button",
+            {
+              type: "submit",
+              class: "button button-primary",
+              "data-testid": "modal-submit",
+              "aria-busy": busy,
+            },
+            drawText(view.submit, reader),
+          ),
       ),
     ]);
   }
@@ -91,7 +130,8 @@ export function makeModal(handlers) {
     busy = false;
     if (view?.id !== asked.id) return;
     errors = answer.errors ?? {};
-    failure = answer.ok || answer.errors ? "" : `${nameOf(reader.bot)} did not answer (${answer.error}). Try again.`;
+    failure =
+      answer.ok || answer.errors ? "" : `${nameOf(reader.bot)} did not answer (${answer.error}). Try again.`;
     paint();
     form.querySelector("[aria-invalid]")?.focus();
   }

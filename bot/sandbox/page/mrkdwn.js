@@ -141,7 +141,8 @@ function date(target, fallback, reader) {
   const moment = new Date(Number(seconds) * 1000);
   if (Number.isNaN(moment.getTime()) || !format) return h("span", {}, fallback);
   const text = format.replace(/\{(\w+)\}/g, (whole, name) => {
-    if (name === "date_num") return formatted(moment, { year: "numeric", month: "2-digit", day: "2-digit" }, reader.tz, "sv-SE");
+    if (name === "date_num")
+      return formatted(moment, { year: "numeric", month: "2-digit", day: "2-digit" }, reader.tz, "sv-SE");
     const plain = name.replace("_pretty", "");
     if (name.endsWith("_pretty")) {
       const near = nearDay(moment, reader.tz);

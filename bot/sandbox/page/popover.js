@@ -13,7 +13,11 @@ export function openPopover(anchor, content, label) {
   const again = current?.anchor === anchor;
   closePopover();
   if (again) return;
-  const popover = h("div", { class: "popover", popover: "auto", role: "group", "aria-label": label }, content);
+  const popover = h(
+    "div",
+    { class: "popover", popover: "auto", role: "group", "aria-label": label },
+    content,
+  );
   popover.anchor = anchor;
   (anchor.closest("dialog") ?? document.body).append(popover);
   popover.addEventListener("toggle", (event) => {

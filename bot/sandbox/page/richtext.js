@@ -16,7 +16,11 @@ const PARTS = {
 };
 
 export function richText(block, reader) {
-  return h("div", { class: "rich" }, block.elements.map((part) => PARTS[part.type]?.(part, reader)));
+  return h(
+    "div",
+    { class: "rich" },
+    block.elements.map((part) => PARTS[part.type]?.(part, reader)),
+  );
 }
 
 function pieces(elements, reader) {
@@ -38,7 +42,9 @@ function drawPiece(piece, reader) {
     case "emoji":
       return [emoji(piece.name) ?? `:${piece.name}:`];
     case "date":
-      return [piece.fallback ?? formatted(new Date(piece.timestamp * 1000), { dateStyle: "long" }, reader.tz)];
+      return [
+        piece.fallback ?? formatted(new Date(piece.timestamp * 1000), { dateStyle: "long" }, reader.tz),
+      ];
     default:
       return [];
   }
@@ -46,7 +52,12 @@ function drawPiece(piece, reader) {
 
 function styled(inside, style) {
   let drawn = inside;
-  for (const [name, tag] of [["code", "code"], ["bold", "strong"], ["italic", "em"], ["strike", "s"]]) {
+  for (const [name, tag] of [
+    ["code", "code"],
+    ["bold", "strong"],
+    ["italic", "em"],
+    ["strike", "s"],
+  ]) {
     if (style[name]) drawn = [h(tag, {}, drawn)];
   }
   return drawn;

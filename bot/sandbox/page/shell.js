@@ -14,8 +14,23 @@ export function drawBar(node, reader, go) {
     choose: () => go.shortcut(shortcut.callback_id),
   }));
   fill(node, [
-    h("button", { type: "button", class: "tool only-narrow", "aria-label": "Channels", "data-testid": "menu", onclick: go.sidebar }, icon("menu")),
-    h("div", { class: "masthead" }, h("span", { class: "masthead-name" }, reader.state.team.name), h("span", { class: "masthead-note" }, "Local Slack")),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "tool only-narrow",
+        "aria-label": "Channels",
+        "data-testid": "menu",
+        onclick: go.sidebar,
+      },
+      icon("menu"),
+    ),
+    h(
+      "div",
+      { class: "masthead" },
+      h("span", { class: "masthead-name" }, reader.state.team.name),
+      h("span", { class: "masthead-note" }, "Local Slack"),
+    ),
     h(
       "button",
       {
@@ -86,8 +101,16 @@ export function drawSidebar(node, reader, place, fresh) {
       channels
         .filter((channel) => !channel.is_im)
         .map((channel) =>
-          row({ channel: channel.id }, `channel-${channel.name}`, here(channel),
-            [h("span", { class: "hash", "aria-hidden": "true" }, "#"), h("span", { class: "place-name" }, channel.name)], fresh.has(channel.id)),
+          row(
+            { channel: channel.id },
+            `channel-${channel.name}`,
+            here(channel),
+            [
+              h("span", { class: "hash", "aria-hidden": "true" }, "#"),
+              h("span", { class: "place-name" }, channel.name),
+            ],
+            fresh.has(channel.id),
+          ),
         ),
     ),
     h("h2", {}, "Direct messages"),
@@ -97,11 +120,27 @@ export function drawSidebar(node, reader, place, fresh) {
       channels
         .filter((channel) => channel.is_im)
         .map((channel) =>
-          row({ channel: channel.id }, "dm", here(channel), [avatar(reader.bot, "small"), h("span", { class: "place-name" }, nameOf(reader.bot))], fresh.has(channel.id)),
+          row(
+            { channel: channel.id },
+            "dm",
+            here(channel),
+            [avatar(reader.bot, "small"), h("span", { class: "place-name" }, nameOf(reader.bot))],
+            fresh.has(channel.id),
+          ),
         ),
     ),
     h("h2", {}, "Apps"),
-    h("ul", {}, row({ home: true }, "home-tab", place.home === true, [icon("home"), h("span", { class: "place-name" }, "App Home")], false)),
+    h(
+      "ul",
+      {},
+      row(
+        { home: true },
+        "home-tab",
+        place.home === true,
+        [icon("home"), h("span", { class: "place-name" }, "App Home")],
+        false,
+      ),
+    ),
   ]);
 }
 
@@ -112,8 +151,12 @@ export function makeNotices() {
   const node = h("div", { class: "notices", role: "status", "data-testid": "notices" });
   function tell(text) {
     const drop = () => notice.remove();
-    const notice = h("div", { class: "notice" }, h("span", {}, text),
-      h("button", { type: "button", class: "tool", "aria-label": "Dismiss", onclick: drop }, icon("close")));
+    const notice = h(
+      "div",
+      { class: "notice" },
+      h("span", {}, text),
+      h("button", { type: "button", class: "tool", "aria-label": "Dismiss", onclick: drop }, icon("close")),
+    );
     node.append(notice);
     while (node.children.length > 3) node.firstChild.remove();
     setTimeout(drop, NOTICE_MS);
