@@ -45,16 +45,21 @@ _CHANNELS: list[tuple[Channel, re.Pattern[str]]] = [
 ]
 _TOLD = re.compile(
     r"\b(?:tell|tells|told|telling|speaking to|spoke to"
-    r"|speaks to)\s+(?P<whom>(?:the )?[A-Z][\w&.'-]*(?:\s+[A-Z][\w&'-]*)*)"
+    r"|speaks to)\s+(?P<whom>(?:the )?[A-Z][\w&.'-]*(?:\s+(?:[A-Z][\w&'-]*|\d+))*)"
 )
-_CROWDS = re.compile(r"(?:the )?(?:Court|Parliament|Congress|Senate|House|Council|President|Mr|Mrs|Ms|Dr|MPs)\b")
+_AUDIENCES = re.compile(
+    r"\b(?:Court|Parliament|Congress|Senate|House|Council|President|Mr|Mrs|Ms|Dr|MPs|Commission|Committee"
+    r"|Assembly|Inquiry|Hearing)\b"
+)
 
 
 def channel_of(near: str, source: str) -> tuple[Channel, str | None]:
     """`near` is the sentence without its quoted and reported words; returns the channel and, for an interview,
     the outlet that somebody was told it by."""
     told = _TOLD.search(near)
-    if told and not _CROWDS.match(told["whom"]):
+    if told and _AUDIENCES.search(told["whom"]):
+        return "speech", None
+    if told:
         return "interview", told["whom"]
     folded = f"{source} {near}".casefold()
     for channel, pattern in _CHANNELS:

@@ -123,7 +123,13 @@ TITLES = words(
     foreign defence defense finance health interior state former acting assistant under speaker mp lawyer analyst
     economist historian author activist campaigner reporter journalist correspondent editor resident student
     teacher doctor nurse lord professor delegate strategist founder executive ceo manager adviser advisor envoy
-    dr. mr. mrs. ms. st. hon. pres. supt. det. insp. const. pte. cpl.""",
+    dr. mr. mrs. ms. st. hon. pres. supt. det. insp. const. pte. cpl. prosecutor paramedic firefighter farmer
+    shopkeeper owner organiser organizer priest vicar principal headteacher headmaster pilot skipper striker
+    goalkeeper defender midfielder head engineer scientist researcher biologist virologist epidemiologist
+    pharmacist commissioner clerk solicitor barrister undersecretary treasurer whip singer actor actress
+    producer writer novelist poet artist witness passenger neighbour neighbor driver trainer winner champion
+    chairperson trader investor developer builder surgeon psychologist physicist chemist meteorologist
+    pollster blogger veteran survivor victim plaintiff defendant suspect deputy""",
 )
 SPOKESPERSON = words("spokesman spokeswoman spokesperson spokesmen spokespeople spokespersons")
 PUBLIC_BODIES = words(

@@ -42,6 +42,10 @@ _COPYRIGHT = re.compile(
 _DATELINE = re.compile(
     r"^(?:[A-Z][\w.'-]*[\s,]*){1,6}(?:,\s*\w+\.?\s+\d{1,2}\s*)?\((?P<name>[A-Z][\w .&-]{1,30})\)\s*[-–—]"
 )
+_DATELINE_START = re.compile(
+    r"(?:[A-Z][A-Z.'-]+(?:[ ,]+[A-Z][\w.'-]*){0,5},?\s*(?:\([A-Z][\w .&/-]{1,30}\)\s*)?|\([A-Z][\w .&/-]{1,30}\)\s*)"
+    r"[-–—]{1,2}\s+(?=[A-Z\"])"
+)
 _WORD = re.compile(r"\w+")
 _LONGEST_TITLE = 25  # words
 
@@ -60,6 +64,12 @@ def read_masthead(text: str, layout: list[tuple[Span, list[Span]]], boiler: list
     title = _title(text, layout, boiler)
     repeated = title is not None and _overlap(text[title[0] : title[1]], text[title[1] :]) >= 0.3
     return Masthead(title, repeated, _outlet(text, layout, boiler), _published(text, layout, boiler))
+
+
+def after_dateline(text: str, sentence: Span) -> Span:
+    """The sentence without "LISBON (Agency) - " at its head."""
+    match = _DATELINE_START.match(text, *sentence)
+    return (match.end(), sentence[1]) if match and match.end() < sentence[1] else sentence
 
 
 def _title(text: str, layout: list[tuple[Span, list[Span]]], boiler: list[bool]) -> Span | None:

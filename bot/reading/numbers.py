@@ -15,7 +15,9 @@ _APPROXIMATELY = (
     r"|as many as|as few as|an estimated|estimated|just over|just under|well over|no more than"
     r"|no fewer than|no less than|only|circa)\s+"
 )
-_FIGURE = rf"(?:[$€£¥]\s?)?\d[\d,]*(?:\.\d+)?(?:\s?(?:{_BIG})s?\b|(?:bn|m|k)\b)?(?:\s?(?:%|per cent\b|percent\b))?"
+_FIGURE = (
+    rf"(?:[$€£¥]\s?)?\d+(?:,\d{{3}})*(?:\.\d+)?(?:\s?(?:{_BIG})s?\b|(?:bn|m|k)\b)?(?:\s?(?:%|per cent\b|percent\b))?"
+)
 _SPELLED = (
     rf"(?:(?:{_SMALL})(?:[- ](?:{_SMALL}))?(?:\s+(?:{_BIG}))*|(?:a|several|few)\s+(?:{_BIG}"
     rf"|dozen)|(?:tens|hundreds|thousands|millions"
@@ -64,6 +66,7 @@ _TIME = re.compile(
     rf"|{_COUNT} )(?:{_PERIOD})s?|(?:{_PERIOD})s|(?:several|many) {_PERIOD}s)\b"
     rf"|\b(?:the )?{_COUNT}\s+{_PERIOD}s?\s+(?:ago|earlier|later|before)\b|\b(?:last|next|this"
     rf"|every|each)\s+{_PERIOD}\b"
+    rf"|\bbetween\s+(?:{_MONTH}\s+)?(?:\d{{1,2}}\s+)?(?:(?:19|20)\d\d\s+)?and\s+{_MONTH}(?:\s+(?:19|20)\d\d)?\b"
     r"|\b(?:shortly|soon|immediately|hours|days|weeks) (?:after|before|afterwards)\b|\bovernight\b"
     rf"|\b(?:early |late )?(?:yesterday|today|tonight|tomorrow)(?:\s+{_PART})?\b"
     r"|\b(?:at|by|after|before|until|around)\s+\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\.?|GMT|UTC"

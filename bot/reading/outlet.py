@@ -61,6 +61,8 @@ class _SentenceVoice:
             yield from self._whole(tokens)
 
     def _whole(self, tokens: list[Token]) -> Iterator[tuple[tuple[Span, ...], Manner]]:
+        if self.text[slice(*self.sentence.span)].rstrip("\"')").endswith("?"):
+            return
         roots = [token.start for token in tokens if token.head == token.i]
         for contents in outlet_assertions(self.sentence, tokens, self.text):
             main = any(start <= root < end for root in roots for start, end in contents)
@@ -87,7 +89,7 @@ class _SentenceVoice:
             if subject is None or subject.i not in left:
                 continue
             clause = self._clause(verb, left)
-            relative = subject.tag in {"WP", "WDT"}
+            relative = verb.dep == "relcl" and bool(clause) and clause[0].tag in {"WP", "WDT", "WP$"}
             if relative:
                 clause = self._with_name(verb, clause)
             if words_in(clause) < _FEWEST_WORDS:

@@ -10,7 +10,7 @@ from bot.reading.document import Document
 from bot.reading.drafts import Spoken, Told
 from bot.reading.finder import AttributionFinder
 from bot.reading.flags import flags_of
-from bot.reading.masthead import read_masthead
+from bot.reading.masthead import after_dateline, read_masthead
 from bot.reading.outlet import outlet_claims
 from bot.reading.quotes import find_quotes
 from bot.reading.receipt import receipt
@@ -66,6 +66,7 @@ def _body(
         kept = [] if whole else [part for part in parts if not is_boilerplate_sentence(text[part[0] : part[1]])]
         aside += [part for part in parts if part not in kept]
         if kept:
+            kept[0] = after_dateline(text, kept[0])
             body.append(((kept[0][0], kept[-1][1]), kept))
     return body, aside
 

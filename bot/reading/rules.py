@@ -18,6 +18,7 @@ from bot.reading.lexicon import (
     QUOTING,
     REPORT_NOUNS,
     REPORTING,
+    verb_forms,
 )
 from bot.reading.phrases import join_touching, noun_phrase, spans_of, trim
 from bot.reading.quotes import Quote, Quotes
@@ -35,6 +36,8 @@ _CHARACTERISING = {
     "portray",
     "dismiss",
 }
+_UTTERING = {"say", "tell", "comment", "reveal", "disclose", "specify", "elaborate", "clarify", "confirm", "explain"}
+_WITHHOLDING = verb_forms("decline refuse fail", {})
 _DASHES = {"—", "–", "--"}
 
 
@@ -100,7 +103,7 @@ class _SentenceRules:
             return None
         if not verb.tag.startswith(("VB", "MD")) and not self.beside_quote(verb):
             return None
-        if verb.tag in {"VBN", "VBD"} and verb.dep in {"amod", "auxpass"}:
+        if verb.dep in {"amod", "auxpass"} or self.is_withheld(verb):
             return None
         content = self.quoted_content(verb) if not nested else []
         if not content and verb.lower in REPORTING:
@@ -118,6 +121,14 @@ class _SentenceRules:
         if self.clashes(draft):
             return None
         return draft
+
+    def is_withheld(self, verb: Token) -> bool:
+        """ "Declined to say how", "did not say whether": nothing is reported."""
+        if REPORTING.get(verb.lower) not in _UTTERING or self.here:
+            return False
+        negated = any(child.dep == "neg" for child in self.sentence.children(verb))
+        head = self.sentence.head(verb)
+        return negated or (verb.dep == "xcomp" and head.lower in _WITHHOLDING)
 
     def may_nest(self, verb: Token) -> bool:
         """A speaker inside a quotation: the verb rules its sentence and its subject is somebody else."""

@@ -157,18 +157,27 @@ class Cast:
             return None
         number = self.document.paragraph_at(speaker.span[0])
         window = (self.document.paragraphs[max(0, number - 1)].span[0], speaker.span[0])
-        candidates: list[int] = []
-        for start, place in reversed(self._mentions):
-            if start < window[0]:
-                break
-            person = self.people[place]
-            if person.person and place not in candidates and not self._of_other_sex(person, speaker.pronoun):
-                candidates.append(place)
+        here = self._present(window)
+        candidates = [place for place in here if not self._of_other_sex(self.people[place], speaker.pronoun)]
         if len(candidates) != 1:
             return None
         person = self.people[candidates[0]]
         own = {word for form in (person.name, *person.aliases) for word in form.split()}
         return None if self._other_people(window, own) else candidates[0]
+
+    def _present(self, window: Span) -> set[int]:
+        """Persons who are mentioned as sources in the window, or by a surname that is theirs alone."""
+        found: set[int] = set()
+        for start, place in reversed(self._mentions):
+            if start < window[0]:
+                break
+            if self.people[place].person:
+                found.add(place)
+        for sentence in self.document.sentences_over(window):
+            for token in sentence.tokens:
+                if token.start < window[1]:
+                    found.update(self._by_surname.get(token.text, []))
+        return found
 
     def _of_other_sex(self, person: Person, pronoun: str | None) -> bool:
         described = [self.text[start:end] for start, end in person.descriptors]
@@ -178,17 +187,21 @@ class Cast:
         return other.search(every) is not None and not mine.search(every)
 
     def _other_people(self, window: Span, own: set[str]) -> bool:
-        """Whether somebody else may be meant: another name of two words that is no organisation's."""
+        """Whether somebody else may be meant: another name of two words, or of one that is a subject, unless it
+        is an organisation's or a place's."""
         for sentence in self.document.sentences_over(window):
             run: list[str] = []
+            subject = False
             for token in [*sentence.tokens, None]:
                 if token is not None and token.start < window[1] and token.tag in {"NNP", "NNPS"}:
                     run.append(token.text)
+                    subject = subject or token.dep in {"nsubj", "nsubjpass"}
                     continue
                 name = " ".join(run)
-                if len(run) > 1 and not own & set(run) and not is_organisation(name) and not is_place_or_state(name):
+                somebody = not is_organisation(name) and not is_place_or_state(name) and not own & set(run)
+                if somebody and (len(run) > 1 or (len(run) == 1 and subject and not name.isupper())):
                     return True
-                run = []
+                run, subject = [], False
         return False
 
 

@@ -186,7 +186,7 @@ def _named(document: Document, sentence: Sentence, tokens: list[Token], span: Sp
     if match := _POSSESSIVE.match(text[span[0] : span[1]]):
         start = span[0] + match.end()
         speaker.descriptors.append(span)
-    first = _after_titles(tokens, start)
+    first = _after_titles(tokens, start) if _head(tokens) is tokens[-1] else start
     name = trim((first, span[1]), text) or span
     bare = _verbatim(text, name)
     parts = bare.split()
