@@ -12,11 +12,13 @@ from docket import Docket
 
 from bot.desk.ids import ArticleId, DeskId, Micros, PersonId
 from bot.desk.schedule import known_zone
+from bot.errors import NotRecorded
 from bot.reading.reader import Reader
 from bot.settings import Settings
 from bot.slack.outbox import Me, Outbox, Refused, Uncertain
 from bot.slack.text import permalink
 from bot.store.articles import Articles
+from bot.store.connect import store_retry
 from bot.store.desks import Desks
 from bot.store.ledger import Ledger
 
@@ -37,19 +39,21 @@ class Prompter:
         self._gathering: set[DeskId] = set()
         self._tasks: set[asyncio.Task[object]] = set()
 
-    async def article(self, desk: DeskId, article: ArticleId) -> None:
-        await self._ask("tend_article", f"article:{desk}:{article}", desk, article)
+    def article(self, desk: DeskId, article: ArticleId) -> None:
+        self.later(self._ask("tend_article", f"article:{desk}:{article}", desk, article))
 
-    async def digest(self, desk: DeskId, item: str) -> None:
-        await self._ask("send_digest", f"{item}:{desk}", desk, item)
+    def digest(self, desk: DeskId, item: str) -> None:
+        self.later(self._ask("send_digest", f"{item}:{desk}", desk, item))
 
     async def file(self, desk: DeskId, person: PersonId, name: str, url: str, *, event: str) -> None:
-        """Has a shared file fetched and read, once an event. Raises what docket raises, as for `digest_now`."""
-        await self._docket.add("read_file", key=f"file:{event}")(desk, person, name, url, event)
+        """Has a shared file fetched and read, once an event. Raises NotRecorded, as for `digest_now`."""
+        ask = self._docket.add("read_file", key=f"file:{event}")
+        await store_retry(lambda: ask(desk, person, name, url, event))
 
     async def digest_now(self, desk: DeskId, response_url: str, key: str) -> None:
-        """Raises what docket raises: nothing else remembers that it was asked for."""
-        await self._docket.add("digest_now", key=f"digest_now:{key}")(desk, response_url)
+        """Raises NotRecorded where the store stays away: nothing else remembers that it was asked for."""
+        ask = self._docket.add("digest_now", key=f"digest_now:{key}")
+        await store_retry(lambda: ask(desk, response_url))
 
     def redraw(self, desk: DeskId) -> None:
         """Returns at once; changes within COALESCE become one job."""
@@ -74,10 +78,11 @@ class Prompter:
         await self._ask("refresh_cards", f"refresh:{desk}:{time.monotonic_ns()}", desk)
 
     async def _ask(self, job: str, key: str, *arguments: str) -> None:
+        ask = self._docket.add(job, key=key)
         try:
-            await self._docket.add(job, key=key)(*arguments)
-        except Exception:  # the marks stand; the sweep asks again within a minute
-            log.exception("could not ask for %s; the sweep will", key)
+            await store_retry(lambda: ask(*arguments))
+        except NotRecorded:
+            log.warning("could not ask for %s; the next sweep will", key)
 
     async def close(self) -> None:
         """Waits for what was begun."""

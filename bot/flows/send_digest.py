@@ -26,7 +26,7 @@ async def every_minute(services: Services, now: datetime) -> None:
     for found in due(schedules, now):
         item = await services.desks.take_digest(found.desk, found.date, late=found.late, now=services.now())
         if item:
-            await services.prompter.digest(found.desk, item)
+            services.prompter.digest(found.desk, item)
 
 
 async def sweep(services: Services) -> None:
@@ -36,9 +36,9 @@ async def sweep(services: Services) -> None:
         for item in waiting.work:
             kind, _, argument = item.partition(":")
             if kind == "article":
-                await services.prompter.article(desk, ArticleId(argument))
+                services.prompter.article(desk, ArticleId(argument))
             else:
-                await services.prompter.digest(desk, item)
+                services.prompter.digest(desk, item)
         if waiting.cards or waiting.parents:
             services.prompter.redraw(desk)
 

@@ -76,7 +76,7 @@ async def submit_article(services: Services, submission: Submission) -> Accepted
     )
     if taken is Taken.TAKEN:
         await services.desks.belong(desk, submission.person)
-        await services.prompter.article(desk, article)
+        services.prompter.article(desk, article)
     return Accepted(taken, article, words, services.link(desk, thread) if thread else None)
 
 
