@@ -1,7 +1,9 @@
 """The product's one sentence: paste an article, get its claims, vote by reacting, read the digest."""
 
-from tests.scenarios.conftest import ARTICLE, Newsroom, drawn
+from tests.scenarios.conftest import ARTICLE, ONE_LOOP, Newsroom, drawn
 from tests.waiting import until
+
+pytestmark = ONE_LOOP
 
 
 async def test_a_pasted_article_becomes_a_thread_of_cards_and_two_reactions_verify_a_claim(newsroom: Newsroom) -> None:
