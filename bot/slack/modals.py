@@ -1,12 +1,14 @@
 """The modals: pasting an article, closing and reopening a claim, its history, handing an article over."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.desk.claim import Article, ClaimState
 from bot.desk.history import HistoryLine
 from bot.desk.status import CLOSABLE, ROW, Status
+from bot.desk.vote import Door
 from bot.slack.blocks import Block, Piece, context, label, line, mrkdwn, option, plain, rich, said, section
 from bot.slack.origin import quoted
 from bot.slack.parent import title_of
@@ -16,10 +18,16 @@ PARTS = ("text_1", "text_2", "text_3", "text_4")
 PART = 3000
 """Characters that one field takes; Slack allows no more."""
 REASON = 500
-SENTENCE_END = (".", "!", "?", "…", "”", "’", '"', "'", ")", "»", ":", ";")
+SENTENCE_END = re.compile(r"[.!?…][”’\"')»\]]*\s*$")
 HISTORY_BYTES = 200_000
 """Slack refuses a view above 250,000."""
 ENTRIES = 97
+DOORS = {
+    Door.REACTION: "by reaction",
+    Door.BUTTON: "by button",
+    Door.RECONCILIATION: "on reconciliation",
+    Door.EDITOR: "as editor",
+}
 
 
 def paste_article(*, channel: str | None, private_metadata: str) -> dict[str, Any]:
@@ -45,7 +53,7 @@ def pasted(values: Mapping[str, Any]) -> str:
             continue
         if not whole:
             whole = part
-        elif whole.rstrip().endswith(SENTENCE_END):
+        elif SENTENCE_END.search(whole[-40:]):
             whole = f"{whole.rstrip()}\n\n{part.lstrip()}"
         else:
             whole += part if whole[-1].isspace() or part[0].isspace() else f" {part}"
@@ -94,10 +102,9 @@ def history(state: ClaimState, lines: Sequence[HistoryLine]) -> dict[str, Any]:
 
 def _entry(entry: HistoryLine) -> Block:
     before, after = entry.status
-    label_ = ROW[after].label
-    led = f"still {label_}" if before is after else f"{ROW[before].label} → {label_}"
-    who = mrkdwn(f"{slack_time(entry.at)}  {mention(entry.who)}  ({entry.door.value})")
-    return context(who, plain(shortened(one_line(entry.what), 600) or "…"), mrkdwn(led))
+    led = f"{ROW[before].label} → {ROW[after].label}" if before is not after else f"still {ROW[after].label}"
+    who = mrkdwn(f"{slack_time(entry.at)}   {mention(entry.who)}   {DOORS[entry.door]}")
+    return context(who, plain(f"{shortened(one_line(entry.what), 600)} · {led}"))
 
 
 def _words(state: ClaimState) -> Block:

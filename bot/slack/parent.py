@@ -10,12 +10,11 @@ from bot.desk.vote import VERDICTS
 from bot.slack.blocks import Block, actions, button, context, header, mrkdwn, plain, section
 from bot.slack.drawn import Drawn
 from bot.slack.standing import counts
-from bot.slack.text import escape, mention, one_line, shortened, slack_time, words
+from bot.slack.text import escape, mention, one_line, shortened, slack_time, unbroken, words
 
-LEGEND = (
-    "Vote on whether it is so, not on whether it was said: "
-    + " · ".join(f"{row.sign} {row.label.lower()}" for row in VERDICTS)
-    + " · 👀 I am on it"
+_SIGNS = [*((row.sign, row.label.lower()) for row in VERDICTS), ("👀", "I am on it")]
+LEGEND = "Vote by button or reaction on whether it is so, not on whether it was said:   " + "   ".join(
+    unbroken(f"{sign} {meaning}") for sign, meaning in _SIGNS
 )
 
 _DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$")

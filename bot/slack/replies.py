@@ -21,7 +21,7 @@ or use *Extract claims* in a message’s menu."""
 HELP_CLAIMS = """\
 `/claims [open|contested|verified|false|all] [source:NAME] [words]` lists claims of this desk, the open ones \
 if you name none.
-For example: `/claims contested`, `/claims all source:"Ban Ki-moon"`, `/claims open evacuation buses`."""
+For example: `/claims contested`, `/claims all source:"Ines Duarte"`, `/claims open ferry licence`."""
 
 HELP_DIGEST = """\
 `/digest now` posts what is still open; `/digest preview` shows it to you alone; \

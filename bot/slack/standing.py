@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.desk.claim import ClaimState
 from bot.desk.policy import waiting_for
 from bot.desk.status import ROW, STATUSES, Status
+from bot.slack.text import unbroken
 
 
 def status_label(state: ClaimState) -> str:
@@ -17,5 +18,5 @@ def status_label(state: ClaimState) -> str:
 def counts(by_status: Mapping[Status, int]) -> str:
     """Mrkdwn: each status that has a claim, with its sign; empty where none has."""
     return "   ".join(
-        f":{row.emoji}: {n:,} {row.label.lower()}" for row in STATUSES if (n := by_status.get(row.slug, 0))
+        unbroken(f":{row.emoji}: {n:,} {row.label.lower()}") for row in STATUSES if (n := by_status.get(row.slug, 0))
     )

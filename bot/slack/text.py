@@ -79,6 +79,11 @@ def words(n: int, one: str, many: str | None = None) -> str:
     return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
+def unbroken(text: str) -> str:
+    """Kept together on one line: a sign with its count and its label."""
+    return text.replace(" ", "\u00a0")
+
+
 def mention(person: str) -> str:
     return f"<@{escape(person)}>"
 

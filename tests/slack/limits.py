@@ -71,8 +71,8 @@ def pieces(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def shown(blocks: list[dict[str, Any]]) -> str:
-    """Everything that a reader sees, in order."""
-    return "\n".join(_texts(blocks))
+    """Everything that a reader sees, in order; blanks that do not break are written as blanks."""
+    return "\n".join(_texts(blocks)).replace("\u00a0", " ")
 
 
 def _texts(blocks: list[dict[str, Any]]) -> Iterator[str]:

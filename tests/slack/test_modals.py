@@ -52,6 +52,8 @@ def test_a_long_paste_has_four_fields_of_which_one_must_be_filled() -> None:
         (("He said “yes.”", "She left."), "He said “yes.”\n\nShe left."),
         (("One.  ", "\nTwo."), "One.\n\nTwo."),
         (("It was the", "ferry."), "It was the ferry."),
+        (("the pilots’", "boat (old)", "sank"), "the pilots’ boat (old) sank"),
+        (("(It sank.) ", "Nobody knew"), "(It sank.)\n\nNobody knew"),
         (("It was the ", "ferry."), "It was the ferry."),
         (("It was the", "\nferry."), "It was the\nferry."),
         (("One.", "  ", None, "Two."), "One.\n\nTwo."),
@@ -132,8 +134,8 @@ def test_any_history_is_a_valid_view(of: ClaimState, line: HistoryLine, n: int) 
 
 def test_an_entry_says_who_when_what_through_which_door_and_what_it_led_to() -> None:
     read = shown(modals.history(state(), [entry()])["blocks"])
-    assert "22 Nov 2025, 21:20 UTC>  <@U7>  (button)" in read
-    assert "pressed ✅\nNeeds second source → Verified" in read
+    assert "22 Nov 2025, 21:20 UTC>   <@U7>   by button" in read
+    assert "pressed ✅ · Needs second source → Verified" in read
 
 
 def test_an_entry_that_changes_no_status_says_where_it_stays() -> None:

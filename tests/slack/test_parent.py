@@ -41,7 +41,7 @@ def test_a_posted_article_shows_who_pasted_it_and_where_its_claims_stand() -> No
     read = reads(article(), READ)
     assert "*30 claims in the thread, 27 open*\n:white_circle: 27 unverified   :x: 3 false" in read
     assert "Pasted by <@U0PASTED>" in read
-    assert "✅ verified · ❌ false · ⚠️ misleading · ❓ could not verify · 👀 I am on it" in read
+    assert "✅ verified   ❌ false   ⚠️ misleading   ❓ could not verify   👀 I am on it" in read
 
 
 def test_an_article_without_a_claim_says_so() -> None:
