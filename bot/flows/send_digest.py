@@ -7,11 +7,10 @@ from zoneinfo import ZoneInfo
 
 from bot.desk.claim import ClaimState
 from bot.desk.digest import Digest, choose
-from bot.desk.ids import ArticleId, DeskId, PersonId, channel_of
+from bot.desk.ids import ArticleId, DeskId, PersonId
 from bot.desk.schedule import EVERY_DAY, AskedHours, DigestHours, due, next_send
-from bot.errors import DeskError
 from bot.flows.reconcile_votes import reconcile_votes
-from bot.flows.submit_article import not_in_channel
+from bot.flows.submit_article import must_have_joined
 from bot.services import Services
 from bot.slack.digest import digest
 from bot.slack.drawn import Drawn
@@ -97,8 +96,7 @@ async def _chosen(services: Services, desk: DeskId) -> Digest:
 
 async def digest_now(services: Services, desk: DeskId) -> int:
     """Posts a digest at once, for everybody; the day's scheduled one still comes. Returns how many claims are open."""
-    if not await services.directory.joined(channel_of(desk)):
-        raise DeskError(not_in_channel(services, desk))
+    await must_have_joined(services, desk)
     missed = (await reconcile_votes(services, desk)).missed
     for drawn in await _drawn(services, desk, await local_date(services, desk), unreconciled=missed):
         await services.outbox.post(desk, drawn)
@@ -123,7 +121,11 @@ class HoursSet:
 
 
 async def set_digest_hours(services: Services, desk: DeskId, person: PersonId, asked: AskedHours) -> HoursSet:
-    """What is not said stays as it was; a desk without a digest gets every day, in the person's zone."""
+    """What is not said stays as it was; a desk without a digest gets every day, in the person's zone.
+
+    Raises DeskError where the bot is not in the channel.
+    """
+    await must_have_joined(services, desk)
     now = services.clock()
     before = await services.desks.hours(desk)
     zone = asked.zone or (before.zone if before else (await services.directory.person(person)).zone)

@@ -61,8 +61,7 @@ async def submit_article(services: Services, submission: Submission) -> Accepted
     if not text.strip():
         raise NotReadable("There is no text to read.")
     words = len(_WORD.findall(text))
-    if not await services.directory.joined(channel_of(desk)):
-        raise DeskError(not_in_channel(services, desk))
+    await must_have_joined(services, desk)
     article = article_id(text)
     taken, thread = await services.articles.submit(
         desk,
@@ -78,6 +77,12 @@ async def submit_article(services: Services, submission: Submission) -> Accepted
         await services.desks.belong(desk, submission.person)
         services.prompter.article(desk, article)
     return Accepted(taken, article, words, services.link(desk, thread) if thread else None)
+
+
+async def must_have_joined(services: Services, desk: DeskId) -> None:
+    """Raises DeskError where the bot is not in the channel."""
+    if not await services.directory.joined(channel_of(desk)):
+        raise DeskError(not_in_channel(services, desk))
 
 
 def not_in_channel(services: Services, desk: DeskId) -> str:
