@@ -18,11 +18,14 @@ from bot.slack.card import card
 from bot.slack.drawn import Drawn
 from bot.slack.outbox import CLOSED_CHANNEL, Refused, Uncertain
 from bot.slack.parent import parent
-from bot.slack.text import escape
+from bot.slack.text import escape, one_line, shortened
 
 log = logging.getLogger(__name__)
 
 UNREAD = "I could not read this article, and nothing was posted: please paste it again, or tell whoever runs me."
+
+OPENING = 80
+"""Characters of the text that stand for a title where it has none."""
 
 DEFAULT_TIME = "09:00"
 PROGRESS_EVERY = 5
@@ -73,7 +76,7 @@ async def _read(services: Services, article: Article) -> Article:
     text = await services.articles.text(article.desk, article.id)
     reading = await services.reader.read(text)
     facts = {
-        "title": reading.article.title or "",
+        "title": reading.article.title or f"“{shortened(one_line(text), OPENING)}”",
         "outlet": reading.article.outlet or "",
         "published": reading.article.published or "",
         "announced": await _announce_digest(services, article),

@@ -138,6 +138,7 @@ class Outbox:
             text=drawn.text,
             blocks=drawn.blocks,
             metadata=drawn.metadata,
+            parse="none",
         )
 
     async def tell(self, desk: DeskId, person: PersonId, drawn: Drawn) -> None:
