@@ -36,13 +36,13 @@ _CHANNELS: list[tuple[Channel, re.Pattern[str]]] = [
     ("interview", re.compile(r"\binterview(?:ed)?\b|\btalk show\b|\bin an appearance on\b")),
     (
         "report",
-        re.compile(
-            r"\breports?\b(?! (?:of|from|about))|\breported\b(?! to)|\bstud(?:y|ies)\b|\bsurvey\b"
-            r"|\bpoll\b|\banalysis\b|\barticle\b|\beditorial\b|\bindictment\b|\blawsuit\b|\bruling\b"
-            r"|\bcourt (?:documents|papers|filings?)\b"
-        ),
+        re.compile(r"\breported\b(?! to)|\bin (?:a|an|its|the|their) (?:\w+ )?(?:report|article|study|ruling)\b"),
     ),
 ]
+_PUBLISHED = re.compile(
+    r"\b(?:reports?|study|studies|survey|poll|analysis|article|editorial|indictment|lawsuit|ruling|review|audit"
+    r"|court (?:documents|papers|filings?))\b(?! (?:of|from))"
+)
 _TOLD = re.compile(
     r"\b(?:tell|tells|told|telling|speaking to|spoke to"
     r"|speaks to)\s+(?P<whom>(?:the )?[A-Z][\w&.'-]*(?:\s+(?:[A-Z][\w&'-]*|\d+))*)"
@@ -61,6 +61,8 @@ def channel_of(near: str, source: str) -> tuple[Channel, str | None]:
         return "speech", None
     if told:
         return "interview", told["whom"]
+    if _PUBLISHED.search(source.casefold()):
+        return "report", None
     folded = f"{source} {near}".casefold()
     for channel, pattern in _CHANNELS:
         if pattern.search(folded):

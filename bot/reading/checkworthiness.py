@@ -12,6 +12,7 @@ from bot.reading.contract import ClaimKind, Provenance
 Verdict = Literal["fact", "opinion", "question", "appeal"]
 
 _QUESTION = re.compile(r"\?[\"')\]]*\s*$")
+_ASKS = re.compile(r"(?:whether|if|why|how|what|who)\b", re.IGNORECASE)
 _I = r"(?:i|we)(?:'m|'re|'ve|'ll|\s+(?:am|are|was|were|feel|felt|have been|had been|remain))"
 _FEELING = re.compile(
     rf"\b{_I}\s+(?:\w+\s+){{0,3}}(?:sad|sorry|crying|afraid|scared|terrified|happy|glad|proud"
@@ -96,7 +97,7 @@ _BACKGROUND = re.compile(
 def verdict(text: str, kind: ClaimKind, *, wanted: bool, described: bool, has_verb: bool) -> Verdict:
     """What the words are. `wanted` says that their cue asks or promises; `described` that it characterises."""
     plain = " ".join(text.split())
-    if _QUESTION.search(plain):
+    if _QUESTION.search(plain) or _ASKS.match(plain):
         return "question"
     if wanted or _APPEAL.search(plain) or (kind != "outlet" and _IMPERATIVE.match(plain)):
         return "appeal"

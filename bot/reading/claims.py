@@ -43,6 +43,7 @@ def _claims_of(spoken: Spoken, place: int) -> Iterator[DraftClaim]:
         channel = "spokesperson"
     chain = [each for each in (relay, _outer(spoken, place, anchor), _cited(near), whom) if each]
     provenance = _provenance(told, near)
+    described = any('"' in text[end : end + 1] for _, end in spans) and cue.startswith(_CHARACTERISING)
     for contents in _split(spoken, spans):
         hedges = _hedges(spoken, told, contents, near, anchor)
         doubted = wanted and any(_DOUBTED.search(text[start:end]) for start, end in hedges)
@@ -52,8 +53,8 @@ def _claims_of(spoken: Spoken, place: int) -> Iterator[DraftClaim]:
             provenance=provenance,
             channel=channel,
             relayed_by="; ".join(chain) or None,
-            wanted=wanted and not doubted,
-            described=cue.startswith(_CHARACTERISING),
+            wanted=wanted and not doubted and not described,
+            described=described,
         )
         # where the text doubts that something was asked for at all, the act is the fact
         shown = ((anchor.span[0], contents[-1][1]),) if doubted and anchor else contents
@@ -175,7 +176,7 @@ def _provenance(told: Told, near: str) -> Provenance:
         return "attributed_unnamed" if told.utterance.found.cue else "unattributed_quote"
     if _DISTANCE.search(near):
         return "self_declared_unverified"
-    return "attributed_named" if told.speaker.named and not told.lost else "attributed_unnamed"
+    return "attributed_named" if told.named else "attributed_unnamed"
 
 
 def _subtract(span: Span, inner: Span) -> list[Span]:

@@ -77,8 +77,7 @@ REPORTING = verb_forms(
 # With them a quotation may stand, but a clause is not somebody's words.
 QUOTING = verb_forms(
     """continue conclude begin go call describe label dub praise criticize criticise slam blast denounce condemn
-    hail brand term characterize characterise portray dismiss thank sing chant scrawl sign mock tease blame
-    accuse""",
+    hail brand term characterize characterise portray dismiss thank sing chant scrawl sign mock tease""",
     _IRREGULAR,
 )
 # Their infinitive or "for" phrase is what somebody wants from others or undertakes: nothing that is so or not.
@@ -87,7 +86,7 @@ DIRECTIVE = verb_forms(
     refuse agree swear advise instruct recommend propose implore caution""",
     _IRREGULAR,
 )
-ATTITUDE = verb_forms("want plan hope expect intend seek wish aim need like prefer", _IRREGULAR)
+ACCUSING = verb_forms("accuse blame suspect", _IRREGULAR)
 # "According to" and its kin stand beside the verbs; these nouns hold words of somebody's.
 DOCUMENTS = words(
     """message messages tweet tweets post posts statement statements letter letters note notes email emails

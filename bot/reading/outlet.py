@@ -84,9 +84,16 @@ class _SentenceVoice:
         left = {token.i for token in self.tokens if token.i not in self.gone}
         for verb in self.tokens:
             subject = next((c for c in self.sentence.children(verb) if c.dep in _SUBJECTS), None)
+            if subject is None:
+                predicate = self._shared(verb, left)
+                if words_in(predicate) >= _FEWEST_WORDS:
+                    for contents in assertions(self.sentence, predicate, self.text):
+                        yield contents, _ASIDE
+                    left -= {token.i for token in predicate}
+                continue
             if not verb.tag.startswith(("VB", "MD")) or verb.i in self.gone or verb.dep == "ccomp":
                 continue
-            if subject is None or subject.i not in left:
+            if subject.i not in left:
                 continue
             clause = self._clause(verb, left)
             relative = verb.dep == "relcl" and bool(clause) and clause[0].tag in {"WP", "WDT", "WP$"}
@@ -119,6 +126,17 @@ class _SentenceVoice:
         while clause and clause[0].lower in _LEADS:
             clause = clause[1:]
         return clause
+
+    def _shared(self, verb: Token, left: set[int]) -> list[Token]:
+        """In "She said … and left the room" the second predicate is the article's, with the first's subject."""
+        head = self.sentence.head(verb)
+        if verb.dep != "conj" or head.i not in self.gone or verb.i not in left or verb.tag not in _FINITE:
+            return []
+        subject = next((c for c in self.sentence.children(head) if c.dep in {"nsubj", "nsubjpass"}), None)
+        if subject is None or subject.i in self.said:
+            return []
+        named = [t for t in self.sentence.subtree(subject) if t.i in self.gone]
+        return named + [t for t in self.sentence.subtree(verb) if t.i in left]
 
     def _with_name(self, verb: Token, clause: list[Token]) -> list[Token]:
         """ ", who is now in …" with the name that it is said of; other relative clauses belong to their noun."""

@@ -110,7 +110,8 @@ def join_touching(spans: Iterable[Span], text: str) -> tuple[Span, ...]:
     """In order, overlapping spans and those with nothing but blanks and marks between made one."""
     joined: list[Span] = []
     for span in sorted(set(spans)):
-        if joined and (span[0] <= joined[-1][1] or not any(c.isalnum() for c in text[joined[-1][1] : span[0]])):
+        gap = text[joined[-1][1] : span[0]] if joined else ""
+        if joined and (span[0] <= joined[-1][1] or not any(c.isalnum() or c == '"' for c in gap)):
             joined[-1] = (joined[-1][0], max(joined[-1][1], span[1]))
         else:
             joined.append(span)

@@ -79,7 +79,7 @@ def _cast(document: Document, spoken: list[Utterance]) -> tuple[list[Told], Cast
         found = utterance.found
         if utterance.after is not None:
             before = told[utterance.after]
-            told.append(Told(utterance, before.speaker, before.source, before.lost))
+            told.append(Told(utterance, before.speaker, before.source, before.named, before.lost))
             continue
         if not found.source:
             told.append(Told(utterance, None, None))
@@ -88,7 +88,7 @@ def _cast(document: Document, spoken: list[Utterance]) -> tuple[list[Told], Cast
         for span in found.source[1:]:
             _sign(document, speaker, span, cast)
         source, lost = cast.place(speaker)
-        told.append(Told(utterance, speaker, source, lost))
+        told.append(Told(utterance, speaker, source, cast.people[source].named and not lost, lost))
     return told, cast
 
 

@@ -4,13 +4,14 @@ Direct quotations go by their marks and what stands next to them, since a parser
 ones go by the tree.
 """
 
+import re
 from dataclasses import dataclass
 
 from bot.reading.contract import Span
 from bot.reading.document import Document, Sentence, Token
 from bot.reading.finder import FoundAttribution, kind_of
 from bot.reading.lexicon import (
-    ATTITUDE,
+    ACCUSING,
     CARRYING,
     DIRECTIVE,
     DOCUMENTS,
@@ -36,8 +37,12 @@ _CHARACTERISING = {
     "portray",
     "dismiss",
 }
+_NAMING = {"call", "label", "dub", "brand", "term"}
 _UTTERING = {"say", "tell", "comment", "reveal", "disclose", "specify", "elaborate", "clarify", "confirm", "explain"}
 _WITHHOLDING = verb_forms("decline refuse fail", {})
+_NO_CUE = 3
+_WITH_PARTICIPLE = {"report", "deny", "admit", "recall", "mention", "acknowledge", "describe", "recount"}
+_ANONYMITY = re.compile(r"\b(?:(?:not )?to be (?:named|identified|quoted)|anonymity)\b", re.IGNORECASE)
 _DASHES = {"—", "–", "--"}
 
 
@@ -77,22 +82,26 @@ class _SentenceRules:
 
     def drafts(self) -> list[_Draft]:
         drafts = []
-        for token in self.tokens:
-            draft = None
+        # what somebody says holds what it says that others want, so sayings go first
+        for token in sorted(self.tokens, key=lambda each: (self.rank(each), each.i)):
             if token.lower == "according":
                 draft = self.according(token)
-            elif (
-                token.lower in REPORTING
-                or token.lower in QUOTING
-                or token.lower in ATTITUDE
-                or token.lower in DIRECTIVE
-            ):
-                draft = self.verb(token)
-            elif token.lower in REPORT_NOUNS and token.tag.startswith("NN"):
+            elif token.lower in REPORT_NOUNS and token.tag.startswith("NN") and not self.beside_quote(token):
                 draft = self.noun(token)
+            elif self.rank(token) < _NO_CUE:
+                draft = self.verb(token)
+            else:
+                continue
             if draft is not None and draft.content:
                 drafts.append(draft)
-        return drafts
+        return sorted(drafts, key=lambda each: each.content[0])
+
+    def rank(self, token: Token) -> int:
+        if token.lower in REPORTING:
+            return 0
+        if token.lower in QUOTING or token.lower in ACCUSING or token.lower == "according":
+            return 1
+        return 2 if token.lower in DIRECTIVE or token.lower in REPORT_NOUNS else _NO_CUE
 
     # ---- verbs
 
@@ -103,18 +112,20 @@ class _SentenceRules:
             return None
         if not verb.tag.startswith(("VB", "MD")) and not self.beside_quote(verb):
             return None
-        if verb.dep in {"amod", "auxpass"} or self.is_withheld(verb):
+        if verb.dep in {"amod", "auxpass"} or self.is_withheld(verb) or (verb.lower == "asked" and verb.tag == "VBN"):
             return None
         content = self.quoted_content(verb) if not nested else []
         if not content and verb.lower in REPORTING:
             content = self.clause_content(verb)
         if not content:
-            content = self.wanted_content(verb)
-        if not content:
+            content = self.accused(verb) if verb.lower in ACCUSING else self.wanted_content(verb)
+        if not content or any(_ANONYMITY.search(self.text, *span) for span in content):
             return None
         draft = _Draft(content, [self.cue_span(verb)], [], nested)
         source = self.source(verb, content)
-        if source:
+        if self.is_impersonal(verb):
+            source = None
+        elif source:
             draft.source.append(source)
         elif verb.dep in {"amod", "xcomp"} or verb.tag == "VB":
             return None
@@ -129,6 +140,21 @@ class _SentenceRules:
         negated = any(child.dep == "neg" for child in self.sentence.children(verb))
         head = self.sentence.head(verb)
         return negated or (verb.dep == "xcomp" and head.lower in _WITHHOLDING)
+
+    def is_impersonal(self, verb: Token) -> bool:
+        """ "It is understood that …": said, and by nobody."""
+        children = self.sentence.children(verb)
+        return any(child.dep == "nsubjpass" and child.lower == "it" for child in children)
+
+    def accused(self, verb: Token) -> list[Span]:
+        """Who is accused, and of what."""
+        content: list[Token] = []
+        for child in self.sentence.children(verb):
+            if child.dep == "dobj" or (child.dep == "prep" and child.lower in {"of", "for"}):
+                content += self.sentence.subtree(child)
+        if not any(token.dep == "prep" and token.head == verb.i for token in content):
+            content = [token for token in content if any(t.lower == "of" for t in content)]
+        return list(spans_of(sorted(content, key=lambda token: token.i), self.text))
 
     def may_nest(self, verb: Token) -> bool:
         """A speaker inside a quotation: the verb rules its sentence and its subject is somebody else."""
@@ -177,7 +203,7 @@ class _SentenceRules:
                 content.append(quote.inner)
         if content and before is None and after is not None:
             content = self.with_lead(verb, after)
-            if QUOTING.get(verb.lower) in _CHARACTERISING:
+            if QUOTING.get(verb.lower) in _CHARACTERISING | _NAMING:
                 content = [*self.characterised(verb), *content]
         trimmed = [trim(span, self.text) for span in content]
         return [span for span in trimmed if span is not None]
@@ -204,11 +230,12 @@ class _SentenceRules:
         for step, token in enumerate(self.tokens[place + 1 : place + 1 + _NEAR]):
             quote = self.quotes.at(token.start)
             if quote is not None and token.start <= quote.inner[0]:
-                characterises = QUOTING.get(verb.lower) in _CHARACTERISING
+                takes_as = QUOTING.get(verb.lower) in _CHARACTERISING
+                characterises = takes_as or QUOTING.get(verb.lower) in _NAMING
                 if quote.outer[0] in self.taken or (quote.scare and step > 1 and not characterises):
                     return None
                 direct = step == 0 or self.tokens[place + step].text in {",", ":", "that", "—", "–"}
-                if self.tokens[place + step].lower == "as" and characterises:
+                if characterises and (self.tokens[place + step].lower == "as" or not takes_as):
                     return quote
                 return quote if direct and self.is_quoting(verb, quote) else None
             if token.lower in REPORTING and token.tag.startswith("VB") and step > 0:
@@ -265,9 +292,13 @@ class _SentenceRules:
 
     def tree_content(self, verb: Token) -> list[Span]:
         children = self.sentence.children(verb)
-        clauses = [child for child in children if child.dep == "ccomp"]
-        if not clauses:
+        clauses = [child for child in children if child.dep == "ccomp" or self.is_carried_on(verb, child)]
+        if REPORTING.get(verb.lower) in _WITH_PARTICIPLE:
+            clauses += [child for child in children if child.dep == "xcomp" and child.tag == "VBG" and child.i > verb.i]
+        if not any(child.dep in {"ccomp", "xcomp"} for child in clauses):
             return self.interrupted(verb)
+        if any(token.text == ";" for clause in clauses if clause.i < verb.i for token in self.between(clause, verb)):
+            return []
         own = {
             token.i
             for child in children
@@ -278,8 +309,19 @@ class _SentenceRules:
         kept = [token for token in kept if token.i != verb.i]
         return self.cut_to_aside(verb, kept)
 
+    def is_carried_on(self, verb: Token, child: Token) -> bool:
+        """In "said it was aware and was cooperating" the second verb is still what was said."""
+        if child.dep != "conj" or child.i < verb.i or child.lower in REPORTING:
+            return False
+        below = self.sentence.children(child)
+        return any(each.dep in {"aux", "auxpass"} for each in below) and not any(
+            each.dep in _SUBJECTS for each in below
+        )
+
     def interrupted(self, verb: Token) -> list[Span]:
         """ "The plan, officials said, would fail": the verb hangs on the clause that it reports."""
+        if any(child.dep in {"dobj", "prep"} for child in self.sentence.children(verb) if child.i > verb.i):
+            return []
         if verb.dep != "parataxis" and not (verb.dep in {"advcl", "ccomp"} and self.is_inserted(verb)):
             return []
         head = self.sentence.head(verb)
@@ -333,7 +375,7 @@ class _SentenceRules:
 
     def wanted_content(self, verb: Token) -> list[Span]:
         """What somebody wants or undertakes: an infinitive, or a "for" phrase."""
-        if verb.lower not in DIRECTIVE and verb.lower not in ATTITUDE:
+        if verb.lower not in DIRECTIVE:
             return []
         for child in self.sentence.children(verb):
             if child.dep in {"xcomp", "ccomp", "advcl"} and child.i > verb.i and self.has_to(child):
@@ -426,7 +468,7 @@ class _SentenceRules:
     def noun_source(self, noun: Token, carrier: Token | None) -> Span | None:
         for child in self.sentence.children(noun):
             if child.dep == "poss":
-                return noun_phrase(self.sentence, child)
+                return noun_phrase(self.sentence, child)[0], child.end
             if child.dep in {"prep", "agent"} and child.lower in {"by", "from"}:
                 for grandchild in self.sentence.children(child):
                     if grandchild.dep == "pobj":

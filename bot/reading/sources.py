@@ -62,6 +62,8 @@ class Cast:
         self._by_key: dict[str, int] = {}
         self._by_surname: dict[str, list[int]] = {}
         self._by_initials: dict[str, int] = {}
+        self._by_words: dict[str, int] = {}  # of unnamed sources with "the"
+        self._by_span: dict[Span, int] = {}
         self._mentions: list[tuple[int, int]] = []  # (offset, place), in text order
         self._names = _names_in(self.text)
 
@@ -82,6 +84,9 @@ class Cast:
 
     def _index(self, place: int, speaker: Speaker) -> None:
         if not speaker.named:
+            self._by_span[speaker.span] = place
+            if speaker.pronoun is None and (phrase := _definite(speaker.name)):
+                self._by_words[phrase] = place
             return
         for form in (speaker.name, *speaker.aliases):
             self._by_key.setdefault(_key(form), place)
@@ -107,7 +112,7 @@ class Cast:
 
     def _same(self, speaker: Speaker) -> int | None:
         if not speaker.named:
-            return None
+            return self._by_words.get(_definite(speaker.name), self._by_span.get(speaker.span))
         for form in (speaker.name, *speaker.aliases):
             if (place := self._by_key.get(_key(form))) is not None:
                 return place
@@ -218,6 +223,11 @@ def _names_in(text: str) -> dict[str, set[str]]:
 
 def _alike(surname: str, other: str) -> bool:
     return SequenceMatcher(None, surname.casefold(), other.casefold(), autojunk=False).ratio() >= _ALIKE
+
+
+def _definite(name: str) -> str:
+    """ "the minister", small; nothing for what may be another one each time ("officials", "a witness")."""
+    return name.casefold() if name.casefold().startswith("the ") else ""
 
 
 def _initials(name: str) -> str:

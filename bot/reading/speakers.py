@@ -12,9 +12,7 @@ from bot.reading.source_types import is_organisation, is_place_or_state
 _ACRONYM = re.compile(r"\s*\((?P<short>[A-Z][A-Za-z&.-]{1,9})\)\s*$")
 _POSSESSIVE = re.compile(r"^(?:.*?)'s?\s+(?=[A-Z])")
 _HANDLE = re.compile(
-    r"(?:user ?name|handle|screen name|account|pseudonym|alias|known as"
-    r"|called)[,:]?\s+\"?(?P<name>@?[A-Z_@][\w@.-]*)",
-    re.IGNORECASE,
+    r"\b(?i:user ?name|handle|screen name|pseudonym|account)(?: is| of)?[,:]?\s+\"?(?P<name>@\w[\w.-]*|[A-Z][\w@.-]*)"
 )
 _ASIDE = re.compile(r"\s*(?:,|—|–|\()\s*(?P<words>[^,—–()\"]{3,160}?)\s*(?=[,—–)]|\.\s|\.$)")
 _DESCRIBES = re.compile(
@@ -62,8 +60,8 @@ def speaker_of(document: Document, span: Span, content: tuple[Span, ...]) -> Spe
         return _author(document, sentence, tokens, head, span)
     apposed = _apposed_name(sentence, tokens, head) if not head.tag.startswith("NNP") else None
     if apposed is not None:
-        inner = noun_phrase(sentence, apposed)
-        speaker = _named(document, sentence, [t for t in sentence.tokens if inner[0] <= t.start < inner[1]], inner)
+        named = [token for token in sentence.tokens if apposed[0] <= token.start < apposed[1]]
+        speaker = _named(document, sentence, named, apposed)
         speaker.descriptors.insert(0, span)
         return speaker
     if head.tag.startswith("NNP") or _proper_tail(tokens) or _is_public_body(tokens, head):
@@ -104,8 +102,8 @@ def _principal(
     text = document.text
     apposed = _apposed_name(sentence, tokens, head)
     if apposed is not None:
-        inner = noun_phrase(sentence, apposed)
-        speaker = _named(document, sentence, [t for t in sentence.tokens if inner[0] <= t.start < inner[1]], inner)
+        named = [token for token in sentence.tokens if apposed[0] <= token.start < apposed[1]]
+        speaker = _named(document, sentence, named, apposed)
         speaker.descriptors.insert(0, span)
         return speaker
     relay = _verbatim(text, span)
@@ -165,14 +163,27 @@ def _author(document: Document, sentence: Sentence, tokens: list[Token], head: T
 # ---- names
 
 
-def _apposed_name(sentence: Sentence, tokens: list[Token], head: Token) -> Token | None:
+def _apposed_name(sentence: Sentence, tokens: list[Token], head: Token) -> Span | None:
     """The name behind "the head of the agency, "; or None where what follows is no name."""
     inside = {token.i for token in tokens}
     for token in sentence.tokens:
         apposed = token.dep == "appos" and token.head in inside and token.i > head.i
         if apposed and token.tag == "NNP" and token.i not in inside:
-            return token
+            first = last = token.i - sentence.first
+            while sentence.tokens[first - 1].tag == "NNP" and first - 1 > 0:
+                first -= 1
+            while _goes_on(sentence.tokens[last + 1 : last + 3]):
+                last += 1
+            return sentence.tokens[first].start, sentence.tokens[last].end
     return None
+
+
+def _goes_on(following: list[Token]) -> bool:
+    """Whether a name goes on with the next tokens; "Sgt." has its point between."""
+    if not following:
+        return False
+    abbreviated = following[0].text == "." and len(following) > 1 and following[1].tag == "NNP"
+    return abbreviated or following[0].tag in {"NNP", "HYPH", "POS"}
 
 
 def _named(document: Document, sentence: Sentence, tokens: list[Token], span: Span) -> Speaker:
