@@ -6,7 +6,7 @@ DeskId = NewType("DeskId", str)
 """`T….C…`: workspace and channel. A direct message's channel id makes it a private desk."""
 
 ArticleId = NewType("ArticleId", str)
-"""The first 16 hex digits of the text's SHA-256: the same text in the same desk is the same article."""
+"""16 hex digits of a hash of the text's words: the same text in the same desk is the same article."""
 
 ClaimId = NewType("ClaimId", str)
 """`<ArticleId>.<n>`, n from 1 in text order."""

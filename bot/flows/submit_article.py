@@ -50,7 +50,8 @@ class Accepted:
 
 
 def article_id(text: str) -> ArticleId:
-    return ArticleId(hashlib.sha256(text.encode()).hexdigest()[:16])
+    """White space does not tell two texts apart: each door cuts and breaks lines in its own way."""
+    return ArticleId(hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16])
 
 
 async def submit_article(services: Services, submission: Submission) -> Accepted:

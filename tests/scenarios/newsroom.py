@@ -47,6 +47,7 @@ class Newsroom:
     desk: Desk
     http: aiohttp.ClientSession
     place: str = "verification"
+    store_url: str = ""
     people: tuple[str, str, str] = (COLLEAGUES[0][0], COLLEAGUES[1][0], COLLEAGUES[2][0])
 
     @property
@@ -161,6 +162,9 @@ class Newsroom:
 
         return await self._soon(shown, words)
 
+    async def until(self, condition: Callable[[], Awaitable[object]], *, within: float = 30) -> None:
+        await until(condition, within=within)
+
     async def _soon(self, look: Callable[[], Awaitable[list[str]]], words: tuple[str, ...]) -> str:
         found: list[str] = []
 
@@ -169,9 +173,9 @@ class Newsroom:
             return bool(found)
 
         try:
-            await until(said)
+            await self.until(said)
         except AssertionError:
-            raise AssertionError(f"nothing says {words}; there is {await look()}") from None
+            raise AssertionError(f"nothing says {words}; there is {[text[:120] for text in await look()]}") from None
         return found[-1]
 
     async def parents(self, by: str, channel: str | None = None) -> list[Message]:
@@ -197,7 +201,7 @@ class Newsroom:
                 return False
             return bool(cards) and "posted" not in drawn(parent) and "Reading" not in drawn(parent)
 
-        await until(done, within=within)
+        await self.until(done, within=within)
         return await self.thread(by, channel)
 
     async def pasted(self, text: str = ARTICLE, *, by: str, channel: str | None = None) -> list[str]:
@@ -223,7 +227,7 @@ class Newsroom:
             return all(word in text for word in words) and not (but and but in text)
 
         try:
-            await until(shown)
+            await self.until(shown)
         except AssertionError:
             raise AssertionError(f"{ts} does not show {words} without {but!r}: {text}") from None
         return text
@@ -246,7 +250,7 @@ class Newsroom:
         async def acknowledged() -> bool:
             return all(record.acked for record in sent if record.kind == "event")
 
-        await until(acknowledged)
+        await self.until(acknowledged)
 
     async def quiet(self, channel: str | None = None) -> None:
         """Waits until the desk has nothing left to read, post, draw or send."""
@@ -257,7 +261,7 @@ class Newsroom:
             waiting = await self.services.desks.waiting(desk)
             return not (waiting.work or waiting.cards or waiting.parents)
 
-        await until(idle)
+        await self.until(idle)
 
     async def claim_of(self, ts: str, channel: str | None = None) -> ClaimId:
         claim = await self.services.ledger.claim_at(self.desk_id(channel), ts)
@@ -277,7 +281,7 @@ async def open_newsroom(
     slack = await open_slack(stack, port=port, scale=scale)
     desk = await open_bot(stack, slack, valkey, port=port, **{"slack_pace": scale, **settings})
     http = await stack.enter_async_context(aiohttp.ClientSession())
-    return Newsroom(slack, desk, http)
+    return Newsroom(slack, desk, http, store_url=valkey)
 
 
 async def open_slack(stack: AsyncExitStack, *, port: int = 0, scale: float = 1000.0, **more: Any) -> Sandbox:

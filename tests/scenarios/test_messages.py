@@ -1,0 +1,129 @@
+"""Mentions and direct messages."""
+
+from typing import Any
+
+from bot.sandbox import BOT_USER_ID
+from tests.scenarios.conftest import ARTICLE, BOTH_WAYS, ONE_LOOP, Newsroom, drawn
+from tests.scenarios.newsroom import together
+
+pytestmark = ONE_LOOP
+
+
+@BOTH_WAYS
+async def test_a_mention_with_a_text_is_read(newsroom: Newsroom) -> None:
+    ana = newsroom.people[0]
+    await newsroom.message(f"@secondsource {ARTICLE}", by=ana)
+    await newsroom.told(ana, "Reading 52 words")
+    parent, cards = await newsroom.posted(ana)
+    assert "Harbour bridge to close for a year" in drawn(parent)
+    assert len(cards) == 3
+
+
+async def test_the_same_text_by_mention_and_by_command_is_one_article(newsroom: Newsroom) -> None:
+    ana, ben, _ = newsroom.people
+    await newsroom.message(f"@secondsource {ARTICLE}", by=ana)
+    await newsroom.posted(ana)
+    await newsroom.command("/verify", ARTICLE, by=ben)
+    await newsroom.told(ben, "on the desk already")
+
+
+async def test_a_mention_with_a_text_file_is_read(newsroom: Newsroom) -> None:
+    ana = newsroom.people[0]
+    await newsroom.message("@secondsource", by=ana, files=[{"name": "story.md", "content": ARTICLE}])
+    _, cards = await newsroom.posted(ana)
+    assert len(cards) == 3
+
+
+async def test_a_mention_without_a_text_is_answered_privately_with_help(newsroom: Newsroom) -> None:
+    ana, ben, _ = newsroom.people
+    for text in ("@secondsource", "@secondsource help"):
+        await newsroom.message(text, by=ana)
+    await newsroom.told(ana, "`/verify` opens a form")
+    await newsroom.quiet()
+    assert len([m for m in await newsroom.messages(ben) if m.get("bot_id")]) == 0
+
+
+async def test_talk_in_a_channel_that_does_not_name_the_bot_is_left_alone(newsroom: Newsroom) -> None:
+    ana = newsroom.people[0]
+    await newsroom.message(ARTICLE, by=ana)
+    await newsroom.quiet()
+    assert len(await newsroom.messages(ana)) == 1
+    assert await newsroom.ephemerals(ana) == []
+
+
+@BOTH_WAYS
+async def test_a_direct_message_with_a_text_is_read_in_the_persons_private_desk(newsroom: Newsroom) -> None:
+    ana = newsroom.people[0]
+    await newsroom.message(ARTICLE, by=ana, channel=ana)
+    await newsroom.said(ana, "Reading 52 words", channel=ana)
+    _, cards = await newsroom.posted(ana, ana)
+    assert len(cards) == 3
+
+
+async def test_help_in_a_direct_message_is_answered(newsroom: Newsroom) -> None:
+    ana = newsroom.people[0]
+    await newsroom.message("Help", by=ana, channel=ana)
+    await newsroom.said(ana, "`/verify` opens a form", channel=ana)
+
+
+async def test_talk_in_a_thread_of_a_direct_message_brings_no_article(newsroom: Newsroom) -> None:
+    ana = newsroom.people[0]
+    await newsroom.message(ARTICLE, by=ana, channel=ana)
+    parent, cards = await newsroom.posted(ana, ana)
+    words = "I called the council on Monday, and they said the bridge will reopen in May."
+    await newsroom.message(words, by=ana, channel=ana, thread_ts=parent["ts"])
+    await newsroom.quiet(ana)
+    messages = await newsroom.messages(ana, ana)
+    assert len([m for m in messages if m.get("bot_id") and m.get("thread_ts")]) == 1 + len(cards)
+    assert len([m for m in messages if m.get("bot_id") and not m.get("thread_ts")]) == 1, "“Reading 52 words …”"
+
+
+# Events as Slack may send them.
+
+
+def _mention(newsroom: Newsroom, text: str = ARTICLE, **more: Any) -> dict[str, Any]:
+    ts = newsroom.slack.slack.stamps.next()
+    return {
+        "type": "app_mention",
+        "user": newsroom.people[0],
+        "text": f"<@{BOT_USER_ID}> {text}",
+        "ts": ts,
+        "event_ts": ts,
+        "channel": newsroom.place,
+        "channel_type": "channel",
+        **more,
+    }
+
+
+@BOTH_WAYS
+async def test_an_event_that_slack_sends_again_brings_one_article_and_one_answer(newsroom: Newsroom) -> None:
+    ana, event = newsroom.people[0], _mention(newsroom)
+    await together(*(newsroom.event(event, event_id=f"Ev{newsroom.place}") for _ in range(3)))
+    _, cards = await newsroom.posted(ana)
+    await newsroom.event(event, event_id=f"Ev{newsroom.place}")
+    await newsroom.quiet()
+    assert len(await newsroom.messages(ana)) == 1 + len(cards)
+    assert len(await newsroom.ephemerals(ana)) == 1
+
+
+async def test_an_edited_message_brings_nothing_new(newsroom: Newsroom) -> None:
+    ana = newsroom.people[0]
+    place = newsroom.slack.workspace.channel(ana)
+    sent = await newsroom.message(ARTICLE, by=ana, channel=ana)
+    _, cards = await newsroom.posted(ana, ana)
+    message = newsroom.slack.workspace.message(place, sent["ts"])
+    edited = ARTICLE.replace("14 million", "15 million")
+    newsroom.slack.slack.conversations.edit(place, message, {"text": edited})
+    newsroom.slack.slack.conversations.delete(place, message)
+    await newsroom.quiet(ana)
+    threads = [m for m in await newsroom.messages(ana, ana) if m.get("thread_ts")]
+    assert len(threads) == 1 + len(cards)
+
+
+async def test_another_apps_message_brings_no_article(newsroom: Newsroom) -> None:
+    ana = newsroom.people[0]
+    other = newsroom.slack.workspace.add_person(f"newswire-{newsroom.place.lower()}", kind="bot")
+    await newsroom.message(f"@secondsource {ARTICLE}", by=other.id)
+    await newsroom.event(_mention(newsroom, subtype="bot_message", bot_id="B0WIRE", user=""), event_id="EvWire")
+    await newsroom.quiet()
+    assert await newsroom.parents(ana) == []
