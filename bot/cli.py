@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.errors import DeskError
+from bot.errors import DeskError, SetupError
 from bot.settings import Settings, read_settings
 
 app = typer.Typer(
@@ -105,7 +105,6 @@ async def _with_store(settings: Settings, run: Callable[[str], Awaitable[None]],
     if settings.redis_url:
         await run(settings.redis_url)
         return
-    from bot.errors import SetupError
     from bot.store import embedded
 
     folder = settings.data_folder or embedded.default_folder()
@@ -146,7 +145,10 @@ async def _try(settings: Settings, port: int, open_page: bool) -> None:
     stop = running.stopped_by_signal()
     async with _fresh_store(settings) as url:
         slack = Sandbox()
-        await slack.start(port=port)
+        try:
+            await slack.start(port=port)
+        except OSError as error:
+            raise SetupError(f"Port {port} cannot be used ({error.strerror}): name another with --port.") from error
         try:
             local: dict[str, Any] = {
                 "slack_bot_token": slack.bot_token,
