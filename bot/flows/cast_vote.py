@@ -1,7 +1,7 @@
 """One act on a card becomes a vote, or nothing, before it is acknowledged."""
 
 from bot.desk.history import Closed, written
-from bot.desk.ids import ClaimId, DeskId
+from bot.desk.ids import ClaimId, DeskId, PersonId
 from bot.desk.status import Status
 from bot.desk.vote import Pressed, Reacted, meaning_of
 from bot.errors import NotAllowed
@@ -41,8 +41,13 @@ async def _cast(services: Services, desk: DeskId, claim: ClaimId, act: Reacted |
 
 async def close_claim(services: Services, desk: DeskId, claim: ClaimId, act: Closed) -> tuple[Status, Status]:
     """Closes or reopens as an editor. Raises NotAllowed for who is no full member of the workspace."""
-    if not (await services.directory.person(act.person)).full_member:
-        raise NotAllowed("Only full members of this workspace can close or reopen a claim.")
+    await must_be_editor(services, act.person)
     statuses = await services.ledger.close(desk, claim, act, services.now())
     services.prompter.redraw(desk)
     return statuses
+
+
+async def must_be_editor(services: Services, person: PersonId) -> None:
+    """Raises NotAllowed for who is no full member of the workspace."""
+    if not (await services.directory.person(person)).full_member:
+        raise NotAllowed("Only full members of this workspace can close or reopen a claim.")
