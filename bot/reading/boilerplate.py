@@ -14,6 +14,7 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _WHOLE_PARAGRAPH = re.compile(
+    r"for immediate release\b|(?:press|media|news) release\s*:?$|embargoed (?:until|till)\b|"
     r"(?:©|\(c\)\s*(?:19|20)\d\d|copyright\b\s*(?:©|\(c\)|(?:19|20)\d\d|by\b))|all rights reserved"
     r"|sign up (?:for|to) (?:our|the)\b|subscribe (?:to|now|for|today)\b|(?:advertisement"
     r"|sponsored content|related (?:articles?|stories"
@@ -47,6 +48,8 @@ _SENTENCE = re.compile(
     r"|cookie policy|terms and conditions)\b"
     r"|(?:the )?views expressed .{0,80}\b(?:author|own)\b|(?:listen to|support) (?:our"
     r"|independent) (?:podcast|journalism)\b"
+    r"|(?:an earlier|a previous) version of this (?:article|story|report|post)\b"
+    r"|correction: (?:an earlier|a previous) version\b"
     r"|skip (?:to|past)\b|continue reading\b|story continues\b|advertisement\b",
     re.IGNORECASE,
 )

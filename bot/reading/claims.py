@@ -10,7 +10,7 @@ from bot.reading.document import Sentence, Token
 from bot.reading.drafts import DraftClaim, Manner, Spoken, Told, outermost
 from bot.reading.finder import kind_of
 from bot.reading.hedges import DISTANCING, hedge_before, hedges_in
-from bot.reading.lexicon import DIRECTIVE, PLEAS
+from bot.reading.lexicon import DENYING, DIRECTIVE, PLEAS
 
 _DISTANCE = re.compile(
     r"\b(?:goes by|self-(?:described|styled|proclaimed)|calls? (?:him|her|them)sel(?:f|ves)"
@@ -44,6 +44,7 @@ def _claims_of(spoken: Spoken, place: int) -> Iterator[DraftClaim]:
     chain = [each for each in (relay, _outer(spoken, place, anchor), _cited(near), whom) if each]
     provenance = _provenance(told, near)
     described = any('"' in text[end : end + 1] for _, end in spans) and cue.startswith(_CHARACTERISING)
+    denied = found.kind != "direct" and any(word in DENYING for word in cue.split())
     for contents in _split(spoken, spans):
         hedges = _hedges(spoken, told, contents, near, anchor)
         doubted = wanted and any(_DOUBTED.search(text[start:end]) for start, end in hedges)
@@ -58,7 +59,14 @@ def _claims_of(spoken: Spoken, place: int) -> Iterator[DraftClaim]:
         )
         # where the text doubts that something was asked for at all, the act is the fact
         shown = ((anchor.span[0], contents[-1][1]),) if doubted and anchor else contents
-        yield spoken.draft(shown, manner, hedges)
+        yield spoken.draft(_denial(told, contents) if denied else shown, manner, hedges)
+
+
+def _denial(told: Told, contents: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Who denies and what, as one stretch of the text."""
+    found = told.utterance.found
+    every = [*contents, *found.cue, *found.source]
+    return ((min(start for start, _ in every), max(end for _, end in every)),)
 
 
 def _anchor(spoken: Spoken, told: Told) -> Sentence | None:
@@ -135,7 +143,7 @@ def _outer(spoken: Spoken, place: int, anchor: Sentence | None) -> str | None:
         told = spoken.told[other]
         outer = told.utterance.found
         if not outer.nested and any(first <= start < last for first, last in outer.content):
-            return told.speaker.name if told.speaker and not told.lost else "an unidentified speaker"
+            return told.name if told.name and not told.lost else "an unidentified speaker"
     return None
 
 

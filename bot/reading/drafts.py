@@ -14,12 +14,13 @@ from bot.reading.untagged import Utterance
 
 @dataclass(slots=True)
 class Told:
-    """An utterance with its speaker: `source` is a place in the cast, `named` says that its name is known,
-    `lost` that it is a pronoun that nothing resolves."""
+    """An utterance with its speaker: `source` is a place in the cast and `name` its name there, `named` says
+    that it is more than a description, `lost` that it is a pronoun that nothing resolves."""
 
     utterance: Utterance
     speaker: Speaker | None
     source: int | None
+    name: str | None = None
     named: bool = False
     lost: bool = False
 

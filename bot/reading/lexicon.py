@@ -130,7 +130,17 @@ TITLES = words(
     chairperson trader investor developer builder surgeon psychologist physicist chemist meteorologist
     pollster blogger veteran survivor victim plaintiff defendant suspect deputy""",
 )
+PERSON_NOUNS = TITLES | words(
+    """man woman boy girl person spokesman spokeswoman spokesperson official driver mother father husband wife
+    son daughter brother sister uncle aunt friend colleague employee worker teenager pensioner tourist customer
+    client tenant landlord prosecutor policeman policewoman soldier gunman attacker patient source aide insider
+    staffer caller expert refugee migrant fan critic supporter rival opponent successor predecessor"""
+)
 SPOKESPERSON = words("spokesman spokeswoman spokesperson spokesmen spokespeople spokespersons")
+DENYING = verb_forms(
+    "deny dispute reject refute dismiss contradict rebut", {**_IRREGULAR, "rebut": "rebuts rebutted rebutting"}
+)
+"""What they report is what the source says is not so: the claim is the denial, never the clause alone."""
 PUBLIC_BODIES = words(
     """government army military police parliament ministry embassy navy cabinet administration authorities
     judiciary regime presidency treasury""",

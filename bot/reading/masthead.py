@@ -42,6 +42,11 @@ _COPYRIGHT = re.compile(
 _DATELINE = re.compile(
     r"^(?:[A-Z][\w.'-]*[\s,]*){1,6}(?:,\s*\w+\.?\s+\d{1,2}\s*)?\((?P<name>[A-Z][\w .&-]{1,30})\)\s*[-–—]"
 )
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?\s*(?:GMT|UTC|BST|ET|CET|EST|PT)?\s*[-–—:|]\s+", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:UPDATED?|BREAKING|CORRECTION|WATCH|EXCLUSIVE|LATEST|ANALYSIS"
+    r"|CLARIFICATION)(?: NEWS)?\s*[:|–-]\s+"
+)
 _DATELINE_START = re.compile(
     r"(?:[A-Z][A-Z.'-]+(?:[ ,]+[A-Z][\w.'-]*){0,5},?\s*(?:\([A-Z][\w .&/-]{1,30}\)\s*)?|\([A-Z][\w .&/-]{1,30}\)\s*)"
     r"[-–—]{1,2}\s+(?=[A-Z\"])"
@@ -52,10 +57,12 @@ _LONGEST_TITLE = 25  # words
 
 @dataclass(frozen=True, slots=True)
 class Masthead:
-    """Spans are of the clean text; `title_repeated` says that the body tells what the title tells."""
+    """Spans are of the clean text; `title_stands_alone` says that the title is told nowhere else
+    and may be a claim of its own; `title_repeated` that the body tells the same."""
 
     title: Span | None
     title_repeated: bool
+    title_stands_alone: bool
     outlet: str | None
     published: str | None
 
@@ -63,13 +70,18 @@ class Masthead:
 def read_masthead(text: str, layout: list[tuple[Span, list[Span]]], boiler: list[bool]) -> Masthead:
     title = _title(text, layout, boiler)
     repeated = title is not None and _overlap(text[title[0] : title[1]], text[title[1] :]) >= 0.3
-    return Masthead(title, repeated, _outlet(text, layout, boiler), _published(text, layout, boiler))
+    alone = title is not None and not repeated and text[title[0]] != '"'
+    return Masthead(title, repeated, alone, _outlet(text, layout, boiler), _published(text, layout, boiler))
 
 
 def after_dateline(text: str, sentence: Span) -> Span:
-    """The sentence without "LISBON (Agency) - " at its head."""
-    match = _DATELINE_START.match(text, *sentence)
-    return (match.end(), sentence[1]) if match and match.end() < sentence[1] else sentence
+    """The sentence without "LISBON (Agency) - ", "09:15 – " or "UPDATE: " at its head."""
+    start, end = sentence
+    for pattern in (_CLOCK, _LABEL, _DATELINE_START):
+        match = pattern.match(text, start, end)
+        if match and match.end() < end:
+            start = match.end()
+    return start, end
 
 
 def _title(text: str, layout: list[tuple[Span, list[Span]]], boiler: list[bool]) -> Span | None:
@@ -79,10 +91,12 @@ def _title(text: str, layout: list[tuple[Span, list[Span]]], boiler: list[bool])
     (start, end), sentences = layout[body[0]]
     line = text[start:end]
     words = len(_WORD.findall(line))
-    if not 1 < words <= _LONGEST_TITLE or len(sentences) > 1 or line[0] == '"' or line.endswith(":"):
+    if not 1 < words <= _LONGEST_TITLE or len(sentences) > 1 or line.endswith(":"):
         return None
-    if not re.search(r"[.!?]['\")]*$", line):
+    if not re.search(r"[.!?,]['\")]*$", line):
         return start, end
+    if line[0] == '"':
+        return None
     following = text[layout[body[1]][0][0] : layout[body[1]][0][1]]
     labelled = body[0] > 0 and is_section_label(text[layout[body[0] - 1][0][0] : layout[body[0] - 1][0][1]])
     if line.endswith(("?", "!")):

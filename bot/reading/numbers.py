@@ -30,7 +30,7 @@ _UNIT = (
 )
 _AGE = rf"(?:\d+|{_SMALL})-(?:year|month|day|week|hour)-old\b"
 _NUMBER = re.compile(
-    rf"\b{_AGE}|(?:\b{_APPROXIMATELY})?(?:(?<![\w.,-]){_FIGURE}(?!\w)|\b{_SPELLED}\b){_UNIT}", re.IGNORECASE
+    rf"\b{_AGE}|(?:\b{_APPROXIMATELY})?(?:(?<![\w.,:-]){_FIGURE}(?!\w|:\d)|\b{_SPELLED}\b){_UNIT}", re.IGNORECASE
 )
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _ONE = re.compile(r"one$", re.IGNORECASE)
@@ -41,7 +41,8 @@ _CLOCK_OR_DATE = re.compile(
 )
 _MONTH_BEFORE = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s+$|(?:article|section"
-    r"|chapter|page|no\.|number|room|channel|flight)\s+$",
+    r"|chapter|page|no\.|number|room|channel|flight|terminal|gate|platform|phase|category"
+    r"|route|highway|type|grade|level|stage|unit|part|version)\s+$",
     re.IGNORECASE,
 )
 
@@ -70,7 +71,7 @@ _TIME = re.compile(
     r"|\b(?:shortly|soon|immediately|hours|days|weeks) (?:after|before|afterwards)\b|\bovernight\b"
     rf"|\b(?:early |late )?(?:yesterday|today|tonight|tomorrow)(?:\s+{_PART})?\b"
     r"|\b(?:at|by|after|before|until|around)\s+\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\.?|GMT|UTC"
-    r"|BST)(?!\w)|\b\d{1,2}(?::\d\d)?\s*[ap]\.m\.",
+    r"|BST)(?!\w|:\d)|\b\d{1,2}(?::\d\d)?\s*[ap]\.m\.",
     re.IGNORECASE,
 )
 _VAGUE_TIME = re.compile(r"\b(?:now|currently|recently|at present|nowadays|these days|then)\b", re.IGNORECASE)

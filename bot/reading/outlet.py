@@ -96,8 +96,8 @@ class _SentenceVoice:
             if subject.i not in left:
                 continue
             clause = self._clause(verb, left)
-            relative = verb.dep == "relcl" and bool(clause) and clause[0].tag in {"WP", "WDT", "WP$"}
-            if relative:
+            relative = verb.dep == "relcl"
+            if relative or (clause and (clause[0].tag in {"WP", "WDT", "WP$"} or clause[0].lower == "that")):
                 clause = self._with_name(verb, clause)
             if words_in(clause) < _FEWEST_WORDS:
                 continue
@@ -141,7 +141,9 @@ class _SentenceVoice:
     def _with_name(self, verb: Token, clause: list[Token]) -> list[Token]:
         """ ", who is now in …" with the name that it is said of; other relative clauses belong to their noun."""
         head = self.sentence.head(verb)
-        if verb.dep != "relcl" or head.tag not in {"NNP", "NNPS"} or words_in(clause) < _FEWEST_WORDS + 1:
+        if head.tag not in {"NNP", "NNPS"} or words_in(clause) < _FEWEST_WORDS + 1:
+            return []
+        if clause[0].tag not in {"WP", "WDT", "WP$"}:
             return []
         before = clause[0].i - 1 - self.sentence.first
         if before < 0 or self.tokens[before].text != ",":

@@ -44,14 +44,17 @@ def read_any_length(text: str) -> Reading:
     layout = [(span, sentences(tidy.text, span)) for span in paragraphs(tidy.text)]
     around = boilerplate(tidy.text, layout)
     masthead = read_masthead(tidy.text, layout, around)
-    body, aside = _body(tidy.text, layout, around, masthead.title if masthead.title_repeated else None)
+    headline = None if masthead.title_stands_alone else masthead.title
+    body, aside = _body(tidy.text, layout, around, headline)
     document = parse.parse(tidy, body)
     quotes = find_quotes(tidy.text, [paragraph.span for paragraph in document.paragraphs])
     told, cast = _cast(document, utterances(document, quotes, FINDER.find(document, quotes)))
     spoken = Spoken(document, quotes, told, masthead.published is not None)
     claims = sorted([*attributed_claims(spoken), *outlet_claims(spoken)], key=lambda claim: claim.content)
     notes = flags_of(document, told, cast, claims)
-    entries = receipt(document, claims, aside, masthead.title if masthead.title_repeated else None)
+    entries = receipt(spoken, claims, aside)
+    if headline is not None:
+        entries = sorted([*entries, (headline, "duplicate" if masthead.title_repeated else "not_understood")])
     return assemble(text, document, masthead, told, cast, claims, entries, notes)
 
 
@@ -77,10 +80,6 @@ def _cast(document: Document, spoken: list[Utterance]) -> tuple[list[Told], Cast
     told: list[Told] = []
     for utterance in spoken:
         found = utterance.found
-        if utterance.after is not None:
-            before = told[utterance.after]
-            told.append(Told(utterance, before.speaker, before.source, before.named, before.lost))
-            continue
         if not found.source:
             told.append(Told(utterance, None, None))
             continue
@@ -88,7 +87,15 @@ def _cast(document: Document, spoken: list[Utterance]) -> tuple[list[Told], Cast
         for span in found.source[1:]:
             _sign(document, speaker, span, cast)
         source, lost = cast.place(speaker)
-        told.append(Told(utterance, speaker, source, cast.people[source].named and not lost, lost))
+        person = cast.people[source]
+        told.append(Told(utterance, speaker, source, person.name, person.named and not lost, lost))
+    for each in told:
+        after, seen = each.utterance.after, 0
+        while after is not None and seen < len(told):
+            before = told[after]
+            each.speaker, each.source, each.name = before.speaker, before.source, before.name
+            each.named, each.lost = before.named, before.lost
+            after, seen = before.utterance.after, seen + 1
     return told, cast
 
 

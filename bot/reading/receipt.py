@@ -2,26 +2,21 @@
 
 from bot.reading.contract import ReceiptReason, Span
 from bot.reading.document import Document, Sentence
-from bot.reading.drafts import DraftClaim
+from bot.reading.drafts import DraftClaim, Spoken
+
+Entry = tuple[Span, ReceiptReason]
 
 
-def receipt(
-    document: Document, claims: list[DraftClaim], aside: list[Span], title: Span | None
-) -> list[tuple[Span, ReceiptReason]]:
-    """Boilerplate and a repeated title, sentences outside every claim, and quotations that assert nothing to
-    check, in text order."""
-    entries: list[tuple[Span, ReceiptReason]] = [(span, "boilerplate") for span in aside]
-    if title is not None:
-        entries.append((title, "duplicate"))
-    held = sorted(span for claim in claims for span in claim.content)
-    place = 0
-    for sentence in document.sentences:
-        start, end = sentence.span
-        while place < len(held) and held[place][1] <= start:
-            place += 1
-        claimed = any(first < end and last > start for first, last in held[place : place + 8])
-        if not claimed and any(token.is_word for token in sentence.tokens):
-            entries.append((sentence.span, _reason(document, sentence)))
+def receipt(spoken: Spoken, claims: list[DraftClaim], aside: list[Span]) -> list[Entry]:
+    """Boilerplate, sentences outside every claim and attribution, and what asserts nothing to check, in text
+    order. `aside` are the sentences left out as boilerplate."""
+    entries: list[Entry] = [(span, "boilerplate") for span in aside]
+    held = {sentence.first for claim in claims for s in claim.content for sentence in spoken.document.sentences_over(s)}
+    for sentence in spoken.document.sentences:
+        told = [spoken.told[place].utterance.found.source for place in spoken.beside(sentence)]
+        label = any(span[0] <= sentence.span[0] for sources in told for span in sources)
+        if sentence.first not in held and not label and any(token.is_word for token in sentence.tokens):
+            entries.append((sentence.span, _reason(spoken.document, sentence)))
     for claim in claims:
         if claim.verdict != "fact":
             entries += [(span, claim.verdict) for span in claim.content]
@@ -29,7 +24,7 @@ def receipt(
 
 
 def _reason(document: Document, sentence: Sentence) -> ReceiptReason:
-    words = document.text[sentence.span[0] : sentence.span[1]]
+    words = document.text[slice(*sentence.span)]
     if words.rstrip("\"') ").endswith("?"):
         return "question"
     if sentence.root.tag == "VB" and not any(token.dep.startswith("nsubj") for token in sentence.tokens):

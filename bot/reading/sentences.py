@@ -19,6 +19,7 @@ _STARTER = re.compile(
     r"|Those|There|His|Her|Their|Its|Our|As|If|When"
     r"|While|After|Before|Then|Now|Meanwhile|However|Another|Some|Many|Most|No|What|Why|How|Who)\b"
 )
+_SPEAKER = re.compile(r"[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3}:(?= [A-Z])")
 _BLANK_LINE = re.compile(r"\n[ ]*(?:\n[ ]*)+")
 _LIST_MARK = re.compile(r"\s*(?:[-–—•*·▪●]|\d{1,3}[.)])\s+")
 _TERMINAL = re.compile(r"[.!?:;…][\"')\]]*\s*$")
@@ -64,10 +65,14 @@ def _lines(text: str, start: int, end: int) -> list[Span]:
 
 
 def sentences(text: str, paragraph: Span) -> list[Span]:
-    """Spans of the sentences of one paragraph; together they hold every character but the blanks between."""
+    """Spans of the sentences of one paragraph; together they hold every character but the blanks between. A
+    speaker's name with its colon at the head of a paragraph stands alone."""
     start, end = paragraph
     found: list[Span] = []
     position = start
+    if label := _SPEAKER.match(text, start, end):
+        found.append((start, label.end()))
+        position = label.end() + 1
     for match in _END.finditer(text, start, end):
         if match.start() < position or match.end() >= end or _is_abbreviation(text, position, match):
             continue

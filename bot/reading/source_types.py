@@ -69,7 +69,10 @@ _TYPES: list[tuple[SourceType, re.Pattern[str]]] = [
     (
         "military",
         re.compile(
-            r"\b(?:military|army|navy|air force|marines?|general|colonel|commander|brigadier|admiral"
+            r"\b(?:military|army|navy|air force|marines?"
+            r"|(?<![-\w])(?<!attorney )(?<!director )(?<!secretary )(?<!inspector )general(?! (?:secretary"
+            r"|manager|counsel|director|hospital|council|assembly|election))|colonel|commander"
+            r"|brigadier|admiral"
             r"|sergeant|lieutenant|pentagon|defen[cs]e force|troops?|soldiers?|nato|coast guard)\b"
         ),
     ),

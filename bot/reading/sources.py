@@ -1,19 +1,21 @@
 """Who the sources are: one entry for each, with every name it appeared under.
 
 Mentions are joined by full name, by surname where one full name in the text has it, by abbreviation, and by a
-spelling variant where organisation and initials agree. A pronoun is joined only where its paragraph and the one
-before name a single candidate. Nearness alone joins nothing.
+spelling variant where organisation and initials agree. A pronoun is joined only where its paragraph, or else the
+one before, names a single person and nobody else who may be meant. Nearness alone joins nothing.
 """
 
 import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from typing import Literal
 
 from bot.reading.contract import Span
-from bot.reading.document import Document
-from bot.reading.lexicon import words
+from bot.reading.document import Document, Sentence, Token
+from bot.reading.lexicon import PERSON_NOUNS, TITLES, words
+from bot.reading.phrases import noun_phrase
 from bot.reading.source_types import is_organisation, is_place_or_state
-from bot.reading.speakers import Speaker
+from bot.reading.speakers import Speaker, speaker_of
 
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _HE = words("he him his")
@@ -28,6 +30,8 @@ _FEMALE = re.compile(
 )
 _CAPITALISED = re.compile(r"[A-Z][\w'-]{3,}")
 _CAPITALISED_RUN = re.compile(r"[A-Z][\w.'-]*(?:[ ]+[A-Z][\w.'-]*){1,4}")
+_SUBJECTS = {"nsubj", "nsubjpass", "agent"}
+_PARAGRAPHS_BACK = 4
 _ALIKE = 0.72  # similarity of two spellings of one surname
 
 
@@ -64,7 +68,6 @@ class Cast:
         self._by_initials: dict[str, int] = {}
         self._by_words: dict[str, int] = {}  # of unnamed sources with "the"
         self._by_span: dict[Span, int] = {}
-        self._mentions: list[tuple[int, int]] = []  # (offset, place), in text order
         self._names = _names_in(self.text)
 
     def place(self, speaker: Speaker) -> tuple[int, bool]:
@@ -74,7 +77,6 @@ class Cast:
         place = len(self.people) if found is None else found
         if found is None:
             self.people.append(Person(speaker.name, speaker.person, speaker.named))
-        self._mentions.append((speaker.span[0], place))
         if speaker.pronoun is None or lost:
             self.people[place].add(speaker)
             self._index(place, speaker)
@@ -158,56 +160,116 @@ class Cast:
     # ---- pronouns
 
     def _antecedent(self, speaker: Speaker) -> int | None:
+        """The only person named before the pronoun in its paragraph, or else in the paragraph before. Anybody else
+        who may be meant, named or not, leaves the pronoun open."""
         if speaker.pronoun not in _HE | _SHE:
             return None
         number = self.document.paragraph_at(speaker.span[0])
-        window = (self.document.paragraphs[max(0, number - 1)].span[0], speaker.span[0])
-        here = self._present(window)
-        candidates = [place for place in here if not self._of_other_sex(self.people[place], speaker.pronoun)]
-        if len(candidates) != 1:
-            return None
-        person = self.people[candidates[0]]
-        own = {word for form in (person.name, *person.aliases) for word in form.split()}
-        return None if self._other_people(window, own) else candidates[0]
+        end = speaker.span[0]
+        for back in range(_PARAGRAPHS_BACK):
+            start = self.document.paragraphs[number - back].span[0]
+            named, other = self._persons((start, end))
+            named = [span for span in named if not self._of_other_sex(span, speaker.pronoun)]
+            if named or other:
+                return self._place_of(named) if not other else None
+            # a paragraph that is all quotation names nobody and stands between the two
+            if number == back or (back > 0 and self.text[start] != '"'):
+                return None
+            end = start
+        return None
 
-    def _present(self, window: Span) -> set[int]:
-        """Persons who are mentioned as sources in the window, or by a surname that is theirs alone."""
-        found: set[int] = set()
-        for start, place in reversed(self._mentions):
-            if start < window[0]:
-                break
-            if self.people[place].person:
-                found.add(place)
-        for sentence in self.document.sentences_over(window):
-            for token in sentence.tokens:
-                if token.start < window[1]:
-                    found.update(self._by_surname.get(token.text, []))
+    def _place_of(self, named: list[Span]) -> int | None:
+        places = {self._known(span) for span in named}
+        return places.pop() if len(places) == 1 else None
+
+    def _known(self, span: Span) -> int | None:
+        """The place of a person named in the text, who may not have spoken before."""
+        sentence = self.document.sentence_at(span[0])
+        if sentence is None:
+            return None
+        last = next(token for token in reversed(sentence.tokens) if token.start < span[1])
+        whole = noun_phrase(sentence, last)
+        speaker = speaker_of(self.document, (min(whole[0], span[0]), span[1]), ())
+        if not speaker.named or not speaker.person:
+            return None
+        found = self._same(speaker)
+        if found is None:
+            found = len(self.people)
+            self.people.append(Person(speaker.name, True, True))
+            self.people[found].add(speaker)
+            self._index(found, speaker)
         return found
 
-    def _of_other_sex(self, person: Person, pronoun: str | None) -> bool:
-        described = [self.text[start:end] for start, end in person.descriptors]
-        before = [self.text[max(0, start - 6) : start] for start, _ in person.mentions]
-        every = " ".join([*described, person.name, *person.aliases, *before])
+    def _persons(self, window: Span) -> tuple[list[Span], bool]:
+        """(names of persons in the window, whether it holds somebody else who may be meant)"""
+        named: list[Span] = []
+        other = False
+        for sentence in self.document.sentences_over(window):
+            for run in _proper_runs([token for token in sentence.tokens if token.start < window[1]]):
+                kind = self._kind_of(sentence, run)
+                if kind == "person":
+                    named.append((run[0].start, run[-1].end))
+                other = other or kind == "doubtful"
+            for token in sentence.tokens:
+                nameless = token.tag == "NN" and token.lower in PERSON_NOUNS and token.dep in _SUBJECTS
+                if nameless and window[0] <= token.start < window[1] and not _has_name(sentence, token):
+                    other = True
+        return named, other
+
+    def _kind_of(self, sentence: Sentence, run: list[Token]) -> Literal["person", "doubtful", "other"]:
+        """What a run of capitalised words names; doubtful where it may be a person and nothing says so."""
+        words = [token.text for token in run if token.lower.strip(".") not in TITLES]
+        name = " ".join(words)
+        if not words or is_organisation(name) or is_place_or_state(name) or name.isupper():
+            return "other"
+        if self._by_surname.get(words[-1]) or _bare(name).casefold() in self._by_key:
+            place = self._by_key.get(_bare(name).casefold(), (self._by_surname.get(words[-1]) or [0])[0])
+            return "person" if self.people[place].person else "other"
+        if len(words) < len(run) or _is_introduced(sentence, run):
+            return "person"
+        if len(words) > 1:
+            return "doubtful"
+        return "doubtful" if run[-1].dep in {"nsubj", "nsubjpass"} else "other"
+
+    def _of_other_sex(self, span: Span, pronoun: str | None) -> bool:
+        known = self._by_key.get(_key(self.text[span[0] : span[1]]))
+        around = [self.text[max(0, span[0] - 24) : span[1]]]
+        if known is not None:
+            person = self.people[known]
+            around += [self.text[start:end] for start, end in person.descriptors]
+            around += [person.name, *person.aliases]
+        every = " ".join(around)
         mine, other = (_MALE, _FEMALE) if pronoun in _HE else (_FEMALE, _MALE)
         return other.search(every) is not None and not mine.search(every)
 
-    def _other_people(self, window: Span, own: set[str]) -> bool:
-        """Whether somebody else may be meant: another name of two words, or of one that is a subject, unless it
-        is an organisation's or a place's."""
-        for sentence in self.document.sentences_over(window):
-            run: list[str] = []
-            subject = False
-            for token in [*sentence.tokens, None]:
-                if token is not None and token.start < window[1] and token.tag in {"NNP", "NNPS"}:
-                    run.append(token.text)
-                    subject = subject or token.dep in {"nsubj", "nsubjpass"}
-                    continue
-                name = " ".join(run)
-                somebody = not is_organisation(name) and not is_place_or_state(name) and not own & set(run)
-                if somebody and (len(run) > 1 or (len(run) == 1 and subject and not name.isupper())):
-                    return True
-                run, subject = [], False
+
+def _proper_runs(tokens: list[Token]) -> list[list[Token]]:
+    runs: list[list[Token]] = []
+    for token in tokens:
+        if token.tag not in {"NNP", "NNPS"}:
+            continue
+        if runs and runs[-1][-1].i + 1 == token.i:
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+    return runs
+
+
+def _is_introduced(sentence: Sentence, run: list[Token]) -> bool:
+    """A title before the name, or an age or an office behind it."""
+    tokens = sentence.tokens
+    first, last = run[0].i - sentence.first, run[-1].i - sentence.first
+    if first > 0 and tokens[first - 1].lower in TITLES:
+        return True
+    behind = tokens[last + 1 : last + 9]
+    if len(behind) < 3 or behind[0].text != ",":
         return False
+    return behind[1].tag == "CD" or any(token.lower in PERSON_NOUNS for token in behind[1:] if token.tag == "NN")
+
+
+def _has_name(sentence: Sentence, token: Token) -> bool:
+    """ "The mayor, Ana Ruiz," is named where it stands."""
+    return any(child.dep == "appos" and child.tag == "NNP" for child in sentence.children(token))
 
 
 def _names_in(text: str) -> dict[str, set[str]]:

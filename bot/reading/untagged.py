@@ -5,14 +5,14 @@ unclosed one runs on, or one that the line before introduces ("a message from he
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.reading.contract import Span
 from bot.reading.coverage import Coverage
 from bot.reading.document import Document, Sentence
 from bot.reading.finder import FoundAttribution
-from bot.reading.lexicon import DOCUMENTS
+from bot.reading.lexicon import DOCUMENTS, FIRST_PERSON
 from bot.reading.phrases import noun_phrase, trim
 from bot.reading.quotes import Quote, Quotes
 
@@ -35,12 +35,14 @@ class Utterance:
 
 def utterances(document: Document, quotes: Quotes, found: list[FoundAttribution]) -> list[Utterance]:
     """The finder's attributions and everything else that is somebody's words, in text order."""
-    every = [Utterance(each, "tagged") for each in found]
+    runs_on = {quote.inner[0] for quote in quotes.all if quote.runs_on}
+    every: list[Utterance] = []
     covered = Coverage(span for each in found if not each.nested for span in each.content)
     spoken = [quote for quote in quotes.all if not quote.scare and not covered.most_of(quote.inner)]
     lines = _transcript(document, covered)
     every += lines
     in_lines = Coverage(span for line in lines for span in line.found.content)
+    every += [Utterance(each, "tagged") for each in _inside(document, found, in_lines)]
     for quote in spoken:
         if not in_lines.most_of(quote.inner):
             utterance = _untagged(document, quote)
@@ -53,7 +55,34 @@ def utterances(document: Document, quotes: Quotes, found: list[FoundAttribution]
             utterance.after = _spoken_before(document, every, place)
             if utterance.after is None:
                 utterance.how = "orphan"
+        if utterance.how == "orphan" and utterance.found.content[0][0] in runs_on:
+            utterance.after = _tagged_behind(document, every, place)
+            utterance.how = "run_on" if utterance.after is not None else "orphan"
     return every
+
+
+def _inside(document: Document, found: list[FoundAttribution], lines: Coverage) -> list[FoundAttribution]:
+    """What stands in a line of a transcript is nested in it; "I think" there is the speaker's own."""
+    kept = []
+    for each in found:
+        if not lines.most_of(each.content[0]):
+            kept.append(each)
+        elif each.source and document.text[slice(*each.source[0])].lower() not in FIRST_PERSON:
+            kept.append(replace(each, nested=True))
+    return kept
+
+
+def _tagged_behind(document: Document, every: list[Utterance], place: int) -> int | None:
+    """A quotation that runs on into the next paragraph and has its tag there."""
+    number = document.paragraph_at(every[place].found.content[0][0])
+    for later in range(place + 1, len(every)):
+        candidate = every[later]
+        if candidate.found.nested:
+            continue
+        following = document.paragraph_at(candidate.found.content[0][0])
+        tagged = candidate.how == "tagged" and candidate.found.kind == "direct" and following == number + 1
+        return later if tagged else None
+    return None
 
 
 def _untagged(document: Document, quote: Quote) -> Utterance | None:
