@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
 from docket import Docket, Worker
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
@@ -125,15 +127,23 @@ def _app(settings: Settings, client: AsyncWebClient, services: Services) -> Asyn
     known = AuthorizeResult(
         enterprise_id=None, team_id=me.team, bot_user_id=me.user, bot_id=me.bot, bot_token=client.token
     )
-
-    async def authorize() -> AuthorizeResult:
-        return known
-
     app = AsyncApp(
         client=AsyncWebClient(base_url=client.base_url, session=client.session, timeout=SLACK_TIMEOUT),
-        authorize=authorize,
+        authorize=_Known(known),
         signing_secret=settings.slack_signing_secret.get_secret_value(),
         process_before_response=True,
+        attaching_function_token_enabled=False,  # the desk is no step of a workflow
+        attaching_conversation_kwargs_enabled=False,  # and no assistant
     )
     handlers.register(app, services)
     return app
+
+
+class _Known(AsyncAuthorize):
+    """Gives every request the same answer; a function would have all its possible arguments gathered each time."""
+
+    def __init__(self, known: AuthorizeResult) -> None:
+        self._known = known
+
+    async def __call__(self, **_: Any) -> AuthorizeResult:
+        return self._known

@@ -2,16 +2,25 @@
 
 from collections.abc import Awaitable, Callable
 
-from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from bot.services import Services
 
-Middleware = Callable[[AsyncBoltContext, Callable[[], Awaitable[None]]], Awaitable[None]]
 
+class Providing(AsyncMiddleware):
+    """A class, as Bolt gathers every argument there is for a function before it calls it."""
 
-def providing(services: Services) -> Middleware:
-    async def provide(context: AsyncBoltContext, next: Callable[[], Awaitable[None]]) -> None:
-        context["services"] = services
-        await next()
+    def __init__(self, services: Services) -> None:
+        self._services = services
 
-    return provide
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002  Bolt passes it by name
+        next: Callable[[], Awaitable[BoltResponse]],
+    ) -> BoltResponse | None:
+        req.context["services"] = self._services
+        return await next()
