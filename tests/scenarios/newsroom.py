@@ -29,9 +29,22 @@ ARTICLE = (
     "About 9,000 drivers use the bridge every day.\n"
 )
 
+TOWNS = ("Lindow", "Marsh", "Quay", "Harrow", "Selby", "Tarn", "Brigg", "Wold", "Fenby", "Corran", "Dunmore", "Eskdale")
+SPEAKERS = ("Marta Quist", "Piet Aldermann", "Ines Caldeira")
+
 Message = dict[str, Any]
 
 _serial = count(1)
+
+
+def long_article(claims: int = len(TOWNS)) -> str:
+    """An article with so many claims, by three speakers in turn, each about a number of its own."""
+    told = [
+        f"The school in {TOWNS[n % len(TOWNS)]} will get {40 + n} new teachers, said {SPEAKERS[n % 3]}, "
+        "the council's engineer."
+        for n in range(claims)
+    ]
+    return f"Schools to get new teachers\n\nThe Harbour Courier, 4 March 2026\n\n{' '.join(told)}\n"
 
 
 def drawn(message: Message) -> str:
@@ -131,6 +144,16 @@ class Newsroom:
                 "is_ext_shared_channel": False,
             }
         )
+
+    def loses(self, ts: str, name: str, *, by: str, add: bool = True, channel: str | None = None) -> None:
+        """Somebody puts a reaction on a message (or takes it off), and the event is lost on its way to the bot."""
+        workspace = self.slack.workspace
+        message = workspace.message(workspace.channel(channel or self.place), ts)
+        people = message.reactions.setdefault(name, {})
+        if add:
+            people[by] = None
+        else:
+            del people[by]
 
     # What a person sees.
 
@@ -262,6 +285,10 @@ class Newsroom:
             return not (waiting.work or waiting.cards or waiting.parents)
 
         await self.until(idle)
+
+    def link(self, ts: str, channel: str | None = None) -> str:
+        """How a link to a message of the channel begins."""
+        return f"/archives/{self.id_of(channel)}/p{ts.replace('.', '')}"
 
     async def claim_of(self, ts: str, channel: str | None = None) -> ClaimId:
         claim = await self.services.ledger.claim_at(self.desk_id(channel), ts)
