@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.desk.ids import Micros, PersonId
 from bot.desk.policy import Policy, status_of
-from bot.desk.status import Status
+from bot.desk.status import ROW, Status
 from bot.desk.vote import (
     OWNING,
     VERDICT_ROW,
@@ -33,7 +33,10 @@ class Closed:
 
 
 def written(act: Reacted | Pressed | Closed) -> str:
-    """The entry of one act. The same event gives the same letters, so that the store holds it once."""
+    """The entry of one act. The same event gives the same letters, so that the store holds it once.
+
+    The store adds `"late": true` to a reaction that comes when a reconciliation has already seen what became of it.
+    """
     match act:
         case Reacted(person, name, on, at):
             entry: dict[str, Any] = {
@@ -66,23 +69,32 @@ class HistoryLine:
 def replayed(entries: Iterable[str], *, pasted_by: PersonId, policy: Policy) -> Iterator[HistoryLine]:
     """The history in the order of event times, each entry with the changes it made.
 
-    Entries of one reconciliation share its time and are taken one by one: who is no longer shown is taken off,
-    who is newly shown is put on.
+    Entries of one reconciliation share its time and are taken one by one, after the events of that time: who is no
+    longer shown is taken off, who is newly shown is put on.
     """
     ballots, closed = Ballots(), None
     status = Status.UNVERIFIED
-    for entry in sorted((json.loads(raw) for raw in entries), key=lambda e: int(e["at"])):
+    for entry in sorted(map(json.loads, entries), key=_place):
         at, who, door = Micros(int(entry["at"])), PersonId(entry["who"]), Door(entry["door"])
         stood = ballots.standing().get(who)
         if door is Door.EDITOR:
             closed = Status(entry["as"]) if entry["as"] else None
-            what = f"closed as {closed}: {entry['reason']}" if closed else f"reopened: {entry['reason']}"
+            what = (
+                f"closed as {ROW[closed].label.lower()}: {entry['reason']}"
+                if closed
+                else f"reopened: {entry['reason']}"
+            )
         else:
-            ballots.apply(act_of(entry))
+            if not entry.get("late"):
+                ballots.apply(act_of(entry))
             what = _told(entry)
         now = status_of(ballots.standing(), pasted_by=pasted_by, policy=policy, closed_as=closed)
         yield HistoryLine(at, who, door, what, (stood, ballots.standing().get(who)), (status, now))
         status = now
+
+
+def _place(entry: dict[str, Any]) -> tuple[int, bool, str]:
+    return int(entry["at"]), entry["door"] == Door.RECONCILIATION, entry["who"]
 
 
 def act_of(entry: dict[str, Any]) -> Act:
@@ -102,4 +114,5 @@ def _told(entry: dict[str, Any]) -> str:
     sign = "👀" if meaning == OWNING else VERDICT_ROW[Verdict(meaning)].sign if meaning else f":{entry['name']}:"
     if entry["door"] == Door.RECONCILIATION:
         return f"found on Slack: {sign}" if entry["on"] else f"gone from Slack: {sign}"
-    return f"added {sign}" if entry["on"] else f"removed {sign}"
+    done = f"added {sign}" if entry["on"] else f"removed {sign}"
+    return f"{done}, known too late to count" if entry.get("late") else done

@@ -25,9 +25,10 @@ class ClaimQuery:
 
 def parse_query(text: str) -> ClaimQuery:
     """Raises NotUnderstood with a sentence that says what to type instead."""
-    straight = text.translate(str.maketrans("“”‘’", "\"\"''")).replace("'", "’")
+    lexer = shlex.shlex(text.translate(str.maketrans("“”", '""')), posix=True)
+    lexer.whitespace_split, lexer.commenters, lexer.escape, lexer.quotes = True, "", "", '"'
     try:
-        words = shlex.split(straight)
+        words = list(lexer)
     except ValueError:
         raise NotUnderstood('That name has an opening quote and no closing one: type source:"NAME".') from None
     wanted = words[0].casefold() if words else "open"

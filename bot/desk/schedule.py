@@ -152,7 +152,7 @@ def known_zone(name: str | None) -> str:
     """A zone that Slack named, or UTC where it named none that this machine knows."""
     try:
         return ZoneInfo(name).key if name else "UTC"
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder of zones
         return "UTC"
 
 

@@ -108,7 +108,7 @@ class Ballot:
     """One person's acts on one claim, kept so that their order of arrival does not matter.
 
     A reaction is a last-writer-wins register by event time; at equal times its removal wins. The button slot
-    is the fold of the presses in the order of their times.
+    is the fold of the presses in the order of their times; of two with one time, the first in the alphabet counts.
     """
 
     reactions: dict[str, _Register] = field(default_factory=dict)
@@ -129,10 +129,10 @@ class Ballot:
         if register is None:
             if on:
                 self.reactions[name] = _Register(at=at, on=True, seen=at, inferred=True)
-        elif register.at <= at:
+        elif register.at <= at and register.seen < at:
             if register.on != on:
                 register.at, register.on, register.inferred = at, on, True
-            register.seen = max(register.seen, at)
+            register.seen = at
 
     def slot(self) -> tuple[Verdict, Micros] | None:
         """The button vote that stands, with the time of the press that set it."""
@@ -174,11 +174,15 @@ class Ballots:
                 if meaning_of(name):
                     self._of(person).react(name, on=on, at=at, floor=self.floor)
             case Pressed(person, verdict, at):
-                self._of(person).presses.setdefault(at, verdict)
+                presses = self._of(person).presses
+                presses[at] = min(verdict, presses.get(at, verdict))
             case Observed(reactions, at, complete):
                 self._observe(reactions, at, complete)
 
     def _observe(self, reactions: frozenset[tuple[PersonId, str]], at: Micros, complete: bool) -> None:
+        """One that is not newer than the last complete one says nothing new."""
+        if at <= self.floor:
+            return
         for person, name in reactions:
             if meaning_of(name):
                 self._of(person).observe(name, on=True, at=at)
@@ -188,7 +192,7 @@ class Ballots:
             for name in ballot.reactions:
                 if (person, name) not in reactions:
                     ballot.observe(name, on=False, at=at)
-        self.floor = max(self.floor, at)
+        self.floor = at
 
     def _of(self, person: PersonId) -> Ballot:
         return self.people.setdefault(person, Ballot())

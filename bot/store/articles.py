@@ -97,46 +97,37 @@ class Articles:
         """
         desk, own = article.desk, keys.article(article.desk, article.id)
 
-        async def step() -> None:
+        ranks = {claim.id: article.pasted_at + number for number, claim in enumerate(claims)}
+        indexes: dict[str, dict[ClaimId, int]] = {}
+        for claim in claims:
+            for index in (
+                keys.claims(desk, article.id),
+                keys.open_claims(desk),
+                keys.status(desk, Status.UNVERIFIED),
+                *_searched(desk, speaker=claim.speaker, text=claim.text),
+            ):
+                indexes.setdefault(index, {})[claim.id] = ranks[claim.id]
+
+        async def step() -> bool:
             async with self._client.pipeline(transaction=True) as pipe:
                 await pipe.watch(own)
                 if await pipe.hget(own, "state") != ArticleState.WAITING:
-                    return
+                    return True
                 pipe.multi()
-                for number, claim in enumerate(claims):
-                    self._add_claim(pipe, article, claim, rank=article.pasted_at + number)
+                for claim in claims:
+                    pipe.hset(keys.claim(desk, claim.id), mapping=_record(article, claim, ranks[claim.id]))
+                for index, ranked in indexes.items():
+                    pipe.zadd(index, ranked)
                 pipe.set(keys.reading(desk, article.id), reading)
                 pipe.hset(own, mapping={**facts, "state": ArticleState.POSTING})
                 try:
                     await pipe.execute()
-                except WatchError:
-                    return
+                except WatchError:  # the article changed while this was written: look again at its state
+                    return False
+                return True
 
-        await store_retry(step)
-
-    def _add_claim(self, pipe: Client, article: Article, claim: Claim, rank: int) -> None:
-        body = asdict(claim)
-        del body["id"]
-        desk = article.desk
-        pipe.hset(
-            keys.claim(desk, claim.id),
-            mapping={
-                "body": json.dumps(body, ensure_ascii=False),
-                "article": article.id,
-                "pasted_by": article.pasted_by,
-                "pasted_at": article.pasted_at,
-                "rank": rank,
-                "status": Status.UNVERIFIED,
-            },
-        )
-        indexes = [
-            keys.claims(desk, article.id),
-            keys.open_claims(desk),
-            keys.status(desk, Status.UNVERIFIED),
-            *_searched(desk, speaker=claim.speaker, text=claim.text),
-        ]
-        for index in indexes:
-            pipe.zadd(index, {claim.id: rank})
+        while not await store_retry(step):
+            pass
 
     async def drop(self, article: Article) -> None:
         """Forgets an article that could not be read or posted, so that it can be pasted again. It has no cards."""
@@ -159,6 +150,7 @@ class Articles:
                 pipe.delete(keys.claim(desk, claim))
             pipe.zrem(keys.articles(desk), article.id)
             pipe.zrem(keys.work(desk), f"article:{article.id}")
+            pipe.zrem(keys.parents(desk), article.id)
             pipe.delete(
                 keys.article(desk, article.id),
                 keys.text(desk, article.id),
@@ -231,16 +223,17 @@ class Articles:
             )
             found = sorted(((float(rank), claim) for some in rows for claim, rank in some), reverse=True)
             return Page(tuple(ClaimId(c) for _, c in found[start : start + count]), len(found))
-        if len(base) == 1:
-            claims, total = await piped(
-                self._client,
-                lambda pipe: pipe.zrevrange(base[0], start, start + count - 1).zcard(base[0]),
-                atomic=True,
-            )
-            return Page(tuple(map(ClaimId, claims)), int(total))
-        every = await store_retry(lambda: self._client.zunion(base, aggregate="MAX"))
-        every.reverse()
-        return Page(tuple(map(ClaimId, every[start : start + count])), len(every))
+
+        def fill(pipe: Client) -> None:
+            for index in base:
+                pipe.zrevrange(index, 0, start + count - 1, withscores=True)
+            for index in base:
+                pipe.zcard(index)
+
+        replies = await piped(self._client, fill, atomic=True)
+        rows, sizes = replies[: len(base)], replies[len(base) :]
+        found = sorted(((float(rank), claim) for some in rows for claim, rank in some), reverse=True)
+        return Page(tuple(ClaimId(c) for _, c in found[start : start + count]), sum(map(int, sizes)))
 
     async def counts(self, desk: DeskId) -> dict[Status, int]:
         """How many claims of the desk have each status; statuses without one are left out."""
@@ -251,6 +244,19 @@ class Articles:
         """All that is open, oldest first."""
         found = await store_retry(lambda: self._client.zrange(keys.open_claims(desk), 0, -1))
         return [ClaimId(claim) for claim in found]
+
+
+def _record(article: Article, claim: Claim, rank: int) -> dict[str, str | int]:
+    body = asdict(claim)
+    del body["id"]
+    return {
+        "body": json.dumps(body, ensure_ascii=False),
+        "article": article.id,
+        "pasted_by": article.pasted_by,
+        "pasted_at": article.pasted_at,
+        "rank": rank,
+        "status": Status.UNVERIFIED,
+    }
 
 
 def _searched(desk: DeskId, *, speaker: str | None, text: str) -> list[str]:

@@ -1,23 +1,29 @@
 -- One reaction event or one press of a button.
 -- KEYS, ARGV 1-5: ledger.lua. ARGV 6 "reaction" or "press"  7 person  8 reaction's name ("" for a press)
 --   9 verdict's slug or "eyes"  10 "1" added, "0" removed  11 event time (µs)  12 history entry
+-- A reaction that comes when a reconciliation has already seen what became of it changes nothing; its entry says "late".
 -- Returns {word, status before, status after, standing verdict before, after ("" for none), "1" if the card must be drawn
 -- again}; word: "applied" | "repeated" (this very event stands in the history already) | "missing" (no such claim).
 local person, name, meaning, on, at = ARGV[7], ARGV[8], ARGV[9], ARGV[10] == '1', ARGV[11]
 local ballot = ballot_of(person)
 local stood = ballot.s
 
-if redis.call('ZADD', KEYS[3], 'NX', at, ARGV[12]) == 0 then
+local entry = ARGV[12]
+local late_entry = '{"late": true, ' .. entry:sub(2)
+if redis.call('ZSCORE', KEYS[3], entry) or redis.call('ZSCORE', KEYS[3], late_entry) then
   local status = redis.call('HGET', KEYS[1], 'status')
   return {'repeated', status, status, stood, stood, '0'}
 end
 
 if ARGV[6] == 'press' then
-  if not ballot.p[at] then ballot.p[at] = meaning end
+  redis.call('ZADD', KEYS[3], at, entry)
+  if not ballot.p[at] or meaning < ballot.p[at] then ballot.p[at] = meaning end
 else
   local time, floor = tonumber(at), tonumber(redis.call('HGET', KEYS[1], 'floor') or '0')
   local register = ballot.r[name]
-  if time > floor and not (register and time <= tonumber(register[3])) then
+  local late = time <= floor or (register and time <= tonumber(register[3]))
+  redis.call('ZADD', KEYS[3], at, late and late_entry or entry)
+  if not late then
     if not register then
       ballot.r[name] = {at, on, '0', false, meaning}
     elseif time > tonumber(register[1]) or (time == tonumber(register[1]) and not on) then

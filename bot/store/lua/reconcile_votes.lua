@@ -1,10 +1,16 @@
 -- Brings the reactions of one claim in line with what Slack shows.
 -- KEYS, ARGV 1-5: ledger.lua. ARGV 6 when the call was sent (µs)  7 "1" if Slack named everybody it counted
 --   8 JSON list of [person, reaction's name, verdict's slug or "eyes"]
+-- What is not newer than the last complete reconciliation says nothing new.
 -- Returns {"applied", status before, status after, number of changed registers, people whose latest verdicts are newly tied …},
 -- or {"missing"}.
 local at, complete = ARGV[6], ARGV[7] == '1'
-local time = tonumber(at)
+local time, floor = tonumber(at), tonumber(redis.call('HGET', KEYS[1], 'floor') or '0')
+if time <= floor then
+  local status = redis.call('HGET', KEYS[1], 'status')
+  return {'applied', status, status, '0'}
+end
+
 local shown, people = {}, {}
 for _, row in ipairs(cjson.decode(ARGV[8])) do
   shown[row[1]] = shown[row[1]] or {}
@@ -17,6 +23,10 @@ local function record(person, name, on)
   redis.call('ZADD', KEYS[3], 'NX', at, cjson.encode({at = at, door = 'reconciliation', who = person, name = name, on = on}))
 end
 
+local function news(register)
+  return tonumber(register[1]) <= time and tonumber(register[3]) < time
+end
+
 local visible, registers, asked = false, 0, {}
 for person in pairs(people) do
   local ballot, touched = ballot_of(person), false
@@ -27,26 +37,24 @@ for person in pairs(people) do
       ballot.r[name] = {at, true, at, true, meaning}
       record(person, name, true)
       registers, touched = registers + 1, true
-    elseif tonumber(register[1]) <= time then
+    elseif news(register) then
       if not register[2] then
         register[1], register[2], register[4] = at, true, true
         record(person, name, true)
         registers = registers + 1
       end
-      if time > tonumber(register[3]) then register[3] = at end
-      touched = true
+      register[3], touched = at, true
     end
   end
   if complete then
     for name, register in pairs(ballot.r) do
-      if not seen[name] and tonumber(register[1]) <= time then
+      if not seen[name] and news(register) then
         if register[2] then
           register[1], register[2], register[4] = at, false, true
           record(person, name, false)
           registers = registers + 1
         end
-        if time > tonumber(register[3]) then register[3] = at end
-        touched = true
+        register[3], touched = at, true
       end
     end
   end
@@ -60,10 +68,7 @@ for person in pairs(people) do
     end
   end
 end
-if complete then
-  local floor = tonumber(redis.call('HGET', KEYS[1], 'floor') or '0')
-  if time > floor then redis.call('HSET', KEYS[1], 'floor', at) end
-end
+if complete then redis.call('HSET', KEYS[1], 'floor', at) end
 
 local before, after = settle(visible)
 local answer = {'applied', before, after, tostring(registers)}

@@ -1,8 +1,7 @@
 -- Stores the `ts` that Slack returned for a claim's card.
 -- KEYS 1 claim  2 cards  3 early    ARGV 1 ts  2 claim id
--- Returns the reactions that arrived before it, as they were parked.
+-- Returns the reactions that arrived before it, as they were parked. They expire by themselves: a caller whose reply was lost
+-- asks again and must get them again.
 redis.call('HSET', KEYS[1], 'ts', ARGV[1])
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
-local early = redis.call('LRANGE', KEYS[3], 0, -1)
-redis.call('DEL', KEYS[3])
-return early
+return redis.call('LRANGE', KEYS[3], 0, -1)
