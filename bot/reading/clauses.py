@@ -116,6 +116,8 @@ def _boundary(tokens: list[Token], place: int) -> tuple[int, int, str] | None:
     if place == 0:
         return None
     before = tokens[place - 1]
+    if tokens[place].lower == "that" and before.i + 1 < tokens[place].i:
+        return place, begin, "but"
     if before.lower in {"and", "but", "while", "yet", "so"} and before.dep in {"cc", "mark"}:
         stop = place - 1
         while stop > 0 and tokens[stop - 1].text in {",", ";", "–", "—"}:

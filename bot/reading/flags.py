@@ -58,6 +58,11 @@ def _utterance_notes(told: Told, claims: tuple[int, ...]) -> list[Note]:
     found = told.utterance.found
     how = told.utterance.how
     content = (found.content[0][0], found.content[-1][1])
+    if how == "continued" and told.lost:
+        return [
+            Note(content, "untagged_continuation", "No tag of its own, and the speaker before it is lost.", claims),
+            Note(content, "missing_antecedent", "Nothing in the text settles who this is.", claims),
+        ]
     if how == "continued":
         return [
             Note(

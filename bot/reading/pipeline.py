@@ -21,6 +21,7 @@ from bot.reading.sources import Cast
 from bot.reading.speakers import Speaker, speaker_of
 from bot.reading.untagged import Utterance, utterances
 
+_WHOLE_DATE = len("2016-12-12")
 FINDER: AttributionFinder = RuleFinder()
 """What finds attributions: the one place where a trained tagger takes over from the rules."""
 
@@ -49,7 +50,7 @@ def read_any_length(text: str) -> Reading:
     document = parse.parse(tidy, body)
     quotes = find_quotes(tidy.text, [paragraph.span for paragraph in document.paragraphs])
     told, cast = _cast(document, utterances(document, quotes, FINDER.find(document, quotes)))
-    spoken = Spoken(document, quotes, told, masthead.published is not None)
+    spoken = Spoken(document, quotes, told, dated=len(masthead.published or "") == _WHOLE_DATE)
     claims = sorted([*attributed_claims(spoken), *outlet_claims(spoken)], key=lambda claim: claim.content)
     notes = flags_of(document, told, cast, claims)
     entries = receipt(spoken, claims, aside)

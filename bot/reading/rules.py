@@ -158,7 +158,10 @@ class _SentenceRules:
 
     def may_nest(self, verb: Token) -> bool:
         """A speaker inside a quotation: the verb rules its sentence and its subject is somebody else."""
-        if verb.head != verb.i or verb.lower not in REPORTING:
+        quote = self.quotes.at(verb.start)
+        head = self.sentence.head(verb)
+        rules = verb.head == verb.i or (verb.dep == "ccomp" and self.quotes.at(head.start) is not quote)
+        if not rules or verb.lower not in REPORTING:
             return False
         subjects = [child for child in self.sentence.children(verb) if child.dep in _SUBJECTS]
         return bool(subjects) and subjects[0].tag.startswith("NN")
@@ -310,10 +313,12 @@ class _SentenceRules:
         return self.cut_to_aside(verb, kept)
 
     def is_carried_on(self, verb: Token, child: Token) -> bool:
-        """In "said it was aware and was cooperating" the second verb is still what was said."""
+        """In "said it was aware and was cooperating", or "…, but that …", the second verb is still what was said."""
         if child.dep != "conj" or child.i < verb.i or child.lower in REPORTING:
             return False
         below = self.sentence.children(child)
+        if any(each.dep == "mark" and each.lower == "that" for each in below):
+            return True
         return any(each.dep in {"aux", "auxpass"} for each in below) and not any(
             each.dep in _SUBJECTS for each in below
         )

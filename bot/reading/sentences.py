@@ -3,6 +3,7 @@
 import re
 
 from bot.reading.contract import Span
+from bot.reading.lexicon import REPORTING
 
 _END = re.compile(r"[.!?…]+[\"')\]]*(?=\s+[\"'(\[]*[^\W_a-zß-öø-ÿ]|\s+[\"'(\[]*[—–•]|\s*$)")
 _ABBREVIATION = re.compile(
@@ -21,6 +22,9 @@ _STARTER = re.compile(
 )
 _SPEAKER = re.compile(r"[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3}:(?= [A-Z])")
 _BLANK_LINE = re.compile(r"\n[ ]*(?:\n[ ]*)+")
+_TAG = re.compile(
+    r"\s+(?:[\w.'-]+,?\s+){1,6}?(?P<verb>[a-z]+)(?=[.,:]|\s*$|\s+(?:in|on|at|to|as|after|before|during|when|about|of|from|with)\b)"
+)
 _LIST_MARK = re.compile(r"\s*(?:[-–—•*·▪●]|\d{1,3}[.)])\s+")
 _TERMINAL = re.compile(r"[.!?:;…][\"')\]]*\s*$")
 
@@ -76,6 +80,8 @@ def sentences(text: str, paragraph: Span) -> list[Span]:
     for match in _END.finditer(text, start, end):
         if match.start() < position or match.end() >= end or _is_abbreviation(text, position, match):
             continue
+        if match.group() in {'?"', '!"', "?'", "!'"} and _is_tagged(text, match.end(), end):
+            continue
         found.append((position, match.end()))
         position = match.end()
         while position < end and text[position].isspace():
@@ -83,6 +89,12 @@ def sentences(text: str, paragraph: Span) -> list[Span]:
     if position < end:
         found.append((position, end))
     return found
+
+
+def _is_tagged(text: str, start: int, end: int) -> bool:
+    """Whether ""Where was he?" Dana Moss asked." goes on: a name and a reporting verb, and nothing reported."""
+    match = _TAG.match(text, start, end)
+    return match is not None and match["verb"] in REPORTING
 
 
 def _is_abbreviation(text: str, start: int, match: re.Match[str]) -> bool:

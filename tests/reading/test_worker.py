@@ -76,8 +76,7 @@ async def test_callers_share_the_workers_and_each_gets_its_own_reading(reader: R
 
 def test_the_front_process_imports_no_language_library() -> None:
     program = (
-        "import sys, bot.reading.reader, bot.reading.contract\n"
-        "print('spacy' in sys.modules, 'numpy' in sys.modules)"
+        "import sys, bot.reading.reader, bot.reading.contract\nprint('spacy' in sys.modules, 'numpy' in sys.modules)"
     )
     out = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert out.stdout.split() == ["False", "False"]

@@ -1,0 +1,227 @@
+"""Hedges, numbers, times, boilerplate, titles, splitting, and what is worth checking."""
+
+import pytest
+
+from bot.errors import NotReadable
+from bot.reading.boilerplate import is_boilerplate_paragraph, is_boilerplate_sentence
+from bot.reading.contract import Reading
+from bot.reading.hedges import hedges_in
+from bot.reading.numbers import numbers_in, times_in
+from bot.reading.pipeline import read
+from bot.reading.sentences import paragraphs, sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("close to 200,000 people remained", ["close to 200,000"]),
+        ("tens of thousands were fleeing", ["tens of thousands"]),
+        ("a seven-year-old girl and a 12-year-old boy", ["seven-year-old", "12-year-old"]),
+        ("at least 11 people, two of them children", ["at least 11", "two"]),
+        ("Gareth Pell, 52, paid £14.2m, or 8.5% more", ["52", "£14.2m", "8.5%"]),
+        ("in June 2012, at 5 a.m. on 3 June and at 09:15", []),
+        ("one of the last to join", []),
+        ("flight 714 left from gate 7", []),
+    ],
+)
+def test_numbers_are_quantities_with_their_approximators(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in numbers_in(text, ((0, len(text)),))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It fell early on Tuesday.", ["early on Tuesday"]),
+        ("It fell in June 2012.", ["in June 2012"]),
+        ("It has stood for most of the last four years.", ["for most of the last four years"]),
+        ("It began a year ago.", ["a year ago"]),
+        ("It ran between March 2021 and June 2022.", ["between March 2021 and June 2022"]),
+        ("She is now in Lisbon.", ["now"]),
+        ("He may come.", []),
+    ],
+)
+def test_times_are_found_as_printed(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in times_in(text, ((0, len(text)),))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He allegedly took it.", ["allegedly"]),
+        ("unverified reports of looting", ["unverified", "reports of"]),
+        ("It is not able to independently verify this.", ["not able to independently verify"]),
+        ("The bridge might have fallen in May.", ["might have"]),
+        ("The road is believed to be safe.", ["is believed to"]),
+        ("The bridge fell in May.", []),
+    ],
+)
+def test_hedges_are_the_words_of_doubt(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in hedges_in(text, ((0, len(text)),))] == expected
+
+
+def test_a_cue_that_keeps_its_distance_is_a_hedge() -> None:
+    text = "The general claimed the town had fallen."
+    [claim] = read(text).claims
+    assert [text[start:end] for start, end in claim.hedges] == ["claimed"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "© 2024 Norbury Herald. All rights reserved.",
+        "Copyright 2019 by The Valley Post",
+        "By Hannah Osei and Jo Marsh",
+        "Advertisement",
+        "Read more: how the dam was built",
+        "Sign up for our newsletter",
+        "https://example.org/story",
+        "* * *",
+        "FOR IMMEDIATE RELEASE",
+        "World news",
+    ],
+)
+def test_what_stands_around_an_article_is_boilerplate(line: str) -> None:
+    assert is_boilerplate_paragraph(line) or is_boilerplate_sentence(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Monday the water had gone.",
+        "Read more than one book a week, the teachers told them.",
+        "The post was first cut in 1908.",
+        "Video of the crash was shown in court.",
+        "Business closed early on Friday.",
+    ],
+)
+def test_what_an_article_says_is_no_boilerplate(line: str) -> None:
+    assert not is_boilerplate_paragraph(line)
+    assert not is_boilerplate_sentence(line)
+
+
+def test_sentences_end_where_they_end() -> None:
+    text = 'Mr. Vale met Gen. Holt at 5 p.m. The U.S. envoy left. "Why?" Dana Moss asked. Prices rose 2.5 per cent.'
+    assert [text[start:end] for start, end in sentences(text, (0, len(text)))] == [
+        "Mr. Vale met Gen. Holt at 5 p.m.",
+        "The U.S. envoy left.",
+        '"Why?" Dana Moss asked.',
+        "Prices rose 2.5 per cent.",
+    ]
+
+
+def test_wrapped_lines_are_one_paragraph_and_short_lines_are_several() -> None:
+    wrapped = (
+        "The bridge over the river was closed on Monday after an\n"
+        "engineer found cracks in two of its pillars, and it will\nstay closed until May."
+    )
+    assert len(paragraphs(wrapped)) == 1
+    assert len(paragraphs("The bridge closed.\nNobody was hurt.\nIt opens in May.")) == 3
+
+
+def test_two_facts_are_two_claims_and_what_depends_stays() -> None:
+    reading = read("CNN reported that 200 people remained in the town, but that dozens were fleeing.")
+    assert [claim.text for claim in reading.claims] == ["200 people remained in the town", "dozens were fleeing"]
+    [claim] = read("The mill closed because the river had dried up.").claims
+    assert claim.text == "The mill closed because the river had dried up"
+
+
+def test_a_clause_of_time_with_its_own_fact_is_a_claim_of_its_own() -> None:
+    reading = read("As troops advanced over the northern districts on Monday, residents of the town fled to the hills.")
+    assert [claim.text for claim in reading.claims] == [
+        "troops advanced over the northern districts on Monday",
+        "residents of the town fled to the hills",
+    ]
+
+
+def test_an_aside_between_dashes_is_a_claim_of_its_own() -> None:
+    text = "The Blue Caps — rescue workers nominated for a peace prize in 2016 — reached the village on Monday."
+    assert {claim.text for claim in read(text).claims} == {
+        "The Blue Caps … reached the village on Monday",
+        "The Blue Caps … rescue workers nominated for a peace prize in 2016",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "checkable"),
+    [
+        ("“I am so sad,” Dana Moss said.", False),
+        ("“We urge both sides to stop,” Dana Moss said.", False),
+        ("“Where was the army?” Dana Moss asked.", False),
+        ("“They shot my brother,” Dana Moss said.", True),
+        ("The union urged drivers to stay at home.", False),
+        ("The mill closed in May.", True),
+    ],
+)
+def test_only_what_could_be_so_or_not_is_checkable(text: str, checkable: bool) -> None:
+    [claim] = read(text).claims
+    assert claim.checkable is checkable
+    assert (claim.checkworthiness > 0.2) is checkable
+
+
+def test_harm_and_power_come_before_background() -> None:
+    grave, plain = (
+        read(text).claims[0].checkworthiness
+        for text in ("Soldiers detained 40 people on Monday.", "The town is known as a spa.")
+    )
+    assert grave >= 0.5 > plain
+
+
+def _reasons(reading: Reading, text: str) -> dict[str, str]:
+    return {text[slice(*entry.span)]: entry.why for entry in reading.receipt}
+
+
+def test_every_sentence_is_in_a_claim_or_in_the_receipt() -> None:
+    text = (
+        "Flood warning\n\nThe river rose on Monday. Who will pay? Pray for us.\n\nRead more on our site.\n\nNo trains."
+    )
+    reading = read(text)
+    shown = [span for claim in reading.claims for span in claim.content] + [entry.span for entry in reading.receipt]
+    for paragraph in paragraphs(text):
+        for start, end in sentences(text, paragraph):
+            assert any(first < end and last > start for first, last in shown), text[start:end]
+    reasons = _reasons(reading, text)
+    assert reasons["Who will pay?"] == "question"
+    assert reasons["Read more on our site."] == "boilerplate"
+
+
+def test_title_outlet_and_date_are_read_off_the_text() -> None:
+    text = (
+        "news\n\nRiver bursts its banks in Norbury after night of rain\n\nPublished: 14 March 2024\n\n"
+        "The river burst its banks in Norbury on Monday after a night of heavy rain.\n\n"
+        "This article first appeared in the Valley Post.\n\n© 2024 Valley Media Group. All rights reserved."
+    )
+    article = read(text).article
+    assert article.title == "River bursts its banks in Norbury after night of rain"
+    assert article.outlet == "the Valley Post (Valley Media Group)"
+    assert article.published == "2024-03-14"
+    assert read(text).claims[0].text.startswith("The river burst")
+
+
+def test_nothing_is_guessed_where_the_text_is_silent() -> None:
+    article = read("The river burst its banks on Monday.").article
+    assert (article.title, article.outlet, article.published) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "no text"),
+        (" \n\t ", "no text"),
+        ("12 34 56 !!! 😀", "no sentence"),
+        ("The river\x00rose\x00on Monday.", "binary"),
+        ("Der Fluss ist am Montag über die Ufer getreten, sagte der Bürgermeister.", "not in English"),
+        ("Le fleuve est sorti de son lit lundi, a déclaré le maire de la ville.", "not in English"),
+        ("Река вышла из берегов в понедельник, сообщил мэр города.", "not in English"),
+        ("The river rose. " * 12_501, "200,000"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_one_sentence(text: str, words: str) -> None:
+    with pytest.raises(NotReadable, match=words) as refusal:
+        read(text)
+    assert str(refusal.value).endswith(".")
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("text", ["Fire.", "Rain fell.", "Mayor resigns", "Aid reached Goma."])
+def test_a_word_or_two_of_english_are_read(text: str) -> None:
+    assert read(text).check_against(text) == []
