@@ -11,11 +11,14 @@ from bot.errors import DeskError, NotReadable, NotUnderstood
 from bot.flows import read_file, refresh_cards, send_digest, tend_article
 from bot.services import Services
 from bot.slack.drawn import Drawn
-from bot.slack.text import escape
+from bot.slack.outbox import Uncertain
+from bot.slack.replies import sentence
 
 SWEEP_EVERY = timedelta(seconds=15)
 MINUTE = timedelta(minutes=1)
 PATIENT = ExponentialRetry(attempts=6, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=20))
+
+UNCERTAIN = "Slack did not answer in time: look whether the digest stands here, and type /digest now again if not."
 
 
 def register(docket: Docket, services: Callable[[], Services]) -> None:
@@ -34,17 +37,19 @@ def register(docket: Docket, services: Callable[[], Services]) -> None:
         try:
             await send_digest.digest_now(services(), DeskId(desk))
         except DeskError as error:
-            await services().outbox.respond(response_url, Drawn(text=escape(str(error)), blocks=[]))
+            await services().outbox.respond(response_url, sentence(str(error)))
+        except Uncertain:
+            await services().outbox.respond(response_url, sentence(UNCERTAIN))
 
     async def fetch(desk: str, person: str, name: str, url: str, event: str, retry: ExponentialRetry = PATIENT) -> None:
         where, who = DeskId(desk), PersonId(person)
         try:
             accepted = await read_file.read_file(services(), where, who, name=name, url=url, event=event)
-            sentence = accepted.sentence
+            answer = Drawn(text=accepted.sentence, blocks=[]) if accepted.sentence else None
         except (NotReadable, NotUnderstood) as error:
-            sentence = escape(str(error))
-        if sentence:
-            await services().outbox.tell(where, who, Drawn(text=sentence, blocks=[]))
+            answer = sentence(str(error))
+        if answer:
+            await services().outbox.tell(where, who, answer)
 
     async def every_minute(perpetual: Perpetual = Perpetual(every=MINUTE, automatic=True)) -> None:
         await send_digest.every_minute(services(), services().clock())

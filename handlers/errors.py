@@ -8,9 +8,9 @@ from slack_bolt.response import BoltResponse
 
 from bot.errors import DeskError, NotRecorded
 from bot.services import Services
+from bot.slack import replies
 from bot.slack.drawn import Drawn
 from bot.slack.outbox import Refused, Uncertain
-from bot.slack.text import escape
 from handlers.payload import Payload, actor, desk_of
 
 log = logging.getLogger(__name__)
@@ -31,10 +31,11 @@ async def answer_error(error: Exception, body: Payload, services: Services) -> B
         if event:
             return BoltResponse(status=500)
     if "command" in body:
-        return _json({"response_type": "ephemeral", "text": escape(sentence)})
+        said = replies.sentence(sentence)
+        return _json({"response_type": "ephemeral", "text": said.text, "blocks": said.blocks})
     if body.get("type") == "view_submission":
         return _json(_in_view(body["view"], sentence))
-    services.prompter.later(_tell(services, body, Drawn(text=escape(sentence), blocks=[])))
+    services.prompter.later(_tell(services, body, replies.sentence(sentence)))
     return BoltResponse(status=200)
 
 

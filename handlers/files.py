@@ -3,8 +3,7 @@
 from bot.desk.ids import DeskId, PersonId
 from bot.flows.read_file import SharedFile, readable
 from bot.services import Services
-from bot.slack.drawn import Drawn
-from bot.slack.text import escape
+from bot.slack.replies import sentence
 from handlers.payload import Payload
 
 
@@ -25,5 +24,5 @@ async def ask_for_files(
         readable(file)
     for file in wanted:
         await services.prompter.file(desk, person, file.name, file.url, event=f"{event}:{file.id}")
-        sign = Drawn(text=f"Fetching {escape(file.name)} …", blocks=[])
+        sign = sentence(f"Fetching {file.name} …")
         services.prompter.later(services.outbox.tell(desk, person, sign))

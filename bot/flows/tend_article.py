@@ -14,11 +14,12 @@ from bot.flows.submit_article import not_in_channel
 from bot.reading.contract import Reading
 from bot.reading.reader import ReaderFailed
 from bot.services import Services
+from bot.slack import replies
 from bot.slack.card import card
 from bot.slack.drawn import Drawn
 from bot.slack.outbox import CLOSED_CHANNEL, Refused, Uncertain
 from bot.slack.parent import parent
-from bot.slack.text import escape, one_line, shortened
+from bot.slack.text import one_line, shortened
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ async def tend_article(services: Services, desk: DeskId, article: ArticleId) -> 
 
 async def _give_up(services: Services, article: Article, sentence: str) -> None:
     """Tells the one who pasted, privately, and forgets the article, so that it can be pasted again."""
-    drawn = Drawn(text=escape(sentence), blocks=[])
+    drawn = replies.sentence(sentence)
     told = bool(article.response_url) and await services.outbox.respond(article.response_url or "", drawn)
     if not told:
         try:

@@ -29,6 +29,11 @@ HELP_DIGEST = """\
 For example: `/digest at 08:30`, `/digest at 09:00 mon-fri`, `/digest at 18:15 mon,wed Europe/London`."""
 
 
+def sentence(text: str) -> Drawn:
+    """A sentence that may quote what somebody typed: nothing in it is parsed."""
+    return Drawn(text=escape(text), blocks=[section(plain(text, 3000))])
+
+
 def claims_list(
     query: ClaimQuery,
     states: Sequence[ClaimState],
@@ -42,8 +47,7 @@ def claims_list(
     asked = shortened(said, 200)
     if not total:
         nothing = f"No claim found for “{asked}”." if asked else "Nothing is open on this desk."
-        sentence = f"{nothing} Type /claims all to see every claim."
-        return Drawn(text=escape(sentence), blocks=[section(plain(sentence))])
+        return sentence(f"{nothing} Type /claims all to see every claim.")
     end = start + len(states)
     found = f"{words(total, 'claim')} for “{asked}”" if asked else words(total, "open claim")
     heading = f"{start + 1:,}–{end:,} of {found}" if states and total > len(states) else found
