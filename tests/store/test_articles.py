@@ -1,0 +1,346 @@
+"""Articles from the paste to the last card, and what finds their claims again."""
+
+import asyncio
+import json
+from itertools import islice
+
+import pytest
+
+from bot.desk.claim import ArticleState, Progress
+from bot.desk.history import Closed, written
+from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId
+from bot.desk.query import parse_query
+from bot.desk.status import Status
+from bot.desk.vote import Reacted
+from bot.errors import NotFound
+from bot.store import keys
+from bot.store.articles import Articles, Taken
+from bot.store.desks import Desks
+from bot.store.ledger import Ledger
+from bot.store.piped import Client
+from tests.acts import OTHERS, PASTER, START, at
+from tests.store.pasted import DESK, PRIVATE, numbered, pasted, read
+
+ANA, BEN = PASTER, OTHERS[0]
+ARTICLE = ArticleId("00112233445566aa")
+NOW = at(1000)
+HOUR = 3_600_000_000
+
+
+async def submit(articles: Articles, *, desk: DeskId = DESK, event: str = "", by: PersonId = ANA) -> Taken:
+    word, _ = await articles.submit(desk, ARTICLE, text="A “text”.\r\n", words=2, pasted_by=by, now=NOW, event=event)
+    return word
+
+
+# ---------------------------------------------------------------------- taking an article
+
+
+async def test_a_taken_article_waits_to_be_read(articles: Articles, desks: Desks) -> None:
+    assert await submit(articles) is Taken.TAKEN
+    article = await articles.get(DESK, ARTICLE)
+    assert (article.state, article.pasted_by, article.pasted_at, article.words) == (ArticleState.WAITING, ANA, NOW, 2)
+    assert (article.title, article.thread, article.response_url) == (None, None, None)
+    assert (await desks.waiting(DESK)).work == (f"article:{ARTICLE}",)
+    assert await desks.all() == [DESK]
+
+
+async def test_the_text_is_kept_as_given(articles: Articles) -> None:
+    await submit(articles)
+    assert await articles.text(DESK, ARTICLE) == "A “text”.\r\n"
+
+
+async def test_the_same_text_again_points_at_the_standing_thread(articles: Articles) -> None:
+    await submit(articles)
+    assert await submit(articles, by=BEN) is Taken.STANDING
+    await articles.set_thread(await articles.get(DESK, ARTICLE), "1763846401.000200")
+    found = await articles.submit(DESK, ARTICLE, text="A “text”.", words=2, pasted_by=BEN, now=NOW)
+    assert found == (Taken.STANDING, "1763846401.000200")
+    assert (await articles.get(DESK, ARTICLE)).pasted_by == ANA
+
+
+async def test_the_same_text_on_another_desk_is_another_article(articles: Articles) -> None:
+    assert [await submit(articles), await submit(articles, desk=PRIVATE)] == [Taken.TAKEN, Taken.TAKEN]
+
+
+async def test_an_event_that_slack_sends_again_is_taken_once(articles: Articles) -> None:
+    words = [await submit(articles, event=event) for event in ("Ev1", "Ev1", "Ev2")]
+    assert words == [Taken.TAKEN, Taken.REPEATED, Taken.STANDING]
+
+
+async def test_of_many_at_once_one_takes_the_article(articles: Articles) -> None:
+    words = await asyncio.gather(*(submit(articles, event=f"Ev{n}") for n in range(20)))
+    assert sorted(words) == [*[Taken.STANDING] * 19, Taken.TAKEN]
+
+
+async def test_an_article_that_is_not_on_the_desk_is_not_found(articles: Articles) -> None:
+    for step in (articles.get(DESK, ARTICLE), articles.text(DESK, ARTICLE)):
+        with pytest.raises(NotFound, match=r"^That article is not on this desk any more\.$"):
+            await step
+
+
+# ---------------------------------------------------------------------- its reading
+
+
+async def test_a_reading_is_kept_whole(store_in_memory: Client, articles: Articles, ledger: Ledger) -> None:
+    article = await pasted(articles)
+    claims = numbered(article, {"hedges": ("allegedly",)}, {"text": "“Zoë” said no", "descriptors": ()})
+    await articles.keep_reading(article, '{"claims": []}', claims, {"title": "Sunk", "outlet": ""})
+    states = await ledger.states(DESK, await articles.claims_of(DESK, article.id))
+    assert [state.claim for state in states] == claims
+    assert {(s.status, s.pasted_by, s.pasted_at, s.card) for s in states} == {(Status.UNVERIFIED, ANA, START, None)}
+    kept = await articles.get(DESK, article.id)
+    assert (kept.state, kept.title, kept.outlet) == (ArticleState.POSTING, "Sunk", None)
+    assert await store_in_memory.get(keys.reading(DESK, article.id)) == '{"claims": []}'
+
+
+async def test_a_second_reading_of_an_article_changes_nothing(articles: Articles, ledger: Ledger) -> None:
+    article = await pasted(articles)
+    (claim,) = await read(articles, article, {"text": "the first"})
+    await ledger.cast(DESK, claim, Reacted(BEN, "x", on=True, at=at(1)), NOW)
+    await articles.keep_reading(article, "{}", numbered(article, {"text": "the second"}, {}), {"title": "Other"})
+    state = await ledger.state(DESK, claim)
+    assert (state.claim.text, state.status) == ("the first", Status.NEEDS_SECOND_SOURCE)
+    assert await articles.claims_of(DESK, article.id) == [claim]
+    assert (await articles.get(DESK, article.id)).title == "Ferry service suspended"
+
+
+async def test_of_two_readings_at_once_one_is_kept_whole(articles: Articles, ledger: Ledger) -> None:
+    article = await pasted(articles)
+    readings = {f"reading {n}": numbered(article, *[{"text": f"of reading {n}"}] * (n + 1)) for n in range(8)}
+    await asyncio.gather(
+        *(articles.keep_reading(article, name, claims, {"title": name}) for name, claims in readings.items())
+    )
+    title = (await articles.get(DESK, article.id)).title or ""
+    states = await ledger.states(DESK, await articles.claims_of(DESK, article.id))
+    assert [state.claim for state in states] == readings[title]
+    assert await articles.open_claims(DESK) == [claim.id for claim in readings[title]]
+
+
+async def test_a_reading_is_kept_though_the_article_changes_meanwhile(articles: Articles) -> None:
+    article = await pasted(articles)
+    claims = numbered(article, *[{"text": f"claim number {n}"} for n in range(200)])
+    await asyncio.gather(
+        articles.keep_reading(article, "{}", claims, {}),
+        *(articles.set_thread(article, f"{n}.000001") for n in range(40)),
+    )
+    assert len(await articles.claims_of(DESK, article.id)) == 200
+
+
+async def test_an_article_that_was_dropped_while_it_was_read_stays_dropped(articles: Articles) -> None:
+    article = await pasted(articles)
+    await articles.drop(article)
+    await read(articles, article, {})
+    assert await articles.claims_of(DESK, article.id) == []
+
+
+async def test_a_dropped_article_leaves_nothing_behind_and_can_be_pasted_again(
+    store_in_memory: Client, articles: Articles, desks: Desks
+) -> None:
+    article = await pasted(articles)
+    await read(articles, article, {}, {"speaker": None}, {"text": "another text"})
+    await desks.mark_parent(DESK, article.id, NOW)
+    await articles.drop(article)
+    assert await store_in_memory.keys("*") == [keys.desks()]
+    assert await submit(articles) is Taken.TAKEN
+
+
+async def test_dropping_one_article_leaves_the_others(articles: Articles) -> None:
+    kept = await read(articles, await pasted(articles, "aa"), {}, {})
+    gone = await pasted(articles, "bb", at=Micros(START + HOUR))
+    await read(articles, gone, {}, {})
+    await articles.drop(gone)
+    page = await articles.listed(DESK, parse_query("all ferry source:duarte"), start=0, count=10)
+    assert (set(page.claims), page.total) == (set(kept), 2)
+
+
+# ---------------------------------------------------------------------- its cards
+
+
+async def test_an_articles_progress_counts_cards_and_statuses(articles: Articles, ledger: Ledger) -> None:
+    article = await pasted(articles)
+    first, second, third = await read(articles, article, {}, {}, {})
+    await articles.record_card(DESK, first, "1.1")
+    await articles.record_card(DESK, second, "1.2")
+    await ledger.cast(DESK, third, Reacted(BEN, "x", on=True, at=at(1)), NOW)
+    assert await articles.progress(DESK, article.id) == Progress(
+        claims=3, posted=2, by_status={Status.UNVERIFIED: 2, Status.NEEDS_SECOND_SOURCE: 1}
+    )
+
+
+async def test_a_finished_article_is_no_work_any_more(articles: Articles, desks: Desks) -> None:
+    article = await pasted(articles)
+    await read(articles, article, {})
+    await articles.finish(article)
+    assert (await articles.get(DESK, article.id)).state is ArticleState.POSTED
+    assert (await desks.waiting(DESK)).work == ()
+
+
+async def test_a_second_try_at_a_card_knows_of_the_first(articles: Articles) -> None:
+    (claim,) = await read(articles, await pasted(articles), {})
+    assert [await articles.begin_card(DESK, claim, NOW) for _ in range(3)] == [False, True, True]
+
+
+async def test_a_recorded_card_stands_for_its_claim(articles: Articles, ledger: Ledger) -> None:
+    (claim,) = await read(articles, await pasted(articles), {})
+    assert await articles.record_card(DESK, claim, "1.1") == []
+    assert (await ledger.state(DESK, claim)).card == "1.1"
+    assert await ledger.claim_at(DESK, "1.1") == claim
+
+
+async def test_reactions_that_came_before_their_card_are_handed_over_in_their_order(articles: Articles) -> None:
+    (claim,) = await read(articles, await pasted(articles), {})
+    acts = [written(Reacted(BEN, name, on=True, at=at(n))) for n, name in enumerate(("x", "warning", "eyes"))]
+    assert [await articles.park(DESK, "1.1", act) for act in acts] == [None] * 3
+    assert await articles.park(DESK, "9.9", acts[0]) is None
+    assert await articles.record_card(DESK, claim, "1.1") == acts
+
+
+async def test_parked_reactions_are_handed_over_again_to_a_caller_whose_answer_was_lost(articles: Articles) -> None:
+    (claim,) = await read(articles, await pasted(articles), {})
+    act = written(Reacted(BEN, "x", on=True, at=at(1)))
+    await articles.park(DESK, "1.1", act)
+    assert await articles.record_card(DESK, claim, "1.1") == await articles.record_card(DESK, claim, "1.1") == [act]
+
+
+async def test_a_reaction_is_not_parked_once_the_card_is_known(store_in_memory: Client, articles: Articles) -> None:
+    (claim,) = await read(articles, await pasted(articles), {})
+    await articles.record_card(DESK, claim, "1.1")
+    assert await articles.park(DESK, "1.1", "{}") == claim
+    assert await store_in_memory.exists(keys.early(DESK, "1.1")) == 0
+
+
+# ---------------------------------------------------------------------- lists
+
+
+async def listed(articles: Articles, asked: str, *, start: int = 0, count: int = 50) -> list[str]:
+    page = await articles.listed(DESK, parse_query(asked), start=start, count=count)
+    assert page.total >= len(page.claims)
+    return list(page.claims)
+
+
+@pytest.fixture
+async def newsroom(articles: Articles, ledger: Ledger) -> dict[str, ClaimId]:
+    """One claim a status, each older than the next, from two articles."""
+    old = await pasted(articles, "aa", at=START)
+    new = await pasted(articles, "bb", at=Micros(START + HOUR))
+    ines, rui = {"speaker": "Ines Duarte"}, {"speaker": "Rui Lima-Duarte"}
+    first = await read(
+        articles,
+        old,
+        ines | {"text": "the ferry had been overloaded for weeks"},
+        ines | {"text": "the ferry’s pumps failed"},
+        rui | {"text": "nobody counted the passengers"},
+        rui | {"text": "The Málaga ferry was late"},
+    )
+    second = await read(
+        articles,
+        new,
+        {"speaker": None, "text": "the harbour is shallow"},
+        ines | {"text": "a night ferry, overloaded"},
+        rui | {"text": "the wind was strong"},
+        {"speaker": None, "text": "is the ferry safe"},
+    )
+    closings = {
+        first[1]: Status.VERIFIED,
+        first[2]: Status.FALSE,
+        first[3]: Status.MISLEADING,
+        second[1]: Status.COULD_NOT_VERIFY,
+        second[3]: Status.NOT_A_CLAIM,
+    }
+    for claim, as_ in closings.items():
+        await ledger.close(DESK, claim, Closed(BEN, as_, at(1), "for the list"), NOW)
+    for person, name in ((ANA, "x"), (BEN, "white_check_mark")):
+        await ledger.cast(DESK, second[0], Reacted(person, name, on=True, at=at(2)), NOW)
+    await ledger.cast(DESK, second[2], Reacted(BEN, "x", on=True, at=at(2)), NOW)
+    by_status = dict(zip(Status, [first[0], second[2], *first[1:], second[0], second[1], second[3]], strict=True))
+    return {status.value: claim for status, claim in by_status.items()}
+
+
+LISTS = {
+    "": "needs_second_source contested unverified",
+    "open": "needs_second_source contested unverified",
+    "contested": "contested",
+    "verified": "verified",
+    "false": "false",
+    "all": "not_a_claim needs_second_source could_not_verify contested misleading false verified unverified",
+    "all source:Duarte": "needs_second_source could_not_verify misleading false verified unverified",
+    "all source:lima": "needs_second_source misleading false",
+    'all source:"Rui Lima"': "needs_second_source misleading false",
+    'all source:"Ines Lima"': "",
+    "source:ines": "unverified",
+    "false source:ines": "",
+    "false source:rui": "false",
+    "all ferry": "not_a_claim could_not_verify misleading verified unverified",
+    "ferry": "unverified",
+    "all FERRY overloaded": "could_not_verify unverified",
+    "all overloaded source:duarte": "could_not_verify unverified",
+    "all malaga": "misleading",
+    "all submarine": "",
+    "all ferry submarine": "",
+    "verified pumps": "verified",
+}
+
+
+@pytest.mark.parametrize(("asked", "statuses"), LISTS.items())
+async def test_a_list_holds_what_was_asked_for_newest_first(
+    articles: Articles, newsroom: dict[str, ClaimId], asked: str, statuses: str
+) -> None:
+    assert await listed(articles, asked) == [newsroom[slug] for slug in statuses.split()]
+
+
+@pytest.mark.parametrize("asked", ["all", "open", "all ferry", "contested", "all source:duarte"])
+@pytest.mark.usefixtures("newsroom")
+async def test_pages_follow_each_other_without_gap_or_overlap(articles: Articles, asked: str) -> None:
+    whole = await listed(articles, asked)
+    paged = [await listed(articles, asked, start=start, count=2) for start in range(0, len(whole) + 2, 2)]
+    assert [claim for page in paged for claim in page] == whole
+    page = await articles.listed(DESK, parse_query(asked), start=0, count=1)
+    assert page.total == len(whole)
+
+
+async def test_a_desk_lists_only_its_own_claims(articles: Articles) -> None:
+    await read(articles, await pasted(articles, desk=PRIVATE), {})
+    assert await listed(articles, "all") == []
+    assert await articles.counts(DESK) == {}
+    assert await articles.open_claims(DESK) == []
+
+
+@pytest.mark.usefixtures("newsroom")
+async def test_counts_name_each_status_that_has_a_claim(articles: Articles) -> None:
+    assert await articles.counts(DESK) == dict.fromkeys(Status, 1)
+    await articles.drop(await articles.get(DESK, ArticleId("bb")))
+    assert Status.CONTESTED not in await articles.counts(DESK)
+
+
+@pytest.mark.usefixtures("newsroom")
+async def test_what_is_open_is_read_oldest_first(articles: Articles) -> None:
+    assert await articles.open_claims(DESK) == list(reversed(await listed(articles, "open")))
+
+
+async def test_two_thousand_claims_are_listed_a_page_at_a_time(articles: Articles, ledger: Ledger) -> None:
+    found: list[ClaimId] = []
+    for n in range(40):
+        article = await pasted(articles, f"{n:016x}", at=Micros(START + n * HOUR))
+        found += await read(articles, article, *[{"text": f"claim {n} of number {m}"} for m in range(50)])
+    found.reverse()
+    for asked in ("open", "all", "all claim"):
+        page = await articles.listed(DESK, parse_query(asked), start=1990, count=20)
+        assert (list(page.claims), page.total) == (found[1990:], 2000)
+    assert await listed(articles, "all 39", count=100) == list(islice(found, 50)) + [
+        claim for claim in found[50:] if claim.endswith(".40")
+    ]
+    assert len(await ledger.states(DESK, found)) == 2000
+
+
+async def test_an_article_of_two_thousand_claims_is_kept_in_one_step(articles: Articles, ledger: Ledger) -> None:
+    article = await pasted(articles)
+    words = [f"word{n % 977} word{n % 499} word{n % 101} the ferry sank at {n}" for n in range(2000)]
+    claims = await read(articles, article, *[{"text": text} for text in words])
+    assert await articles.claims_of(DESK, article.id) == claims
+    assert [s.claim.text for s in await ledger.states(DESK, claims)] == words
+
+
+async def test_claims_survive_the_store_as_json(store_in_memory: Client, articles: Articles) -> None:
+    (claim,) = await read(articles, await pasted(articles), {"text": "“naïve” — 30,000 \U0001f6a2"})
+    body = await store_in_memory.hget(keys.claim(DESK, claim), "body")
+    assert json.loads(body)["text"] == "“naïve” — 30,000 \U0001f6a2"

@@ -1,0 +1,449 @@
+"""The ledger's scripts against the plain model of the desk, on a real server."""
+
+import asyncio
+import itertools
+import json
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.desk.history import Closed, written
+from bot.desk.ids import ClaimId, DeskId, Micros, PersonId
+from bot.desk.policy import policy_of, status_of
+from bot.desk.status import OPEN, STATUSES, Status
+from bot.desk.vote import Act, Ballots, Door, Observed, Pressed, Reacted, Verdict
+from bot.errors import NotFound, NotRecorded
+from bot.store import embedded, keys
+from bot.store.connect import NOT_RECORDED, STORE_BUDGET, connect
+from bot.store.ledger import CONFIRM_BUDGET, ON_DISK_MS, Ledger
+from bot.store.piped import Client
+from tests.acts import OTHERS, PASTER, PROPERTY, Event, at, closed, events, observed, pressed, reacted, retold
+from tests.store.pasted import DESK, PRIVATE, one_claim
+
+V, F, M, Q = Verdict
+ANA, BEN, CEM = PASTER, *OTHERS[:2]
+NOW = Micros(at(0) + 60_000_000)
+UNKNOWN = ClaimId("ffffffffffffffff.1")
+
+ON_THE_STORE = settings(PROPERTY, max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+"""Each example has an article of its own, so that one store serves them all."""
+
+_articles = itertools.count(1)
+
+
+def an_article() -> str:
+    return f"{next(_articles):016x}"
+
+
+def on(name: str, n: int, person: PersonId = ANA) -> Reacted:
+    return Reacted(person, name, on=True, at=at(n))
+
+
+def off(name: str, n: int, person: PersonId = ANA) -> Reacted:
+    return Reacted(person, name, on=False, at=at(n))
+
+
+def saw(n: int, *names: str, person: PersonId = ANA, complete: bool = True) -> Observed:
+    return Observed(frozenset((person, name) for name in names), at(n), complete)
+
+
+class Model:
+    """What the ledger should hold after the same acts: `desk.vote` and `desk.policy`, and nothing clever."""
+
+    def __init__(self, desk: DeskId) -> None:
+        self.policy = policy_of(desk)
+        self.ballots = Ballots()
+        self.closing: Closed | None = None
+        self.card_mark: Micros | None = None
+        self.parent_mark: Micros | None = None
+
+    def status(self) -> Status:
+        as_ = self.closing.as_ if self.closing else None
+        return status_of(self.ballots.standing(), pasted_by=PASTER, policy=self.policy, closed_as=as_)
+
+    def apply(self, act: Act | Closed, now: Micros) -> None:
+        before, status = (self.ballots.standing(), self.ballots.owners()), self.status()
+        redraw = False
+        if isinstance(act, Closed):
+            if self.closing is None or (act.at, act.person) > (self.closing.at, self.closing.person):
+                self.closing, redraw = act, True
+        else:
+            self.ballots.apply(act)
+        if redraw or before != (self.ballots.standing(), self.ballots.owners()) or status != self.status():
+            self.card_mark = now
+        if status != self.status():
+            self.parent_mark = now
+
+
+async def tell(ledger: Ledger, desk: DeskId, claim: ClaimId, act: Act | Closed, now: Micros) -> tuple[Status, Status]:
+    match act:
+        case Closed():
+            return await ledger.close(desk, claim, act, now)
+        case Observed():
+            return (await ledger.reconcile(desk, claim, act, now)).status
+        case _:
+            return (await ledger.cast(desk, claim, act, now)).status
+
+
+async def compare(client: Client, ledger: Ledger, desk: DeskId, claim: ClaimId, model: Model) -> None:
+    """Everything that the store keeps of the claim is what the model says."""
+    standing, status = model.ballots.standing(), model.status()
+    state = await ledger.state(desk, claim)
+    assert {p: verdict for verdict, voters in state.voters.items() for p in voters} == standing
+    assert state.counts == Counter(standing.values())
+    assert set(state.owners) == model.ballots.owners()
+    assert state.status == status
+    held = {(p, name) for p, b in model.ballots.people.items() for name, r in b.reactions.items() if r.on}
+    assert await ledger.held(desk, claim) == held
+
+    indexed = [row.slug for row in STATUSES if await client.zscore(keys.status(desk, row.slug), claim) is not None]
+    assert indexed == [status]
+    assert (await client.zscore(keys.open_claims(desk), claim) is not None) == (status in OPEN)
+    assert await client.zscore(keys.refresh(desk), claim) == model.card_mark
+    assert await client.zscore(keys.parents(desk), state.article) == model.parent_mark
+
+    lines = await ledger.history(desk, claim)
+    ended = {line.who: line.standing[1] for line in lines}
+    assert {p: verdict for p, verdict in ended.items() if verdict} == standing
+    assert (lines[-1].status[1] if lines else Status.UNVERIFIED) == status
+
+
+a_desk = st.sampled_from([DESK, PRIVATE])
+
+
+def one_editor_at_a_time(acts: list[Act | Closed]) -> bool:
+    """Nobody sends two forms within one microsecond."""
+    forms = {act for act in acts if isinstance(act, Closed)}
+    return len({(form.person, form.at) for form in forms}) == len(forms)
+
+
+anything = st.lists(st.one_of(reacted, pressed, observed, closed), max_size=16).filter(one_editor_at_a_time)
+
+
+@ON_THE_STORE
+@given(a_desk, anything)
+async def test_after_any_acts_the_store_holds_what_the_model_says(
+    store_in_memory: Client, ledger: Ledger, desk: DeskId, acts: list[Act | Closed]
+) -> None:
+    claim, model = await one_claim(store_in_memory, an_article(), desk=desk), Model(desk)
+    told: set[Closed] = set()
+    for n, act in enumerate(acts):
+        now, before = Micros(NOW + n), model.status()
+        if act not in told:
+            model.apply(act, now)
+        if isinstance(act, Closed):
+            told.add(act)
+        assert await tell(ledger, desk, claim, act, now) == (before, model.status())
+    await compare(store_in_memory, ledger, desk, claim, model)
+
+
+@ON_THE_STORE
+@given(st.data(), a_desk, events)
+async def test_any_order_and_duplication_of_events_give_one_ledger(
+    store_in_memory: Client, ledger: Ledger, data: st.DataObject, desk: DeskId, told: list[Event]
+) -> None:
+    claim, model = await one_claim(store_in_memory, an_article(), desk=desk), Model(desk)
+    for act in told:
+        model.ballots.apply(act)
+    seen: set[Event] = set()
+    for act in data.draw(retold(told)):
+        assert (await ledger.cast(desk, claim, act, NOW)).repeated == (act in seen)
+        seen.add(act)
+    state = await ledger.state(desk, claim)
+    assert {p: verdict for verdict, voters in state.voters.items() for p in voters} == model.ballots.standing()
+    assert state.status == model.status()
+    entries = await store_in_memory.zrange(keys.history(desk, claim), 0, -1, withscores=True)
+    assert dict(entries) == {written(act): act.at for act in seen}
+
+
+@ON_THE_STORE
+@given(a_desk, st.lists(st.one_of(reacted, pressed, observed), max_size=10))
+async def test_the_history_holds_each_event_once_whenever_it_is_repeated(
+    store_in_memory: Client, ledger: Ledger, desk: DeskId, acts: list[Act]
+) -> None:
+    claim = await one_claim(store_in_memory, an_article(), desk=desk)
+    for act in [*acts, *acts]:
+        await tell(ledger, desk, claim, act, NOW)
+    entries = [json.loads(raw) for raw in await store_in_memory.zrange(keys.history(desk, claim), 0, -1)]
+    for entry in entries:
+        entry.pop("late", None)
+    doors = [json.dumps(e, sort_keys=True, ensure_ascii=False) for e in entries if e["door"] != Door.RECONCILIATION]
+    assert sorted(doors) == sorted({written(act) for act in acts if not isinstance(act, Observed)})
+
+
+# ---------------------------------------------------------------------- one vote
+
+
+async def test_second_vote_by_one_editor_replaces_the_first(store_in_memory: Client, ledger: Ledger) -> None:
+    claim = await one_claim(store_in_memory)
+    await ledger.cast(DESK, claim, on("x", 1), NOW)
+    outcome = await ledger.cast(DESK, claim, on("warning", 2), NOW)
+    assert outcome.standing == (F, M)
+    assert (await ledger.state(DESK, claim)).counts == {M: 1}
+
+
+async def test_a_repeated_event_is_said_to_be_repeated_and_draws_nothing(
+    store_in_memory: Client, ledger: Ledger
+) -> None:
+    claim = await one_claim(store_in_memory)
+    first = await ledger.cast(DESK, claim, on("x", 1), NOW)
+    again = await ledger.cast(DESK, claim, on("x", 1), NOW)
+    assert (first.repeated, first.redraw, again.repeated, again.redraw) == (False, True, True, False)
+    assert again.standing == (F, F)
+
+
+async def test_voters_stand_in_the_order_of_their_latest_acts(store_in_memory: Client, ledger: Ledger) -> None:
+    claim = await one_claim(store_in_memory)
+    for act in (on("x", 3, ANA), on("x", 1, BEN), on("x", 2, CEM), on("x::skin-tone-2", 4, BEN)):
+        await ledger.cast(DESK, claim, act, NOW)
+    assert (await ledger.state(DESK, claim)).voters[F] == (CEM, ANA, BEN)
+
+
+async def test_a_reaction_that_means_nothing_is_no_vote(store_in_memory: Client, ledger: Ledger) -> None:
+    claim = await one_claim(store_in_memory)
+    with pytest.raises(ValueError, match="tada"):
+        await ledger.cast(DESK, claim, on("tada", 1), NOW)
+    assert await ledger.history(DESK, claim) == []
+
+
+async def test_a_claim_that_is_not_on_the_desk_is_not_found(ledger: Ledger) -> None:
+    for step in (
+        ledger.cast(DESK, UNKNOWN, on("x", 1), NOW),
+        ledger.cast(DESK, UNKNOWN, Pressed(ANA, V, at(1)), NOW),
+        ledger.reconcile(DESK, UNKNOWN, saw(5, "x"), NOW),
+        ledger.close(DESK, UNKNOWN, Closed(ANA, Status.FALSE, at(1), "no"), NOW),
+        ledger.state(DESK, UNKNOWN),
+        ledger.history(DESK, UNKNOWN),
+    ):
+        with pytest.raises(NotFound, match=r"^That claim is not on this desk any more\.$"):
+            await step
+
+
+async def test_a_vote_on_an_unknown_claim_leaves_nothing_behind(store_in_memory: Client, ledger: Ledger) -> None:
+    with pytest.raises(NotFound):
+        await ledger.cast(DESK, UNKNOWN, on("x", 1), NOW)
+    assert await store_in_memory.dbsize() == 0
+
+
+async def test_a_card_is_known_by_its_ts(store_in_memory: Client, ledger: Ledger) -> None:
+    claim = await one_claim(store_in_memory)
+    assert await ledger.claim_at(DESK, "1.2") is None
+    await store_in_memory.hset(keys.cards(DESK), "1.2", claim)
+    assert await ledger.claim_at(DESK, "1.2") == claim
+    assert await ledger.claim_at(PRIVATE, "1.2") is None
+
+
+async def test_states_leave_out_what_is_gone_and_keep_the_order(store_in_memory: Client, ledger: Ledger) -> None:
+    first, second = await one_claim(store_in_memory, "aa"), await one_claim(store_in_memory, "bb")
+    assert [s.claim.id for s in await ledger.states(DESK, [second, UNKNOWN, first])] == [second, first]
+
+
+# ---------------------------------------------------------------------- reconciliation
+
+
+async def test_who_shows_two_verdicts_is_asked_once(store_in_memory: Client, ledger: Ledger) -> None:
+    claim = await one_claim(store_in_memory)
+    first = await ledger.reconcile(DESK, claim, saw(5, "x", "warning"), NOW)
+    second = await ledger.reconcile(DESK, claim, saw(6, "x", "warning"), NOW)
+    assert (first.asked, first.changes, second.asked, second.changes) == ((ANA,), 2, (), 0)
+    assert (await ledger.state(DESK, claim)).counts == {}
+
+
+async def test_who_answered_and_then_shows_two_verdicts_again_is_asked_again(
+    store_in_memory: Client, ledger: Ledger
+) -> None:
+    claim = await one_claim(store_in_memory)
+    await ledger.reconcile(DESK, claim, saw(5, "x", "warning"), NOW)
+    assert (await ledger.cast(DESK, claim, off("x", 6), NOW)).standing == (None, M)
+    await ledger.reconcile(DESK, claim, saw(7), NOW)
+    assert (await ledger.reconcile(DESK, claim, saw(8, "x", "question"), NOW)).asked == (ANA,)
+
+
+async def test_a_reconciliation_that_finds_nothing_new_marks_nothing(store_in_memory: Client, ledger: Ledger) -> None:
+    claim = await one_claim(store_in_memory)
+    await ledger.cast(DESK, claim, on("x", 1), NOW)
+    outcome = await ledger.reconcile(DESK, claim, saw(5, "x"), Micros(NOW + 9))
+    assert (outcome.changes, outcome.status) == (0, (Status.NEEDS_SECOND_SOURCE, Status.NEEDS_SECOND_SOURCE))
+    assert await store_in_memory.zscore(keys.refresh(DESK), claim) == NOW
+
+
+async def test_what_a_reconciliation_changed_is_in_the_history_as_such(store_in_memory: Client, ledger: Ledger) -> None:
+    claim = await one_claim(store_in_memory)
+    await ledger.cast(DESK, claim, on("x", 1), NOW)
+    await ledger.reconcile(DESK, claim, saw(5, "warning", person=BEN), NOW)
+    lines = [(line.at, line.who, line.door, line.what) for line in await ledger.history(DESK, claim)]
+    assert lines[0] == (at(1), ANA, Door.REACTION, "added ❌")
+    assert set(lines[1:]) == {
+        (at(5), ANA, Door.RECONCILIATION, "gone from Slack: ❌"),
+        (at(5), BEN, Door.RECONCILIATION, "found on Slack: ⚠️"),
+    }
+
+
+async def test_an_event_that_comes_after_a_reconciliation_saw_its_end_is_told_as_late(
+    store_in_memory: Client, ledger: Ledger
+) -> None:
+    claim = await one_claim(store_in_memory)
+    await ledger.reconcile(DESK, claim, saw(5), NOW)
+    outcome = await ledger.cast(DESK, claim, on("x", 4), NOW)
+    assert (outcome.repeated, outcome.redraw, outcome.standing) == (False, False, (None, None))
+    assert [line.what for line in await ledger.history(DESK, claim)] == ["added ❌, known too late to count"]
+
+
+# ---------------------------------------------------------------------- editors
+
+
+async def test_a_closing_holds_while_later_votes_are_still_recorded(store_in_memory: Client, ledger: Ledger) -> None:
+    claim = await one_claim(store_in_memory)
+    act = Closed(BEN, Status.NOT_A_CLAIM, at(1), "a “question”")
+    assert await ledger.close(DESK, claim, act, NOW) == (Status.UNVERIFIED, Status.NOT_A_CLAIM)
+    outcome = await ledger.cast(DESK, claim, on("x", 2), NOW)
+    assert outcome.status == (Status.NOT_A_CLAIM, Status.NOT_A_CLAIM)
+    state = await ledger.state(DESK, claim)
+    assert (state.counts, state.status) == ({F: 1}, Status.NOT_A_CLAIM)
+    assert state.closing is not None
+    assert (state.closing.by, state.closing.reason, state.closing.at) == (BEN, "a “question”", at(1))
+
+
+async def test_reopening_returns_to_what_the_votes_give(store_in_memory: Client, ledger: Ledger) -> None:
+    claim = await one_claim(store_in_memory)
+    await ledger.close(DESK, claim, Closed(BEN, Status.VERIFIED, at(1), "seen"), NOW)
+    await ledger.cast(DESK, claim, on("x", 2), NOW)
+    statuses = await ledger.close(DESK, claim, Closed(CEM, None, at(3), "not so sure"), NOW)
+    assert statuses == (Status.VERIFIED, Status.NEEDS_SECOND_SOURCE)
+    assert (await ledger.state(DESK, claim)).closing is None
+
+
+async def test_an_editors_act_that_arrives_late_does_not_undo_a_later_one(
+    store_in_memory: Client, ledger: Ledger
+) -> None:
+    claim = await one_claim(store_in_memory)
+    await ledger.close(DESK, claim, Closed(BEN, None, at(3), "reopened"), NOW)
+    late = Closed(CEM, Status.FALSE, at(2), "closed before that")
+    assert await ledger.close(DESK, claim, late, NOW) == (Status.UNVERIFIED, Status.UNVERIFIED)
+    assert len(await ledger.history(DESK, claim)) == 2
+
+
+# ---------------------------------------------------------------------- many at once, servers that forget or stop
+
+
+async def test_two_hundred_votes_at_once_give_the_exact_tally(store_in_memory: Client, ledger: Ledger) -> None:
+    claim = await one_claim(store_in_memory)
+    people = [PersonId(f"U{n:03}") for n in range(100)]
+    first = [Reacted(p, "x", on=True, at=at(n)) for n, p in enumerate(people)]
+    then = [Pressed(p, V if n % 4 else F, at(1000 + n)) for n, p in enumerate(people)]
+    acts: list[Event] = [*first, *then]
+    await asyncio.gather(*(ledger.cast(DESK, claim, act, NOW) for act in acts))
+    state = await ledger.state(DESK, claim)
+    assert (state.counts, state.status) == ({V: 75, F: 25}, Status.CONTESTED)
+    assert len(await ledger.history(DESK, claim)) == 200
+
+
+async def test_a_server_that_forgot_the_scripts_is_told_them_again(store: Client, durable: Ledger) -> None:
+    claim = await one_claim(store)
+    acts: list[Event] = [on("x", 1), Pressed(BEN, F, at(2))]
+    for act in acts:
+        await store.script_flush()
+        assert not (await durable.cast(DESK, claim, act, NOW)).repeated
+    assert (await durable.state(DESK, claim)).counts == {F: 2}
+
+
+async def calls(client: Client, command: str) -> int:
+    return int((await client.info("commandstats")).get(f"cmdstat_{command}", {}).get("calls", 0))
+
+
+def on_disk(folder: Path) -> str:
+    """What the server in the folder has in its append-only file."""
+    return "".join(file.read_text("utf-8", "replace") for file in (folder / "appendonlydir").glob("*.aof"))
+
+
+async def test_what_only_the_desk_knows_is_on_disk_when_it_is_confirmed(store: Client, durable: Ledger) -> None:
+    claim = await one_claim(store)
+    press, closing = Pressed(ANA, V, at(1)), Closed(BEN, Status.FALSE, at(2), "no")
+    before = await calls(store, "waitaof")
+    await asyncio.gather(durable.cast(DESK, claim, press, NOW), durable.close(DESK, claim, closing, NOW))
+    assert await calls(store, "waitaof") >= before + 2
+    kept = on_disk(Path((await store.config_get("dir"))["dir"]))
+    assert written(press) in kept
+    assert written(closing) in kept
+
+
+async def test_a_reaction_does_not_wait_for_the_disk(store: Client, durable: Ledger) -> None:
+    claim = await one_claim(store)
+    before = await calls(store, "waitaof")
+    await durable.cast(DESK, claim, on("x", 1), NOW)
+    assert await calls(store, "waitaof") == before
+
+
+async def test_a_press_returns_at_once_from_a_server_without_an_append_only_file(
+    store_in_memory: Client, ledger: Ledger
+) -> None:
+    claim = await one_claim(store_in_memory)
+    started = time.monotonic()
+    for n in range(20):
+        await ledger.cast(DESK, claim, Pressed(ANA, V, at(n)), NOW)
+    assert time.monotonic() - started < 1.0
+
+
+@asynccontextmanager
+async def stopped(folder: Path) -> AsyncIterator[None]:
+    """The server of the folder does not answer, though its socket still takes what is sent."""
+    pid = int((folder / embedded.PID_FILE).read_text())
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+@asynccontextmanager
+async def a_ledger_of_its_own(folder: Path) -> AsyncIterator[tuple[Client, Ledger]]:
+    server = await embedded.own(folder)
+    client, patient = connect(server.url), connect(server.url, timeout=ON_DISK_MS / 1000 + 0.5)
+    try:
+        yield client, Ledger(client, patient)
+    finally:
+        await client.aclose()
+        await patient.aclose()
+        await server.close()
+
+
+async def test_while_the_store_is_away_nothing_is_recorded_by_halves_and_the_person_is_told_in_time(
+    tmp_path: Path,
+) -> None:
+    async with a_ledger_of_its_own(tmp_path) as (client, ledger):
+        claim, model = await one_claim(client), Model(DESK)
+        acts: list[Act | Closed] = [on("x", 1, ANA), Pressed(BEN, V, at(2)), Closed(CEM, Status.FALSE, at(3), "no")]
+        async with stopped(tmp_path):
+            started = time.monotonic()
+            outcomes = await asyncio.gather(
+                *(tell(ledger, DESK, claim, act, NOW) for act in acts), return_exceptions=True
+            )
+            took = time.monotonic() - started
+        assert [str(o) for o in outcomes if isinstance(o, NotRecorded)] == [NOT_RECORDED] * len(acts)
+        assert took < max(STORE_BUDGET, CONFIRM_BUDGET) + 0.5
+
+        for act in acts:
+            await tell(ledger, DESK, claim, act, NOW)
+            model.apply(act, NOW)
+        await compare(client, ledger, DESK, claim, model)
+        assert len(await ledger.history(DESK, claim)) == len(acts)
+
+
+async def test_what_is_not_on_disk_in_time_is_not_confirmed_and_stands_whole(tmp_path: Path) -> None:
+    async with a_ledger_of_its_own(tmp_path) as (client, ledger):
+        claim = await one_claim(client)
+        await client.config_set("appendfsync", "no")
+        started = time.monotonic()
+        with pytest.raises(NotRecorded, match=r"^It reached the desk but could not be confirmed on disk in time"):
+            await ledger.cast(DESK, claim, Pressed(BEN, V, at(1)), NOW)
+        assert time.monotonic() - started < CONFIRM_BUDGET
+        assert (await ledger.state(DESK, claim)).counts == {V: 1}
+        assert len(await ledger.history(DESK, claim)) == 1
