@@ -142,10 +142,20 @@ def outlet_assertions(sentence: Sentence, tokens: list[Token], text: str) -> lis
     rest, apart = _without_background(sentence, rest, text)
     found += apart
     for group in coordinated(sentence, rest):
-        spans = spans_of(group, text)
+        spans = spans_of(_without_stray(group), text)
         if spans:
             found.append(spans)
     return sorted(set(found))
+
+
+def _without_stray(tokens: list[Token]) -> list[Token]:
+    """Without small words that what stood behind or between them has left alone."""
+    places = {token.i for token in tokens}
+    return [
+        token
+        for token in tokens
+        if token.tag not in {"IN", "CC", "TO"} or token.i + 1 in places or (token.i - 1 in places and token.tag == "IN")
+    ]
 
 
 def _minus(tokens: list[Token], taken: list[Token]) -> list[Token]:
@@ -222,7 +232,7 @@ def _without_time_clauses(
         if words_in(clause) < _ASIDE_WORDS + 1 or words_in(_minus(tokens, clause)) < _SHORTEST + 1:
             continue
         spans = spans_of(clause[1:], text)
-        if spans:
+        if spans and _has_clause(sentence, _minus(tokens, clause)):
             apart.append(spans)
             tokens = _minus(tokens, clause)
     return tokens, apart
@@ -246,7 +256,8 @@ def _without_background(
             child.dep in {"prep", "acl"} for child in sentence.children(nouns[0])
         ):
             continue
-        spans = spans_of(_continued(sentence, phrase, tokens), text)
+        phrase = _continued(sentence, phrase, tokens)
+        spans = spans_of(phrase, text)
         apart.append(((spans[0][0] + len(token.text) + 1, spans[0][1]), *spans[1:]))
         if words_in(rest) >= _SHORTEST:
             tokens = _minus(tokens, phrase)

@@ -16,14 +16,15 @@ _HEDGE = re.compile(
     r"|\b(?:can|could|cannot|can't|couldn't)(?: not)? (?:be )?(?:immediately "
     r"|independently )*(?:verif(?:y|ied)|confirm(?:ed)?|authenticated?)\b"
     r"|\bpossibl[ey]\b|\bprobabl[ey]\b|\blikely\b|\bperhaps\b|\bmaybe\b|\bpotentially\b"
-    r"|\breports? of\b|\b(?:accounts|rumou?rs|claims|allegations|suggestions|signs) (?:of"
+    r"|\breports? of\b|\b(?:rumou?rs|claims|allegations|suggestions|signs) (?:of"
     r"|that)\b|\breports? (?:about|that|suggest\w*|indicat\w*)\b"
     r"|\b(?:is|are|was|were) (?:said|believed|thought|understood|reported|rumou?red|alleged"
     r"|feared|presumed|expected) to\b"
     r"|\bit (?:is|was) (?:believed|thought|understood|reported|alleged|rumou?red|feared)\b"
     r"|\bappear(?:s|ed)? to\b|\bseem(?:s|ed)? to\b"
-    r"|\b(?:we|i)(?:'re| are|'m| am)? (?:expect|believe|think|hope|hearing|hear|understand"
+    r"|\b(?:we|i)(?:'re| are|'m| am)? (?:expect|believe|think|hope|understand"
     r"|assume|guess|suspect)(?: that)?\b|\bto (?:my|our) knowledge\b"
+    r"|\b(?:we|i)(?:'re| are|'m| am)? hear(?:ing)? that\b"
     r"|\bas far as (?:we|i) know\b|\bgoes by the (?:user ?)?name\b|\bcalling (?:him|her"
     r"|them)sel(?:f|ves)\b|\bif confirmed\b|\bif true\b",
     re.IGNORECASE,

@@ -6,9 +6,10 @@ from bot.reading.clauses import assertions, outlet_assertions, words_in
 from bot.reading.contract import Span
 from bot.reading.document import Sentence, Token
 from bot.reading.drafts import DraftClaim, Manner, Spoken
-from bot.reading.lexicon import BACKGROUND, DOCUMENTS
+from bot.reading.lexicon import BACKGROUND, DOCUMENTS, REPORTING
 
 _FEWEST_WORDS = 3
+_BARE_TAG = 8  # words of a clause that only tells who reports
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
 _SUBJECTS = {"nsubj", "nsubjpass", "expl", "csubj"}
 _DASHES = {"—", "–", "--"}
@@ -99,7 +100,7 @@ class _SentenceVoice:
             relative = verb.dep == "relcl"
             if relative or (clause and (clause[0].tag in {"WP", "WDT", "WP$"} or clause[0].lower == "that")):
                 clause = self._with_name(verb, clause)
-            if words_in(clause) < _FEWEST_WORDS:
+            if words_in(clause) < _FEWEST_WORDS or self._says_nothing(verb, clause):
                 continue
             split = assertions if relative else outlet_assertions
             for contents in split(self.sentence, clause, self.text):
@@ -125,7 +126,17 @@ class _SentenceVoice:
         clause = [token for token in tokens if token.i in keep or (token.i in left and token.i not in drop)]
         while clause and clause[0].lower in _LEADS:
             clause = clause[1:]
+        while clause and (clause[-1].dep == "cc" or not clause[-1].is_word):
+            clause = clause[:-1]
         return clause
+
+    def _says_nothing(self, verb: Token, clause: list[Token]) -> bool:
+        """ "The paper reports:" without what it reports, and clauses that have lost their verb to an attribution."""
+        kept = {token.i for token in clause}
+        if verb.i not in kept:
+            return True
+        objects = any(c.dep in {"dobj", "ccomp", "attr", "acomp"} and c.i in kept for c in self.sentence.children(verb))
+        return verb.lower in REPORTING and not objects and words_in(clause) <= _BARE_TAG
 
     def _shared(self, verb: Token, left: set[int]) -> list[Token]:
         """In "She said … and left the room" the second predicate is the article's, with the first's subject."""
@@ -148,7 +159,10 @@ class _SentenceVoice:
         before = clause[0].i - 1 - self.sentence.first
         if before < 0 or self.tokens[before].text != ",":
             return []
-        return [t for t in self.tokens if head.i - 4 < t.i <= head.i and t.tag.startswith("NNP")] + clause
+        first = head.i
+        while first > self.sentence.first and self.tokens[first - 1 - self.sentence.first].tag.startswith("NNP"):
+            first -= 1
+        return self.tokens[first - self.sentence.first : head.i + 1 - self.sentence.first] + clause
 
     def _background(self, left: set[int]) -> list[Token]:
         """ "After days of …, X said": the phrase at the head of the sentence is the article's."""

@@ -28,6 +28,7 @@ _FEMALE = re.compile(
     r"\b(?:Mrs|Ms|Miss|Lady|Dame|spokeswoman|chairwoman|mother|sister|wife|daughter|queen|princess"
     r"|congresswoman|councilwoman|she|her|woman)\b"
 )
+_PARTICLES = words("de van von al el bin ibn da di du del della la le dos ten ter abu ben")
 _CAPITALISED = re.compile(r"[A-Z][\w'-]{3,}")
 _CAPITALISED_RUN = re.compile(r"[A-Z][\w.'-]*(?:[ ]+[A-Z][\w.'-]*){1,4}")
 _SUBJECTS = {"nsubj", "nsubjpass", "agent"}
@@ -297,7 +298,10 @@ def _initials(name: str) -> str:
 
 
 def _bare(name: str) -> str:
-    return _HONORIFIC.sub("", name).strip()
+    """Without "Mr" and its kin, and without the particle where the surname stands alone ("De Witt")."""
+    bare = _HONORIFIC.sub("", name).strip()
+    parts = bare.split()
+    return parts[1] if len(parts) == 2 and parts[0].casefold() in _PARTICLES else bare
 
 
 def _key(name: str) -> str:
