@@ -17,6 +17,9 @@ from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
+FINISH_SECONDS = 2.0
+"""How long jobs may go on when the process is asked to end; posting an article could take a quarter of an hour."""
+
 
 async def serve(settings: Settings, redis_url: str, *, stop: asyncio.Event | None = None) -> None:
     """Runs until SIGINT, SIGTERM or `stop`."""
@@ -52,8 +55,10 @@ async def working(desk: Desk) -> AsyncIterator[None]:
         try:
             yield
         finally:
-            for task in (running, warming):
-                task.cancel()
+            warming.cancel()
+            running.cancel()  # docket takes no new jobs and waits for those that are at work
+            await asyncio.wait([running], timeout=FINISH_SECONDS)
+            running.cancel()  # now it leaves them, to be taken up by the next worker
             await asyncio.gather(running, warming, return_exceptions=True)
 
 
