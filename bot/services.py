@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -29,6 +30,8 @@ Clock = Callable[[], datetime]
 
 COALESCE = 0.1
 """Seconds for which changes of a desk are gathered before one job is asked to draw its cards."""
+
+CLOSE_SECONDS = 2.0
 
 
 class Prompter:
@@ -85,9 +88,11 @@ class Prompter:
             log.warning("could not ask for %s; the next sweep will", key)
 
     async def close(self) -> None:
-        """Waits for what was begun."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Waits for what was begun, as long as a person would."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                while self._tasks:
+                    await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,7 @@ class Directory:
         self._outbox = outbox
         self._clock = clock
         self._people: dict[PersonId, tuple[datetime, Person]] = {}
+        self._asking: dict[PersonId, asyncio.Task[Person]] = {}
         self._joined: dict[str, datetime] = {}
 
     async def person(self, id: PersonId) -> Person:
@@ -115,11 +121,28 @@ class Directory:
         known = self._people.get(id)
         if known and self._clock() - known[0] < self.KEPT:
             return known[1]
+        if id not in self._asking:
+            self._asking[id] = asyncio.create_task(self._ask(id))
+        return await asyncio.shield(self._asking[id])
+
+    async def soon(self, id: PersonId, *, within: float) -> Person | None:
+        """None where nothing is known of the person after so many seconds; the next time it is."""
+        try:
+            async with asyncio.timeout(within):
+                return await self.person(id)
+        except TimeoutError:
+            known = self._people.get(id)
+            return known[1] if known else None
+
+    async def _ask(self, id: PersonId) -> Person:
+        known = self._people.get(id)
         try:
             user = await self._outbox.user(id)
         except (Refused, Uncertain) as error:
             log.warning("users.info: %s", error)
             return known[1] if known else Person(id, zone="UTC", is_bot=False, full_member=False)
+        finally:
+            del self._asking[id]
         guest = any(user.get(mark) for mark in ("is_restricted", "is_ultra_restricted", "is_stranger"))
         is_bot = bool(user.get("is_bot")) or id == "USLACKBOT"
         person = Person(

@@ -1,5 +1,7 @@
 """One act on a card becomes a vote, or nothing, before it is acknowledged."""
 
+from dataclasses import replace
+
 from bot.desk.history import Closed, written
 from bot.desk.ids import ClaimId, DeskId, PersonId
 from bot.desk.status import Status
@@ -7,6 +9,10 @@ from bot.desk.vote import Pressed, Reacted, meaning_of
 from bot.errors import NotAllowed
 from bot.services import Services
 from bot.store.ledger import VoteOutcome
+
+KNOWN_WITHIN = 0.5
+"""Seconds that a reaction waits to hear whether a bot made it. In a crowd of newcomers Slack's pace for that question
+would hold up the acknowledgements; then the vote counts, and a bot's is taken back once it is known for one."""
 
 
 async def cast_reaction(
@@ -21,10 +27,28 @@ async def cast_reaction(
     claim = await services.ledger.claim_at(desk, ts)
     if claim is None and not on_own_message:
         return None
-    if (await services.directory.person(act.person)).is_bot:
+    person = await services.directory.soon(act.person, within=KNOWN_WITHIN)
+    if person and person.is_bot:
         return None
     claim = claim or await services.articles.park(desk, ts, written(act))
-    return await _cast(services, desk, claim, act) if claim else None
+    if claim is None:
+        return None
+    outcome = await _cast(services, desk, claim, act)
+    if person is None:
+        services.prompter.later(_take_back_from_bot(services, desk, claim, act))
+    return outcome
+
+
+async def cast_early(services: Services, desk: DeskId, claim: ClaimId, act: Reacted) -> None:
+    """A reaction that was kept until its card was known."""
+    if not (await services.directory.person(act.person)).is_bot:
+        await _cast(services, desk, claim, act)
+
+
+async def _take_back_from_bot(services: Services, desk: DeskId, claim: ClaimId, act: Reacted) -> None:
+    """Of two events of the same time the removal wins."""
+    if act.on and (await services.directory.person(act.person)).is_bot:
+        await _cast(services, desk, claim, replace(act, on=False))
 
 
 async def cast_press(services: Services, desk: DeskId, claim: ClaimId, act: Pressed) -> VoteOutcome:

@@ -10,6 +10,7 @@ from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, is_private
 from bot.desk.schedule import DigestHours
 from bot.desk.vote import Reacted
 from bot.errors import NotFound, NotReadable
+from bot.flows.cast_vote import cast_early
 from bot.flows.submit_article import not_in_channel
 from bot.reading.contract import Reading
 from bot.reading.reader import ReaderFailed
@@ -181,8 +182,7 @@ async def _post_card(services: Services, article: Article, state: ClaimState) ->
     for early in await services.articles.record_card(desk, claim, ts):
         act = act_of(json.loads(early))
         if isinstance(act, Reacted):
-            await services.ledger.cast(desk, claim, act, services.now())
-            services.prompter.redraw(desk)
+            await cast_early(services, desk, claim, act)
 
 
 async def _once(
