@@ -16,7 +16,8 @@ from bot.reading.contract import Span
 @dataclass(slots=True)
 class Token:
     """`i` and `head` are positions in the article; the root of a sentence is its own head. `tag` is a Penn
-    Treebank tag, `dep` a label of spaCy's English scheme."""
+    Treebank tag, `dep` a label of spaCy's English scheme; `entity` is empty unless names were recognised
+    (PERSON, ORG, GPE …)."""
 
     i: int
     start: int
@@ -26,6 +27,7 @@ class Token:
     tag: str
     dep: str
     head: int
+    entity: str = ""
 
     @property
     def is_word(self) -> bool:

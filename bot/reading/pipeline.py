@@ -40,6 +40,12 @@ def read(text: str) -> Reading:
 
 def read_any_length(text: str) -> Reading:
     """Like `read()` without the door's limit: memory grows with the tokens alone, time with the length."""
+    return read_with(text, FINDER)
+
+
+def read_with(text: str, finder: AttributionFinder, *, entities: bool = False) -> Reading:
+    """With a finder of one's own choice; with `entities` names are recognised, which costs half the speed and
+    settles more often who is a person."""
     refuse_unfit(text)
     tidy = clean(text)
     layout = [(span, sentences(tidy.text, span)) for span in paragraphs(tidy.text)]
@@ -47,9 +53,9 @@ def read_any_length(text: str) -> Reading:
     masthead = read_masthead(tidy.text, layout, around)
     headline = None if masthead.title_stands_alone else masthead.title
     body, aside = _body(tidy.text, layout, around, headline)
-    document = parse.parse(tidy, body)
+    document = parse.parse(tidy, body, entities=entities)
     quotes = find_quotes(tidy.text, [paragraph.span for paragraph in document.paragraphs])
-    told, cast = _cast(document, utterances(document, quotes, FINDER.find(document, quotes)))
+    told, cast = _cast(document, utterances(document, quotes, finder.find(document, quotes)))
     spoken = Spoken(document, quotes, told, dated=len(masthead.published or "") == _WHOLE_DATE)
     claims = sorted([*attributed_claims(spoken), *outlet_claims(spoken)], key=lambda claim: claim.content)
     notes = flags_of(document, told, cast, claims)

@@ -12,6 +12,7 @@ from bot.reading.contract import Reading
 
 _CHUNK = 1 << 16
 _CLOSE_SECONDS = 5.0
+_LONGEST_SECONDS = 300.0
 
 
 class ReaderFailed(DeskError):
@@ -30,6 +31,7 @@ class Reader:
     """
 
     def __init__(self, processes: int = 1) -> None:
+        self._closed = False
         self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
         self._workers = [_Worker() for _ in range(processes)]
         for worker in self._workers:
@@ -54,21 +56,28 @@ class Reader:
             self._idle.put_nowait(worker)
 
     async def read(self, text: str) -> Reading:
-        """Raises NotReadable where the text is refused, ReaderFailed where reading it failed twice."""
+        """Raises NotReadable where the text is refused, ReaderFailed where reading it failed twice, took longer
+        than five minutes, or the reader is closed."""
         worker = await self._idle.get()
         try:
             for attempt in (1, 2):
+                if self._closed:
+                    break
                 try:
-                    return await worker.read(text)
+                    async with asyncio.timeout(_LONGEST_SECONDS):
+                        return await worker.read(text)
+                except TimeoutError as late:
+                    raise ReaderFailed("The reader took too long over this article.") from late
                 except _WorkerDied as death:
-                    if attempt == 2:
+                    if attempt == 2 and not self._closed:
                         raise ReaderFailed("The reader stopped twice over this article.") from death
-            raise AssertionError("unreachable")
+            raise ReaderFailed("The reader is closed.")
         finally:
             self._idle.put_nowait(worker)
 
     async def close(self) -> None:
-        """Ends every worker; one that is asked to read afterwards starts anew."""
+        """Ends every worker, for good; a reading in progress ends with ReaderFailed."""
+        self._closed = True
         await asyncio.gather(*(worker.close() for worker in self._workers))
 
 

@@ -221,6 +221,8 @@ class Cast:
         """What a run of capitalised words names; doubtful where it may be a person and nothing says so."""
         words = [token.text for token in run if token.lower.strip(".") not in TITLES]
         name = " ".join(words)
+        if run[-1].entity:
+            return "person" if run[-1].entity == "PERSON" else "other"
         if not words or is_organisation(name) or is_place_or_state(name) or name.isupper():
             return "other"
         if self._by_surname.get(words[-1]) or _bare(name).casefold() in self._by_key:

@@ -260,6 +260,8 @@ def _after_titles(tokens: list[Token], start: int) -> int:
 
 
 def _is_personal(tokens: list[Token], parts: list[str], words: str, name: Span) -> bool:
+    if tokens[-1].entity:
+        return tokens[-1].entity == "PERSON"
     if not 1 <= len(parts) <= 5 or is_organisation(" ".join(parts)) or is_place_or_state(words):
         return False
     if tokens[0].lower == "the" and name[0] == tokens[1].start if len(tokens) > 1 else False:

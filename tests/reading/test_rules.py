@@ -3,7 +3,7 @@
 import pytest
 
 from bot.reading.contract import Reading
-from bot.reading.pipeline import read
+from bot.reading.pipeline import FINDER, read, read_with
 
 # sentence, what is said, by whom (None: nobody), kind
 CASES: list[tuple[str, str, str | None, str]] = [
@@ -191,3 +191,12 @@ def test_lines_with_speakers_names_are_a_transcript() -> None:
 def test_anonymity_is_no_wish_to_report() -> None:
     reading = read("“The plane went down,” said one witness, who asked not to be named.")
     assert [claim.text for claim in reading.claims] == ["The plane went down"]
+
+
+def test_recognised_names_settle_who_a_pronoun_may_mean() -> None:
+    text = "Maria Lopez joined Goldman Sachs on Monday. “It is late,” she said."
+    [claim] = [claim for claim in read(text).claims if claim.kind == "direct"]
+    assert "missing_antecedent" in claim.flags
+    reading = read_with(text, FINDER, entities=True)
+    [claim] = [claim for claim in reading.claims if claim.kind == "direct"]
+    assert _speaker(reading, claim.text) == "Maria Lopez"

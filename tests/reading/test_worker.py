@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.errors import NotReadable
-from bot.reading.reader import Reader
+from bot.reading.reader import Reader, ReaderFailed
 
 TEXT = "The bridge closed on Monday. “It is not safe,” said Ana Ruiz, the city engineer."
 
@@ -56,6 +56,19 @@ async def test_a_cancelled_read_leaves_a_reader_that_reads(reader: Reader) -> No
     with pytest.raises(asyncio.CancelledError):
         await reading
     assert (await reader.read(TEXT)).article.chars == len(TEXT)
+
+
+async def test_closing_ends_a_reading_in_progress_and_its_worker(reader: Reader) -> None:
+    await reader.start()
+    [pid] = reader.pids
+    reading = asyncio.create_task(reader.read(TEXT * 2000))
+    await asyncio.sleep(0.05)
+    await reader.close()
+    with pytest.raises(ReaderFailed):
+        await reading
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    assert reader.pids == []
 
 
 async def test_readings_longer_than_the_stream_limit_come_back_whole(reader: Reader) -> None:
