@@ -3,6 +3,7 @@
 import re
 
 from bot.reading.contract import Channel
+from bot.reading.source_types import is_media
 
 _CHANNELS: list[tuple[Channel, re.Pattern[str]]] = [
     (
@@ -59,8 +60,8 @@ def channel_of(near: str, source: str) -> tuple[Channel, str | None]:
     told = _TOLD.search(near)
     if told and _AUDIENCES.search(told["whom"]):
         return "speech", None
-    if told:
-        return "interview", told["whom"]
+    if told and is_media(told["whom"]):
+        return "interview", told["whom"].rstrip(".")
     if _PUBLISHED.search(source.casefold()):
         return "report", None
     folded = f"{source} {near}".casefold()

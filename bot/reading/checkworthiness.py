@@ -40,8 +40,8 @@ _VALUE = re.compile(
     r"|wonderful|amazing|great|beautiful|best|worst|unacceptable"
     r"|outrageous|tragic|tragedy|heartbreaking|evil|heroic|brave|cowardly|ridiculous|absurd"
     r"|incredible|fantastic|unthinkable|unimaginable"
-    r"|doomsday|nightmare|hell|disaster|catastrophe|mess|joke|miracle|important|wrong"
-    r"|right thing|fair|unfair|stupid|smart|historic|deepest|foreboding)\b",
+    r"|doomsday|nightmare|hell|disaster|catastrophe|mess|joke|miracle"
+    r"|right thing|fair|unfair|stupid|smart|deepest|foreboding)\b",
     re.IGNORECASE,
 )
 _JUDGEMENT = re.compile(

@@ -59,11 +59,14 @@ def _claims_of(spoken: Spoken, place: int) -> Iterator[DraftClaim]:
         )
         # where the text doubts that something was asked for at all, the act is the fact
         shown = ((anchor.span[0], contents[-1][1]),) if doubted and anchor else contents
-        yield spoken.draft(_denial(told, contents) if denied else shown, manner, hedges)
+        bare = (
+            not manner.wanted and found.kind != "direct" and text[contents[0][0] : contents[0][0] + 3].lower() == "to "
+        )
+        yield spoken.draft(_whole_act(told, contents) if denied or bare else shown, manner, hedges)
 
 
-def _denial(told: Told, contents: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Who denies and what, as one stretch of the text."""
+def _whole_act(told: Told, contents: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Who denies and what, or who "claims to have …", as one stretch of the text: half of it would mislead."""
     found = told.utterance.found
     every = [*contents, *found.cue, *found.source]
     return ((min(start for start, _ in every), max(end for _, end in every)),)

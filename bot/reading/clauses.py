@@ -5,13 +5,12 @@ whose subject is a pronoun that needs the one before.
 """
 
 from bot.reading.contract import Span
-from bot.reading.document import Sentence, Token
+from bot.reading.document import DASHES, Sentence, Token
 from bot.reading.lexicon import BACKGROUND
 from bot.reading.phrases import spans_of
 
 _SUBJECTS = {"nsubj", "nsubjpass", "expl", "csubj"}
 _TIME_MARKS = {"as", "after", "while", "when", "before", "since", "though", "although", "whereas"}
-_DASHES = {"—", "–", "--"}
 _SHORTEST = 3  # words of a clause that stands alone
 _SPLICE = 8  # words on either side of a comma between two whole clauses
 _ASIDE_WORDS = 4
@@ -164,7 +163,7 @@ def _minus(tokens: list[Token], taken: list[Token]) -> list[Token]:
 
 
 def _without_dashes(sentence: Sentence, tokens: list[Token], text: str) -> tuple[list[Token], list[tuple[Span, ...]]]:
-    dashes = [k for k, token in enumerate(tokens) if token.text in _DASHES]
+    dashes = [k for k, token in enumerate(tokens) if token.text in DASHES]
     if len(dashes) != 2 or dashes[1] == len(tokens) - 1:
         return tokens, []
     aside = tokens[dashes[0] + 1 : dashes[1]]

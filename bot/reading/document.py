@@ -12,6 +12,8 @@ from itertools import islice
 from bot.reading.clean import CleanText
 from bot.reading.contract import Span
 
+DASHES = frozenset({"—", "–", "--"})
+
 
 @dataclass(slots=True)
 class Token:
@@ -74,6 +76,16 @@ class Sentence:
             found.append(current)
             stack.extend(self.children(current))
         return sorted(found, key=lambda each: each.i)
+
+    def between(self, left: Token, right: Token) -> list[Token]:
+        return self.tokens[left.i + 1 - self.first : right.i - self.first]
+
+    def dashes_around(self, token: Token) -> tuple[int, int] | None:
+        """Positions of the two dashes that enclose the token, if the sentence has such an aside."""
+        dashes = [each.i for each in self.tokens if each.text in DASHES]
+        if len(dashes) != 2 or not dashes[0] < token.i < dashes[1]:
+            return None
+        return dashes[0], dashes[1]
 
     def ancestors(self, token: Token) -> Iterator[Token]:
         while token.head != token.i:

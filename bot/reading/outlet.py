@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.reading.clauses import assertions, outlet_assertions, words_in
 from bot.reading.contract import Span
-from bot.reading.document import Sentence, Token
+from bot.reading.document import DASHES, Sentence, Token
 from bot.reading.drafts import DraftClaim, Manner, Spoken
 from bot.reading.lexicon import BACKGROUND, DOCUMENTS, REPORTING
 
@@ -12,8 +12,7 @@ _FEWEST_WORDS = 3
 _BARE_TAG = 8  # words of a clause that only tells who reports
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
 _SUBJECTS = {"nsubj", "nsubjpass", "expl", "csubj"}
-_DASHES = {"—", "–", "--"}
-_LEADS = {"as", "while", "after", "when", "before", "and", "but", "however", ","}
+_LEADS = {"though", "although", "whereas", "as", "while", "after", "when", "before", "and", "but", "however", ","}
 _ASIDE = Manner(aside=True)
 
 
@@ -71,7 +70,7 @@ class _SentenceVoice:
 
     def _outside_dashes(self) -> list[Token]:
         """Where an attribution stands between two dashes, the sentence around them is the article's."""
-        dashes = [token.i for token in self.tokens if token.text in _DASHES]
+        dashes = [token.i for token in self.tokens if token.text in DASHES]
         if len(dashes) != 2 or not any(dashes[0] < place < dashes[1] for place in self.gone):
             return []
         outside = [t for t in self.tokens if not dashes[0] <= t.i <= dashes[1] and t.i not in self.said]

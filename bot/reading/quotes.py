@@ -84,8 +84,14 @@ def _quote(text: str, outer: Span, paragraph: int, closed: bool, continues: bool
     inner = (outer[0] + 1, outer[1] - 1 if closed else outer[1])
     inside = text[inner[0] : inner[1]].strip()
     few = len(_WORD.findall(inside)) <= _SCARE_WORDS
-    spoken = _SENTENCE_MARK.search(inside) and inside[:1].isupper()
+    spoken = inside[:1].isupper() and (_SENTENCE_MARK.search(inside) or _is_alone(text, outer))
     return Quote(outer, inner, paragraph, continues, runs_on, bool(few and not spoken and not runs_on))
+
+
+def _is_alone(text: str, outer: Span) -> bool:
+    """Whether the quotation is its whole sentence."""
+    before, after = text[max(0, outer[0] - 20) : outer[0]].rstrip()[-1:], text[outer[1] : outer[1] + 2].lstrip()[:1]
+    return before in {"", ".", "?", "!", '"', ":"} and after in {"", ".", "?", "!", "\n"}
 
 
 def _pairs(text: str, start: int, end: int, open_before: bool) -> list[tuple[int, int, bool]]:

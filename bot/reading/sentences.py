@@ -20,10 +20,14 @@ _STARTER = re.compile(
     r"|Those|There|His|Her|Their|Its|Our|As|If|When"
     r"|While|After|Before|Then|Now|Meanwhile|However|Another|Some|Many|Most|No|What|Why|How|Who)\b"
 )
-_SPEAKER = re.compile(r"[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3}:(?= [A-Z])")
+_SPEAKER = re.compile(
+    r"(?!(?:UPDATED?|BREAKING|CORRECTION|WATCH|EXCLUSIVE|LATEST|ANALYSIS"
+    r"|CLARIFICATION)\b)[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){0,3}:(?= [A-Z])"
+)
 _BLANK_LINE = re.compile(r"\n[ ]*(?:\n[ ]*)+")
 _TAG = re.compile(
-    r"\s+(?:[\w.'-]+,?\s+){1,6}?(?P<verb>[a-z]+)(?=[.,:]|\s*$|\s+(?:in|on|at|to|as|after|before|during|when|about|of|from|with)\b)"
+    r"\s+(?:[\w.'-]+,?\s+){1,6}?(?P<verb>[a-z]+)(?=[.,:]|\s*$|\s+(?:in|on|at|to|as|after"
+    r"|before|during|when|about|of|from|with)\b)"
 )
 _LIST_MARK = re.compile(r"\s*(?:[-–—•*·▪●]|\d{1,3}[.)])\s+")
 _TERMINAL = re.compile(r"[.!?:;…][\"')\]]*\s*$")

@@ -118,7 +118,7 @@ _TYPES: list[tuple[SourceType, re.Pattern[str]]] = [
             r"\b(?:news|times|post|reuters|associated press|ap|afp|bbc|cnn|nbc|abc|cbs|npr|guardian"
             r"|telegraph|newspapers?|magazine|journal|tribune|herald|broadcaster|television|tv|radio"
             r"|media|journalists?|reporters?|correspondent|agency|gazette|daily|editor|anchor|website"
-            r"|politico|bloomberg|al jazeera|outlet|network|edition)\b"
+            r"|politico|bloomberg|al jazeera|outlet|network|edition|channel|radio)\b"
         ),
     ),
     (
@@ -153,6 +153,12 @@ def source_type(name: str, described: str, *, person: bool) -> SourceType:
 def is_organisation(name: str) -> bool:
     parts = name.casefold().split()
     return any(part.strip(".,()") in _ORGANISATION for part in parts) or _COUNTRIES.search(name.casefold()) is not None
+
+
+def is_media(name: str) -> bool:
+    """A newspaper, agency or broadcaster by its name; "the Herald" and "BBC" count, "Jones" does not."""
+    pattern = dict(_TYPES)["media"]
+    return name.startswith("the ") or name.rstrip(".").isupper() or pattern.search(name.casefold()) is not None
 
 
 def is_place_or_state(name: str) -> bool:

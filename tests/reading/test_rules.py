@@ -65,6 +65,27 @@ def test_a_denial_never_becomes_the_claim_that_it_denies() -> None:
     assert [claim.text for claim in reading.claims] == ["The ministry denied that any prisoners had been moved"]
 
 
+def test_a_bare_infinitive_keeps_who_claims_it() -> None:
+    reading = read("The army claims to have killed 40 rebels; the rebels say the dead were farmers.")
+    assert [claim.text for claim in reading.claims] == [
+        "The army claims to have killed 40 rebels",
+        "the dead were farmers",
+    ]
+    assert _speaker(reading, "the dead were farmers") == "the rebels"
+
+
+def test_whom_somebody_cites_is_relay_and_no_content() -> None:
+    [claim] = read("The BBC reported, citing two officials, that the envoy had resigned.").claims
+    assert claim.text == "the envoy had resigned"
+    assert claim.relayed_by == "citing two officials"
+
+
+def test_somebody_told_is_no_interview_unless_it_is_an_outlet() -> None:
+    assert read("Smith told Jones that the deal was off.").claims[0].channel == "unknown"
+    [claim] = read("Smith told Reuters that the deal was off.").claims
+    assert (claim.channel, claim.relayed_by) == ("interview", "Reuters")
+
+
 def test_an_answer_withheld_reports_nothing() -> None:
     reading = read("The diocese declined to say how much money was lost.")
     assert reading.attributions == ()

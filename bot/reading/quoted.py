@@ -1,0 +1,112 @@
+"""What somebody says word for word: the quotations that stand directly beside a cue."""
+
+from bot.reading.contract import Span
+from bot.reading.document import Sentence, Token
+from bot.reading.lexicon import QUOTING, REPORTING
+from bot.reading.phrases import trim
+from bot.reading.quotes import Quote, Quotes
+from bot.reading.reported import ReportedSpeech
+
+_NEAR = 14  # tokens between a cue and the quotation that it may introduce
+_WITH_AS = {"describe", "denounce", "condemn", "hail", "brand", "characterize", "characterise", "portray", "dismiss"}
+_WITH_NAME = {"call", "label", "dub", "brand", "term"}
+
+
+class QuotedSpeech:
+    """Finds contents in one sentence; `taken` holds the quotations that have their cue already."""
+
+    def __init__(self, text: str, sentence: Sentence, quotes: Quotes, reported: ReportedSpeech) -> None:
+        self.text = text
+        self.sentence = sentence
+        self.tokens = sentence.tokens
+        self.quotes = quotes
+        self.reported = reported
+        self.taken = reported.taken
+
+    def is_beside(self, verb: Token) -> bool:
+        place = verb.i - self.sentence.first
+        near = self.tokens[max(0, place - 1) : place] + self.tokens[place + 1 : place + 2]
+        marks = any(token.text in {'"', ":", ","} for token in near)
+        at_end = all(not token.is_word for token in self.tokens[place + 1 :])
+        return bool(self.quotes.within(self.sentence.span)) and (marks or at_end)
+
+    def content(self, verb: Token) -> list[Span]:
+        """The quotations that stand directly before or behind the verb and its subject."""
+        content: list[Span] = []
+        after = self.quote_after(verb)
+        before = self.quote_before(verb)
+        if before is not None and after is not None and not self.one_utterance(before, after, verb):
+            after = None
+        for quote in (before, after):
+            if quote is not None:
+                self.taken.add(quote.outer[0])
+                content.append(quote.inner)
+        if content and before is None and after is not None:
+            content = self.with_lead(verb, after)
+            if QUOTING.get(verb.lower) in _WITH_AS | _WITH_NAME:
+                content = [*self.reported.characterised(verb), *content]
+            elif self.text[after.inner[0]].islower():
+                content = [*self.clause_before(verb), *content]
+        trimmed = [trim(span, self.text) for span in content]
+        return [span for span in trimmed if span is not None]
+
+    def clause_before(self, verb: Token) -> list[Span]:
+        """In "He was, she said, “a broken man”" the quotation goes on from the words before the cue."""
+        return [span for span in self.reported.tree(verb) if span[1] <= verb.start]
+
+    def one_utterance(self, before: Quote, after: Quote, verb: Token) -> bool:
+        between = self.text[verb.end : after.outer[0]]
+        return self.text[before.inner[1] - 1] == "," or "," in between or verb.lower in {"adding"}
+
+    def with_lead(self, verb: Token, quote: Quote) -> list[Span]:
+        """A quotation that the sentence goes on from, or that its clause begins before, is part of a clause."""
+        clause = [span for span in self.reported.tree(verb) if span[0] < quote.inner[1] and span[1] > quote.inner[0]]
+        ends = not any(c.isalnum() for c in self.text[quote.outer[1] : self.sentence.span[1]])
+        if ends or not clause or clause[-1][1] <= quote.outer[1]:
+            return [quote.inner]
+        return [(min(quote.outer[0], clause[0][0]), max(quote.outer[1], clause[-1][1]))]
+
+    def quote_after(self, verb: Token) -> Quote | None:
+        place = verb.i - self.sentence.first
+        for step, token in enumerate(self.tokens[place + 1 : place + 1 + _NEAR]):
+            quote = self.quotes.at(token.start)
+            if quote is not None and token.start <= quote.inner[0]:
+                takes_as = QUOTING.get(verb.lower) in _WITH_AS
+                characterises = takes_as or QUOTING.get(verb.lower) in _WITH_NAME
+                if quote.outer[0] in self.taken or (quote.scare and step > 1 and not characterises):
+                    return None
+                direct = step == 0 or self.tokens[place + step].text in {",", ":", "that", "—", "–"}
+                if characterises and (self.tokens[place + step].lower == "as" or not takes_as):
+                    return quote
+                return quote if direct and self.is_quoting(verb, quote) else None
+            if token.lower in REPORTING and token.tag.startswith("VB") and step > 0:
+                return None
+            if token.text in {";", "."}:
+                return None
+        return None
+
+    def is_quoting(self, verb: Token, quote: Quote) -> bool:
+        if quote.scare:
+            return verb.lower in REPORTING and not verb.lower.endswith("ing")
+        return True
+
+    def quote_before(self, verb: Token) -> Quote | None:
+        """The quotation that closed before the verb, with nothing but the verb's subject between."""
+        place = verb.i - self.sentence.first
+        for step in range(1, min(_NEAR, place + 1)):
+            token = self.tokens[place - step]
+            quote = self.quotes.at(token.start)
+            if quote is not None:
+                if quote.scare and quote.outer[0] != self.sentence.span[0]:
+                    continue
+                if quote.outer[0] in self.taken or not self.closes_with_comma(quote):
+                    return None
+                return quote
+            if token.lower in REPORTING and token.tag in {"VBD", "VBZ", "VBP"} and token.head != verb.i:
+                return None
+        return None
+
+    def closes_with_comma(self, quote: Quote) -> bool:
+        inside = self.text[quote.inner[1] - 1]
+        after = self.text[quote.outer[1] : quote.outer[1] + 2].strip()
+        return inside in ",?!…—-" or after[:1] in {",", "-", "–", "—"}
