@@ -19,13 +19,29 @@ from bot.desk.history import Closed, written
 from bot.desk.ids import ClaimId, DeskId, Micros, PersonId
 from bot.desk.policy import policy_of, status_of
 from bot.desk.status import OPEN, STATUSES, Status
-from bot.desk.vote import Act, Ballots, Door, Observed, Pressed, Reacted, Verdict
+from bot.desk.vote import Act, Ballots, Door, Observed, Pressed, Reacted, Verdict, meaning_of
 from bot.errors import NotFound, NotRecorded
 from bot.store import embedded, keys
 from bot.store.connect import NOT_RECORDED, STORE_BUDGET, connect
 from bot.store.ledger import CONFIRM_BUDGET, ON_DISK_MS, Ledger
 from bot.store.piped import Client
-from tests.acts import OTHERS, PASTER, PROPERTY, Event, at, closed, events, observed, pressed, reacted, retold
+from tests.acts import (
+    OTHERS,
+    PASTER,
+    PROPERTY,
+    STANDING,
+    Event,
+    at,
+    closed,
+    events,
+    observed,
+    off,
+    on,
+    pressed,
+    reacted,
+    retold,
+    saw,
+)
 from tests.store.pasted import DESK, PRIVATE, one_claim
 
 V, F, M, Q = Verdict
@@ -41,18 +57,6 @@ _articles = itertools.count(1)
 
 def an_article() -> str:
     return f"{next(_articles):016x}"
-
-
-def on(name: str, n: int, person: PersonId = ANA) -> Reacted:
-    return Reacted(person, name, on=True, at=at(n))
-
-
-def off(name: str, n: int, person: PersonId = ANA) -> Reacted:
-    return Reacted(person, name, on=False, at=at(n))
-
-
-def saw(n: int, *names: str, person: PersonId = ANA, complete: bool = True) -> Observed:
-    return Observed(frozenset((person, name) for name in names), at(n), complete)
 
 
 class Model:
@@ -114,6 +118,20 @@ async def compare(client: Client, ledger: Ledger, desk: DeskId, claim: ClaimId, 
     ended = {line.who: line.standing[1] for line in lines}
     assert {p: verdict for p, verdict in ended.items() if verdict} == standing
     assert (lines[-1].status[1] if lines else Status.UNVERIFIED) == status
+
+
+@pytest.mark.parametrize(("acts", "expected"), STANDING.values(), ids=STANDING)
+async def test_one_persons_acts(
+    store_in_memory: Client, ledger: Ledger, acts: list[Act], expected: Verdict | None
+) -> None:
+    claim, model = await one_claim(store_in_memory), Model(DESK)
+    for act in acts:
+        if isinstance(act, Reacted) and meaning_of(act.name) is None:
+            continue
+        model.apply(act, NOW)
+        await tell(ledger, DESK, claim, act, NOW)
+    assert (await ledger.state(DESK, claim)).counts == ({expected: 1} if expected else {})
+    await compare(store_in_memory, ledger, DESK, claim, model)
 
 
 a_desk = st.sampled_from([DESK, PRIVATE])
@@ -294,7 +312,18 @@ async def test_an_event_that_comes_after_a_reconciliation_saw_its_end_is_told_as
     await ledger.reconcile(DESK, claim, saw(5), NOW)
     outcome = await ledger.cast(DESK, claim, on("x", 4), NOW)
     assert (outcome.repeated, outcome.redraw, outcome.standing) == (False, False, (None, None))
+    assert (await ledger.cast(DESK, claim, on("x", 4), NOW)).repeated
     assert [line.what for line in await ledger.history(DESK, claim)] == ["added ❌, known too late to count"]
+
+
+async def test_an_event_that_counted_is_not_late_when_it_is_repeated_after_a_reconciliation(
+    store_in_memory: Client, ledger: Ledger
+) -> None:
+    claim = await one_claim(store_in_memory)
+    await ledger.cast(DESK, claim, on("x", 4), NOW)
+    await ledger.reconcile(DESK, claim, saw(5, "x"), NOW)
+    assert (await ledger.cast(DESK, claim, on("x", 4), NOW)).repeated
+    assert [line.what for line in await ledger.history(DESK, claim)] == ["added ❌"]
 
 
 # ---------------------------------------------------------------------- editors
