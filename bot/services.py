@@ -123,6 +123,7 @@ class Directory:
             return known[1]
         if id not in self._asking:
             self._asking[id] = asyncio.create_task(self._ask(id))
+            self._asking[id].add_done_callback(_seen)
         return await asyncio.shield(self._asking[id])
 
     async def soon(self, id: PersonId, *, within: float) -> Person | None:
@@ -176,6 +177,12 @@ class Directory:
     def left(self, channel: str) -> None:
         """The bot is not in the channel after all."""
         self._joined.pop(channel, None)
+
+
+def _seen(asked: "asyncio.Task[Person]") -> None:
+    """Whoever still waits gets the error; where nobody does any more, it is no news."""
+    if not asked.cancelled():
+        asked.exception()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,18 @@
 """The Lua files as callables: loaded once, sent by hash, sent whole where the server does not know them yet."""
 
+import time
 from collections.abc import Sequence
 from hashlib import sha1
 from importlib.resources import files
-from typing import Any
+from typing import Any, ClassVar
 
 from redis.exceptions import NoScriptError
 
 from bot.desk.policy import compiled
 from bot.desk.status import STATUSES
 from bot.desk.vote import Verdict
+from bot.errors import NotRecorded
+from bot.store.connect import NOT_RECORDED
 from bot.store.piped import Client
 
 
@@ -28,13 +31,27 @@ def _policy_header() -> str:
     )
 
 
+# A server that holds still finds, when it goes on, what was sent to it meanwhile; who sent it has been told by then
+# that it was not recorded. The last of ARGV is the time (µs, by the server's clock) after which nothing is done.
+_IN_TIME = """\
+local clock = redis.call('TIME')
+local micros = clock[1] * 1000000 + clock[2]
+if micros > tonumber(ARGV[#ARGV]) then return {'late', string.format('%.0f', micros)} end
+"""
+
+
 class Script:
     """One Lua file. `on_ledger`: it stands after the policy and `ledger.lua`."""
+
+    _ahead: ClassVar[int | None] = None
+    """Microseconds by which the server's clock is ahead of ours, as far as a late reply has told."""
 
     def __init__(self, name: str, *, on_ledger: bool = False) -> None:
         body = _source(name)
         self.text = _policy_header() + _source("ledger") + body if on_ledger else body
         self.sha = sha1(self.text.encode(), usedforsecurity=False).hexdigest()
+        self._timely = _IN_TIME + self.text
+        self._timely_sha = sha1(self._timely.encode(), usedforsecurity=False).hexdigest()
 
     async def __call__(self, client: Client, keys: Sequence[str], args: Sequence[str | int]) -> Any:
         try:
@@ -48,23 +65,37 @@ class Script:
         """Runs it and waits until the server's append-only file has it.
 
         Returns the reply, and whether it is on disk; True at once where the server keeps no such file. Both
-        commands go over one connection, as WAITAOF speaks of its own connection's writes.
+        commands go over one connection, as WAITAOF speaks of its own connection's writes. A server that comes to
+        it only when the caller has given up does nothing. Raises NotRecorded where that is so and a caller still waits.
         """
-        async with client.pipeline(transaction=False) as pipe:
-            pipe.evalsha(self.sha, len(keys), *keys, *args)
-            pipe.execute_command("WAITAOF", 1, 0, within_ms)
-            reply, local = await pipe.execute(raise_on_error=False)
-        if isinstance(reply, NoScriptError):
-            await client.script_load(self.text)
-            return await self.on_disk(client, keys, args, within_ms=within_ms)
-        if isinstance(reply, Exception):
-            raise reply
-        if isinstance(local, Exception):
-            no_file = "WAITAOF" in str(local) or "unknown command" in str(local)
-            if not no_file:
-                raise local
-            return reply, True
-        return reply, bool(local[0])
+        for _ in range(3):
+            deadline = 0 if Script._ahead is None else _now() + Script._ahead + within_ms * 1000
+            async with client.pipeline(transaction=False) as pipe:
+                pipe.evalsha(self._timely_sha, len(keys), *keys, *args, deadline)
+                pipe.execute_command("WAITAOF", 1, 0, within_ms)
+                reply, local = await pipe.execute(raise_on_error=False)
+            if isinstance(reply, NoScriptError):
+                await client.script_load(self._timely)
+            elif isinstance(reply, list) and reply[0] == "late":
+                Script._ahead = int(reply[1]) - _now()
+            else:
+                return _confirmed(reply, local)
+        raise NotRecorded(NOT_RECORDED)
+
+
+def _now() -> int:
+    return time.time_ns() // 1000
+
+
+def _confirmed(reply: Any, local: Any) -> tuple[Any, bool]:
+    if isinstance(reply, Exception):
+        raise reply
+    if isinstance(local, Exception):
+        no_file = "WAITAOF" in str(local) or "unknown command" in str(local)
+        if not no_file:
+            raise local
+        return reply, True
+    return reply, bool(local[0])
 
 
 CAST_VOTE = Script("cast_vote", on_ledger=True)

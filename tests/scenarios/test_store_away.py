@@ -1,0 +1,74 @@
+"""A store that does not answer: events come again, people are told, and nothing is half done."""
+
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.store import embedded
+from tests.scenarios.newsroom import ARTICLE, Newsroom, newsroom_of, together
+
+
+@asynccontextmanager
+async def stopped(folder: Path) -> AsyncIterator[None]:
+    """The store's server holds still for the length of the block."""
+    server = int((folder / embedded.PID_FILE).read_text())
+    os.kill(server, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(server, signal.SIGCONT)
+
+
+async def test_while_the_store_is_away_events_wait_and_people_are_told_and_afterwards_all_is_well(
+    tmp_path: Path,
+) -> None:
+    server = await embedded.own(tmp_path)
+    try:
+        async with newsroom_of(server.url) as newsroom:
+            ana, ben, cho = newsroom.people
+            cards = await newsroom.pasted(by=ana)
+            await newsroom.react(cards[0], "white_check_mark", by=ben)
+            await newsroom.quiet()
+            async with stopped(tmp_path):
+                await newsroom.react(cards[0], "white_check_mark", by=cho)
+                other = ARTICLE.replace("14 million", "15 million")
+                answers = await together(
+                    newsroom.command("/verify", other, by=ana),
+                    newsroom.command("/claims", by=ben),
+                    newsroom.command("/digest", "at 08:30", by=cho),
+                    newsroom.press(cards[1], "vote:false", by=ben),
+                )
+                assert [answer["ok"] for answer in answers] == [True] * 4
+                for who in (ana, ben, cho):
+                    await newsroom.told(who, "This was not recorded")
+
+                async def unacknowledged() -> bool:
+                    sent = newsroom.slack.delivery.records
+                    return any(each.event_type == "reaction_added" and each.attempts > 1 for each in sent)
+
+                await newsroom.until(unacknowledged)
+            await newsroom.shows(cards[0], "*Verified*", by=ana)
+            await newsroom.quiet()
+            assert len(await newsroom.parents(ana)) == 1
+            assert await newsroom.status(cards[1]) == "unverified", "what was not recorded does not turn up later"
+            hours = await newsroom.services.desks.hours(newsroom.desk_id())
+            assert hours is not None
+            assert f"{hours.at:%H:%M}" == "09:00"
+            await newsroom.command("/verify", other, by=ana)
+
+            async def second() -> bool:
+                return len(await newsroom.parents(ana)) == 2
+
+            await newsroom.until(second)
+            await newsroom.quiet()
+            await _one_card_a_claim(newsroom)
+    finally:
+        await server.close()
+
+
+async def _one_card_a_claim(newsroom: Newsroom) -> None:
+    cards = [m["ts"] for m in await newsroom.messages(newsroom.people[0]) if m.get("thread_ts") not in (None, m["ts"])]
+    claims = [await newsroom.claim_of(card) for card in cards]
+    assert len(claims) == len(set(claims)) == 6
