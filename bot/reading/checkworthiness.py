@@ -19,13 +19,13 @@ _FEELING = re.compile(
     rf"|grateful|thankful|angry|furious|devastated|shocked"
     r"|heartbroken|delighted|thrilled|disappointed|worried|concerned|confident|hopeful|excited"
     r"|tired|exhausted|desperate|filled with|appalled"
-    r"|horrified|saddened|deeply|ashamed|honou?red|pleased|relieved|frustrated|overwhelmed|fully aware)\b"
+    r"|horrified|saddened|deeply|ashamed|honou?red|pleased|relieved|frustrated|overwhelmed)\b"
     r"|\b(?:i|we) (?:\w+ )?(?:love|hate|hope|wish|pray|fear|thank|miss|mourn|cry|believe in"
-    r"|stand with|feel)\b|\bwe are with\b"
+    r"|stand with|feel)\b"
     r"|\b(?:my|our) (?:hearts?|thoughts|prayers|condolences)\b|\b(?:was|were|is"
     r"|are) (?:alarmed|saddened|outraged|shocked|appalled|dismayed|concerned|thrilled"
     r"|delighted)\b"
-    r"|\bconveyed (?:his|her|their)\b|\b(?:grave|deep) (?:concern|sorrow|regret)\b|\bcan(?:'t|not) do anything\b",
+    r"|\b(?:grave|deep) (?:concern|sorrow|regret)\b",
     re.IGNORECASE,
 )
 _APPEAL = re.compile(
@@ -36,12 +36,12 @@ _APPEAL = re.compile(
     re.IGNORECASE,
 )
 _VALUE = re.compile(
-    r"\b(?:brutal|hellish|disgrace(?:ful)?|disgusting|shameful|terrible|horrible|awful"
+    r"\b(?:brutal|disgrace(?:ful)?|disgusting|shameful|terrible|horrible|awful"
     r"|wonderful|amazing|great|beautiful|best|worst|unacceptable"
     r"|outrageous|tragic|tragedy|heartbreaking|evil|heroic|brave|cowardly|ridiculous|absurd"
     r"|incredible|fantastic|unthinkable|unimaginable"
-    r"|doomsday|nightmare|hell|disaster|catastrophe|mess|joke|miracle"
-    r"|right thing|fair|unfair|stupid|smart|deepest|foreboding)\b",
+    r"|nightmare|hell|disaster|catastrophe|mess|joke|miracle"
+    r"|right thing|fair|unfair|stupid|smart)\b",
     re.IGNORECASE,
 )
 _JUDGEMENT = re.compile(

@@ -116,7 +116,7 @@ def _boundary(tokens: list[Token], place: int) -> tuple[int, int, str] | None:
         return None
     before = tokens[place - 1]
     if tokens[place].lower == "that" and before.i + 1 < tokens[place].i:
-        return place, begin, "but"
+        return place, max(begin, place + 1), "but"
     if before.lower in {"and", "but", "while", "yet", "so"} and before.dep in {"cc", "mark"}:
         stop = place - 1
         while stop > 0 and tokens[stop - 1].text in {",", ";", "–", "—"}:
@@ -240,7 +240,7 @@ def _without_time_clauses(
 def _without_background(
     sentence: Sentence, tokens: list[Token], text: str
 ) -> tuple[list[Token], list[tuple[Span, ...]]]:
-    """ "After days of …," and "… following talks with …" at the sentence's edge tell something of their own."""
+    """ "Amid a row over …," and "… following a vote on …" at the sentence's edge tell something of their own."""
     apart: list[tuple[Span, ...]] = []
     for token in list(tokens):
         if token.lower not in BACKGROUND or token.dep not in {"prep", "mark"} or token.head == token.i:

@@ -98,7 +98,7 @@ class Spoken:
             words + ("?" if asked else ""),
             manner.kind,
             wanted=manner.wanted,
-            described=manner.described,
+            described=manner.described or manner.channel == "banner",  # what banners say are slogans
             has_verb=self._has_verb(contents),
         )
         flags: list[FlagName] = []

@@ -51,7 +51,7 @@ def hedges_in(text: str, spans: tuple[Span, ...]) -> list[Span]:
 
 
 def hedge_before(text: str, start: int, limit: int) -> Span | None:
-    """A hedge that ends where `start` begins, as in "reports of | atrocities"."""
+    """A hedge that ends where `start` begins, as in "rumours of | a coup"."""
     found = None
     for match in _HEDGE.finditer(text, limit, start):
         if not text[match.end() : start].strip(" \"'"):

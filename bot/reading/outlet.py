@@ -55,10 +55,19 @@ class _SentenceVoice:
 
     def _own(self, tokens: list[Token]) -> Iterator[tuple[tuple[Span, ...], Manner]]:
         """A finite verb with a subject; what has none asserts nothing by itself."""
-        finite = any(token.tag in _FINITE for token in tokens)
+        finite = any(token.tag in _FINITE for token in tokens) or self._behind_dashes()
         subject = any(token.dep in _SUBJECTS for token in tokens)
-        if finite and subject and words_in(tokens) >= _FEWEST_WORDS - 1:
+        if finite and (subject or self._behind_dashes()) and words_in(tokens) >= _FEWEST_WORDS - 1:
             yield from self._whole(tokens)
+
+    def _behind_dashes(self) -> bool:
+        """Whether a verb follows an aside between dashes: taggers take it for a participle then."""
+        dashes = [place for place, token in enumerate(self.tokens) if token.text in DASHES]
+        return (
+            len(dashes) == 2
+            and self.tokens[-1].i > self.tokens[dashes[1]].i
+            and (self.tokens[dashes[1] + 1].tag.startswith("VB"))
+        )
 
     def _whole(self, tokens: list[Token]) -> Iterator[tuple[tuple[Span, ...], Manner]]:
         if self.text[slice(*self.sentence.span)].rstrip("\"')").endswith("?"):
@@ -111,7 +120,7 @@ class _SentenceVoice:
 
     def _clause(self, verb: Token, left: set[int]) -> list[Token]:
         """The verb's clause without the subordinate words in which an attribution stands. Its object stays even
-        where it is the source of one ("They carried banners which read …")."""
+        where it is the source of one ("She held a sign that said …")."""
         drop: set[int] = set()
         keep: set[int] = set()
         for child in self.sentence.children(verb):
@@ -149,7 +158,7 @@ class _SentenceVoice:
         return named + [t for t in self.sentence.subtree(verb) if t.i in left]
 
     def _with_name(self, verb: Token, clause: list[Token]) -> list[Token]:
-        """ ", who is now in …" with the name that it is said of; other relative clauses belong to their noun."""
+        """ ", who moved to …" with the name that it is said of; other relative clauses belong to their noun."""
         head = self.sentence.head(verb)
         if head.tag not in {"NNP", "NNPS"} or words_in(clause) < _FEWEST_WORDS + 1:
             return []
@@ -164,7 +173,7 @@ class _SentenceVoice:
         return self.tokens[first - self.sentence.first : head.i + 1 - self.sentence.first] + clause
 
     def _background(self, left: set[int]) -> list[Token]:
-        """ "After days of …, X said": the phrase at the head of the sentence is the article's."""
+        """ "Amid a row over …, X said": the phrase at the head of the sentence is the article's."""
         head = self.tokens[0]
         if head.lower not in BACKGROUND or head.i not in left:
             return []

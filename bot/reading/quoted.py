@@ -76,6 +76,8 @@ class QuotedSpeech:
                 if quote.outer[0] in self.taken or (quote.scare and step > 1 and not characterises):
                     return None
                 direct = step == 0 or self.tokens[place + step].text in {",", ":", "that", "—", "–"}
+                if self.names_oneself(verb):
+                    return None
                 if characterises and (self.tokens[place + step].lower == "as" or not takes_as):
                     return quote
                 return quote if direct and self.is_quoting(verb, quote) else None
@@ -84,6 +86,11 @@ class QuotedSpeech:
             if token.text in {";", "."}:
                 return None
         return None
+
+    def names_oneself(self, verb: Token) -> bool:
+        """Who "calls herself “Ana”" is introduced by it, and quoted with nothing."""
+        objects = self.sentence.children(verb)
+        return any(child.lower.endswith(("self", "selves")) and child.tag == "PRP" for child in objects)
 
     def is_quoting(self, verb: Token, quote: Quote) -> bool:
         if quote.scare:

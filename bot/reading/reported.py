@@ -72,7 +72,7 @@ class ReportedSpeech:
         if child.dep != "conj" or child.i < verb.i or child.lower in REPORTING:
             return False
         below = self.sentence.children(child)
-        if any(each.dep == "mark" and each.lower == "that" for each in below):
+        if self.sentence.subtree(child)[0].lower == "that":
             return True
         return any(each.dep in {"aux", "auxpass"} for each in below) and not any(
             each.dep in _SUBJECTS for each in below
@@ -107,7 +107,7 @@ class ReportedSpeech:
         return list(spans_of(sorted(content, key=lambda token: token.i), self.text))
 
     def characterised(self, verb: Token) -> list[Span]:
-        """In "described the scene as “…”", the scene."""
+        """In "described the plan as “…”", the plan."""
         objects = [child for child in self.sentence.children(verb) if child.dep == "dobj"]
         return [noun_phrase(self.sentence, objects[0])] if objects and objects[0].i > verb.i else []
 

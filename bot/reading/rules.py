@@ -226,7 +226,7 @@ class _SentenceRules:
         return _Draft(content, [cue], [source])
 
     def plea_behind(self, carrier: Token, noun: Token) -> list[Span]:
-        """ "issued a plea in a statement for all sides to …": the clause hangs on the verb."""
+        """ "made an appeal on Friday for drivers to …": the clause hangs on the verb."""
         for child in self.sentence.children(carrier):
             if child.dep in {"advcl", "prep"} and child.i > noun.i:
                 tokens = self.sentence.subtree(child)

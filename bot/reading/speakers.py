@@ -12,14 +12,11 @@ from bot.reading.source_types import is_organisation, is_place_or_state
 _ACRONYM = re.compile(r"\s*\((?P<short>[A-Z][A-Za-z&.-]{1,9})\)\s*$")
 _POSSESSIVE = re.compile(r"^(?:.*?)'s?\s+(?=[A-Z])")
 _HANDLE = re.compile(
-    r"\b(?i:user ?name|handle|screen name|pseudonym|account)(?: is| of)?[,:]?\s+\"?(?P<name>@\w[\w.-]*|[A-Z][\w@.-]*)"
+    r"\b(?i:user ?name|handle|screen name|pseudonym|account|calls? (?:him|her|them)sel(?:f"
+    r"|ves))(?: is| of)?[,:]?\s+\"?(?P<name>@\w[\w.-]*|[A-Z][\w@.-]*)"
 )
 _ASIDE = re.compile(r"\s*(?:,|—|–|\()\s*(?P<words>[^,—–()\"]{3,160}?)\s*(?=[,—–)]|\.\s|\.$)")
-_DESCRIBES = re.compile(
-    r"(?:an?|the|one|its|his|her|their|of|from|with|who|whose|which|head|rescue|former|acting"
-    r"|\d+|[a-z])",
-    re.IGNORECASE,
-)
+_DESCRIBES = re.compile(r"(?:of|from|for|with|who|whose|which)\b|.*\b[a-z]{4,}")
 _OCCURRENCES = 8  # places of a name at which a description is looked for
 _AGE = re.compile(r"^\d{1,3}$")
 _HONORIFICS = {"mr", "mrs", "ms", "miss", "dr", "sir", "mx"}

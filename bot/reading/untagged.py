@@ -1,7 +1,7 @@
 """Quotations and first-person words that no cue claims: continued, introduced, or nobody's.
 
 A closed quotation without a tag is its neighbour's only inside one paragraph; over a paragraph break only an
-unclosed one runs on, or one that the line before introduces ("a message from her daughter").
+unclosed one runs on, or one that the line before introduces ("a letter from the mayor").
 """
 
 import re
@@ -133,7 +133,7 @@ def _line_before(document: Document, quote: Quote) -> tuple[Span, Span] | None:
 
 
 def _introduction(document: Document, sentence: Sentence, end: int) -> tuple[Span, Span] | None:
-    """(cue, source) of a line that introduces what follows: "… a message from her daughter."; "the note read:"."""
+    """(cue, source) of a line that introduces what follows: "… a letter from the mayor."; "the note read:"."""
     tokens = [token for token in sentence.tokens if token.end <= end and token.is_word]
     colon = document.text[sentence.span[0] : end].rstrip().endswith(":")
     for place, token in enumerate(tokens):

@@ -14,13 +14,13 @@ from bot.reading.sentences import paragraphs, sentences
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("close to 200,000 people remained", ["close to 200,000"]),
-        ("tens of thousands were fleeing", ["tens of thousands"]),
+        ("close to 3,000 homes stood empty", ["close to 3,000"]),
+        ("tens of thousands of bees died", ["tens of thousands"]),
         ("a seven-year-old girl and a 12-year-old boy", ["seven-year-old", "12-year-old"]),
         ("at least 11 people, two of them children", ["at least 11", "two"]),
         ("Gareth Pell, 52, paid £14.2m, or 8.5% more", ["52", "£14.2m", "8.5%"]),
         ("in June 2012, at 5 a.m. on 3 June and at 09:15", []),
-        ("one of the last to join", []),
+        ("one of the first to leave", []),
         ("flight 714 left from gate 7", []),
     ],
 )
@@ -33,7 +33,7 @@ def test_numbers_are_quantities_with_their_approximators(text: str, expected: li
     [
         ("It fell early on Tuesday.", ["early on Tuesday"]),
         ("It fell in June 2012.", ["in June 2012"]),
-        ("It has stood for most of the last four years.", ["for most of the last four years"]),
+        ("It has rained for much of the past two weeks.", ["for much of the past two weeks"]),
         ("It began a year ago.", ["a year ago"]),
         ("It ran between March 2021 and June 2022.", ["between March 2021 and June 2022"]),
         ("She is now in Lisbon.", ["now"]),
@@ -119,25 +119,25 @@ def test_wrapped_lines_are_one_paragraph_and_short_lines_are_several() -> None:
 
 
 def test_two_facts_are_two_claims_and_what_depends_stays() -> None:
-    reading = read("CNN reported that 200 people remained in the town, but that dozens were fleeing.")
-    assert [claim.text for claim in reading.claims] == ["200 people remained in the town", "dozens were fleeing"]
+    reading = read("The Herald found that 12 of the bridges were unsafe, but that repairs had begun.")
+    assert [claim.text for claim in reading.claims] == ["12 of the bridges were unsafe", "repairs had begun"]
     [claim] = read("The mill closed because the river had dried up.").claims
     assert claim.text == "The mill closed because the river had dried up"
 
 
 def test_a_clause_of_time_with_its_own_fact_is_a_claim_of_its_own() -> None:
-    reading = read("As troops advanced over the northern districts on Monday, residents of the town fled to the hills.")
+    reading = read("As dockers walked out at the northern terminals on Friday, managers of the port closed the gates.")
     assert [claim.text for claim in reading.claims] == [
-        "troops advanced over the northern districts on Monday",
-        "residents of the town fled to the hills",
+        "dockers walked out at the northern terminals on Friday",
+        "managers of the port closed the gates",
     ]
 
 
 def test_an_aside_between_dashes_is_a_claim_of_its_own() -> None:
-    text = "The Blue Caps — rescue workers nominated for a peace prize in 2016 — reached the village on Monday."
+    text = "The Harbour Choir — singers chosen for a national prize in 2019 — performed on the quay on Friday."
     assert {claim.text for claim in read(text).claims} == {
-        "The Blue Caps … reached the village on Monday",
-        "The Blue Caps … rescue workers nominated for a peace prize in 2016",
+        "The Harbour Choir … performed on the quay on Friday",
+        "The Harbour Choir … singers chosen for a national prize in 2019",
     }
 
 

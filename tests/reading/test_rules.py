@@ -102,7 +102,7 @@ def test_an_unnamed_spokesman_speaks_for_his_principal() -> None:
 
 
 def test_a_minister_quoted_through_his_spokesman_is_the_speaker() -> None:
-    reading = read("Chancellor Ida Berg was alarmed by reports of looting, her spokesman said.")
+    reading = read("Chancellor Ida Berg was told of the leak on Friday, her spokesman said.")
     [claim] = [claim for claim in reading.claims if claim.kind == "indirect"]
     assert _speaker(reading, claim.text) == "Ida Berg"
     assert claim.relayed_by == "her spokesman"
@@ -185,7 +185,7 @@ def test_first_person_words_without_marks_are_somebodys_and_flagged() -> None:
 
 
 def test_an_account_that_introduces_itself_is_self_declared() -> None:
-    reading = read("A Twitter user who goes by the user name “Marla_K” and says she is a teacher posted the video.")
+    reading = read("A Twitter user, who calls herself “Marla_K” and says she is a teacher, posted the photo.")
     claim = next(claim for claim in reading.claims if claim.kind != "outlet")
     assert claim.provenance == "self_declared_unverified"
     assert any("Marla_K" in (source.name, *source.aliases) for source in reading.sources)
