@@ -28,10 +28,9 @@ async def main():
     server = await own(Path(sys.argv[1]))
     print(server.url, flush=True)
     if "fork" in sys.argv:
-        child = os.fork()
-        if child == 0:
+        if os.fork() == 0:
+            print(os.getpid(), flush=True)
             time.sleep(60)
-        print(child, flush=True)
     try:
         await asyncio.Event().wait()
     finally:
