@@ -87,6 +87,7 @@ class _Worker:
         self._pending = bytearray()
         self._ids = itertools.count(1)
         self._starting = asyncio.Lock()
+        self._reading = False
 
     @property
     def pid(self) -> int | None:
@@ -109,11 +110,14 @@ class _Worker:
 
     async def read(self, text: str) -> Reading:
         await self.start()
+        self._reading = True
         try:
             answer = await self._ask(text)
         except (asyncio.CancelledError, _WorkerDied):
             self._kill()
             raise
+        finally:
+            self._reading = False
         if "refused" in answer:
             raise NotReadable(str(answer["refused"]))
         if "failed" in answer:
@@ -162,6 +166,9 @@ class _Worker:
         process, self._process = self._process, None
         if process is None or process.returncode is not None:
             return
+        if self._reading:  # it would finish its article before it saw the end of its input
+            with suppress(ProcessLookupError):
+                process.kill()
         if process.stdin is not None:
             process.stdin.close()
         try:
