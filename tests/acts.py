@@ -95,6 +95,10 @@ STANDING: dict[str, tuple[list[Act], Verdict | None]] = {
     "a_partial_list_never_deletes": ([on("x", 1), saw(5, complete=False)], F),
     "an_event_from_before_a_partial_list_may_still_come": ([saw(5, complete=False), on("x", 4)], F),
     "an_event_from_before_what_a_partial_list_shows_is_late": ([saw(5, "x", complete=False), off("x", 4)], F),
+    "an_event_from_before_what_a_partial_list_confirms_is_late": (
+        [on("x", 1), saw(5, "x", complete=False), off("x", 4)],
+        F,
+    ),
     "an_older_view_does_not_take_off_what_a_newer_one_shows": ([on("x", 1), saw(7, "x"), saw(5)], F),
     "an_older_view_does_not_bring_back_what_a_newer_one_lacks": ([saw(7), saw(5, "x")], None),
     "an_older_whole_view_yields_to_a_newer_partial_one": ([on("x", 1), saw(7, "x", complete=False), saw(5)], F),

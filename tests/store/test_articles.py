@@ -119,10 +119,12 @@ async def test_of_two_readings_at_once_one_is_kept_whole(articles: Articles, led
 async def test_a_reading_is_kept_though_the_article_changes_meanwhile(articles: Articles) -> None:
     article = await pasted(articles)
     claims = numbered(article, *[{"text": f"claim number {n}"} for n in range(200)])
-    await asyncio.gather(
-        articles.keep_reading(article, "{}", claims, {}),
-        *(articles.set_thread(article, f"{n}.000001") for n in range(40)),
-    )
+
+    async def change() -> None:
+        for n in range(50):
+            await articles.set_thread(article, f"{n}.000001")
+
+    await asyncio.gather(change(), change(), articles.keep_reading(article, "{}", claims, {}))
     assert len(await articles.claims_of(DESK, article.id)) == 200
 
 

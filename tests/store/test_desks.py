@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime
 from datetime import time as local_time
@@ -13,9 +12,7 @@ import pytest
 
 from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId
 from bot.desk.schedule import EVERY_DAY, DigestHours, due
-from bot.errors import NotRecorded
 from bot.store import keys
-from bot.store.connect import connect
 from bot.store.desks import LEASE_SECONDS, Desks
 from bot.store.piped import Client
 from tests.acts import OTHERS, PASTER, at
@@ -338,20 +335,3 @@ async def test_a_429_never_shortens_a_wait(desks: Desks) -> None:
 async def test_each_method_has_a_pace_of_its_own(desks: Desks) -> None:
     await Pace(desks, interval=1.0, burst=1, what="chat.postMessage:C1").hold(0, 60)
     assert await Pace(desks, interval=1.0, burst=1, what="chat.postMessage:C2").wait(0) == 0
-
-
-# ---------------------------------------------------------------------- the store itself
-
-
-@pytest.fixture
-async def nowhere() -> AsyncIterator[Desks]:
-    client = connect("unix:///nowhere/valkey.sock")
-    yield Desks(client, client)
-    await client.aclose()
-
-
-async def test_a_desk_without_a_store_says_so_in_time(nowhere: Desks) -> None:
-    started = time.monotonic()
-    with pytest.raises(NotRecorded):
-        await nowhere.ping()
-    assert time.monotonic() - started < 2.5

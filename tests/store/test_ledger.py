@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.desk.history import Closed, written
-from bot.desk.ids import ClaimId, DeskId, Micros, PersonId
+from bot.desk.ids import ClaimId, DeskId, Micros, PersonId, article_of
 from bot.desk.policy import policy_of, status_of
 from bot.desk.status import OPEN, STATUSES, Status
 from bot.desk.vote import Act, Ballots, Door, Observed, Pressed, Reacted, Verdict, meaning_of
@@ -25,6 +25,7 @@ from bot.store import embedded, keys
 from bot.store.connect import NOT_RECORDED, STORE_BUDGET, connect
 from bot.store.ledger import CONFIRM_BUDGET, ON_DISK_MS, Ledger
 from bot.store.piped import Client
+from bot.store.scripts import CAST_VOTE
 from tests.acts import (
     OTHERS,
     PASTER,
@@ -358,6 +359,29 @@ async def test_an_editors_act_that_arrives_late_does_not_undo_a_later_one(
     late = Closed(CEM, Status.FALSE, at(2), "closed before that")
     assert await ledger.close(DESK, claim, late, NOW) == (Status.UNVERIFIED, Status.UNVERIFIED)
     assert len(await ledger.history(DESK, claim)) == 2
+
+
+async def test_of_two_editors_acts_at_one_instant_one_holds_in_any_order(
+    store_in_memory: Client, ledger: Ledger
+) -> None:
+    acts = [Closed(BEN, Status.FALSE, at(1), "no"), Closed(CEM, Status.VERIFIED, at(1), "yes")]
+    for article, told in (("aa", acts), ("bb", acts[::-1])):
+        claim = await one_claim(store_in_memory, article)
+        for act in told:
+            await ledger.close(DESK, claim, act, NOW)
+        assert (await ledger.state(DESK, claim)).status == Status.VERIFIED
+        assert (await ledger.history(DESK, claim))[-1].status[1] == Status.VERIFIED
+
+
+async def test_a_quorum_of_one_still_needs_somebody_else_than_the_paster(store_in_memory: Client) -> None:
+    claim = await one_claim(store_in_memory)
+    policy = (1, 1, NOW, claim, article_of(claim))
+    statuses = []
+    for person in (ANA, BEN):
+        act = on("x", 1, person)
+        what = ("reaction", person, "x", "false", 1, act.at, written(act))
+        statuses.append((await CAST_VOTE(store_in_memory, keys.ledger(DESK, claim), (*policy, *what)))[2])
+    assert statuses == [Status.NEEDS_SECOND_SOURCE, Status.FALSE]
 
 
 # ---------------------------------------------------------------------- many at once, servers that forget or stop
