@@ -98,7 +98,12 @@ async def listening(desk: Desk, settings: Settings) -> AsyncIterator[web.BaseSit
             await socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         port = runner.addresses[0][1] if runner.addresses else settings.http_port
         log.info("connected (%s); health checks on port %s", "Socket Mode" if socket else "HTTP", port)
-        yield site
+        meeting = asyncio.create_task(desk.services.directory.meet_everybody())
+        try:
+            yield site
+        finally:
+            meeting.cancel()
+            await asyncio.gather(meeting, return_exceptions=True)
     finally:
         if socket:
             await socket.close_async()  # type: ignore[no-untyped-call]  # likewise

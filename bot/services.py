@@ -13,7 +13,7 @@ from docket import Docket
 
 from bot.desk.ids import ArticleId, DeskId, Micros, PersonId
 from bot.desk.schedule import known_zone
-from bot.errors import NotRecorded
+from bot.errors import DeskError, NotRecorded
 from bot.reading.reader import Reader
 from bot.settings import Settings
 from bot.slack.outbox import Me, Outbox, Refused, Uncertain
@@ -104,6 +104,10 @@ class Person:
     full_member: bool
 
 
+PAGES = 50
+"""Of 200 people each, that are listed beforehand: ten thousand take three minutes."""
+
+
 class Directory:
     """People and channels as Slack describes them, remembered for a while."""
 
@@ -126,14 +130,23 @@ class Directory:
             self._asking[id].add_done_callback(_seen)
         return await asyncio.shield(self._asking[id])
 
-    async def soon(self, id: PersonId, *, within: float) -> Person | None:
-        """None where nothing is known of the person after so many seconds; the next time it is."""
+    async def is_bot(self, id: PersonId, *, within: float) -> bool | None:
+        """None where Slack has not said it after so many seconds; the next time it has. Nobody turns into one."""
+        if known := self._people.get(id):
+            return known[1].is_bot
         try:
             async with asyncio.timeout(within):
-                return await self.person(id)
+                return (await self.person(id)).is_bot
         except TimeoutError:
-            known = self._people.get(id)
-            return known[1] if known else None
+            return None
+
+    async def meet_everybody(self) -> None:
+        """Has Slack list the people beforehand, as at its pace a crowd takes long to be asked for one by one."""
+        try:
+            async for user in self._outbox.people(pages=PAGES):
+                self._keep(user)
+        except (DeskError, Uncertain) as error:
+            log.warning("users.list: %s; people are asked for one by one", error)
 
     async def _ask(self, id: PersonId) -> Person:
         known = self._people.get(id)
@@ -144,6 +157,10 @@ class Directory:
             return known[1] if known else Person(id, zone="UTC", is_bot=False, full_member=False)
         finally:
             del self._asking[id]
+        return self._keep(user)
+
+    def _keep(self, user: dict[str, Any]) -> Person:
+        id = PersonId(str(user["id"]))
         guest = any(user.get(mark) for mark in ("is_restricted", "is_ultra_restricted", "is_stranger"))
         is_bot = bool(user.get("is_bot")) or id == "USLACKBOT"
         person = Person(

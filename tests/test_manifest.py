@@ -34,6 +34,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "conversations.replies": HISTORY,
     "reactions.get": ("reactions:read",),
     "users.info": ("users:read",),
+    "users.list": ("users:read",),
     "views.open": (),
     "views.publish": (),
 }

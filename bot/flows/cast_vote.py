@@ -27,14 +27,14 @@ async def cast_reaction(
     claim = await services.ledger.claim_at(desk, ts)
     if claim is None and not on_own_message:
         return None
-    person = await services.directory.soon(act.person, within=KNOWN_WITHIN)
-    if person and person.is_bot:
+    is_bot = await services.directory.is_bot(act.person, within=KNOWN_WITHIN)
+    if is_bot:
         return None
     claim = claim or await services.articles.park(desk, ts, written(act))
     if claim is None:
         return None
     outcome = await _cast(services, desk, claim, act)
-    if person is None:
+    if is_bot is None:
         services.prompter.later(_take_back_from_bot(services, desk, claim, act))
     return outcome
 

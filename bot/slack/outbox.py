@@ -211,6 +211,17 @@ class Outbox:
     async def user(self, person: PersonId) -> dict[str, Any]:
         return dict((await self._call("users.info", user=person))["user"])
 
+    async def people(self, *, pages: int) -> AsyncIterator[dict[str, Any]]:
+        """The workspace's people as Slack lists them, 200 a page."""
+        cursor = ""
+        for _ in range(pages):
+            answer = await self._call("users.list", limit=200, cursor=cursor or None)
+            for user in answer.get("members", []):
+                yield user
+            cursor = answer.get("response_metadata", {}).get("next_cursor", "")
+            if not cursor:
+                return
+
     async def channel(self, channel: str) -> dict[str, Any]:
         return dict((await self._call("conversations.info", channel=channel))["channel"])
 
@@ -239,7 +250,14 @@ class Outbox:
 
 
 READS = frozenset(
-    {"users.info", "conversations.info", "conversations.history", "conversations.replies", "reactions.get"}
+    {
+        "users.info",
+        "users.list",
+        "conversations.info",
+        "conversations.history",
+        "conversations.replies",
+        "reactions.get",
+    }
 )
 """Methods that take no JSON body (docs.slack.dev, "Using the Slack Web API")."""
 

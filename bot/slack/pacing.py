@@ -25,6 +25,7 @@ PACES: dict[str, Pace] = {
     "conversations.info": TIER_3,
     "reactions.get": TIER_3,
     "users.info": TIER_4,
+    "users.list": TIER_2,
     "views.open": TIER_4,
     "views.publish": TIER_4,
 }

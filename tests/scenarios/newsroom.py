@@ -306,7 +306,14 @@ async def open_newsroom(
     """The bot beside a local Slack of its own. `scale` multiplies Slack's limits, and the bot's pace alike."""
     port = _free_port() if mode == "http" else 0
     slack = await open_slack(stack, port=port, scale=scale)
-    desk = await open_bot(stack, slack, valkey, port=port, **{"slack_pace": scale, **settings})
+    return await open_newsroom_at(stack, slack, valkey, port=port, **{"slack_pace": scale, **settings})
+
+
+async def open_newsroom_at(
+    stack: AsyncExitStack, slack: Sandbox, valkey: str, *, port: int = 0, **settings: Any
+) -> Newsroom:
+    """The bot beside a local Slack that stands already."""
+    desk = await open_bot(stack, slack, valkey, port=port, **settings)
     http = await stack.enter_async_context(aiohttp.ClientSession())
     return Newsroom(slack, desk, http, store_url=valkey)
 
