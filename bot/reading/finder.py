@@ -1,6 +1,6 @@
 """The seam for the step that finds attributions: rules today, a trained tagger tomorrow.
 
-A finder is chosen in one place, `FINDERS` in `pipeline.py`.
+A finder is chosen in one place, `FINDER` in `pipeline.py`.
 """
 
 from dataclasses import dataclass

@@ -100,7 +100,7 @@ class _Worker:
                 return
             self._pending.clear()
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot.reading.worker", stdin=PIPE, stdout=PIPE
+                sys.executable, "-P", "-m", "bot.reading.worker", stdin=PIPE, stdout=PIPE
             )
             try:
                 await self._line()

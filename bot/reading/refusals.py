@@ -57,7 +57,9 @@ def _is_english(found: list[str]) -> bool:
         return True
     if latin < 0.5:
         return False
-    if latin > 0.8 and len(lower) < 12 and any(word in _ENGLISH and len(word) > 1 for word in lower) and sure > 0:
+    # In a short text one small word may be another language's ("will" is German too), two are not.
+    small = {word for word in lower if word in _ENGLISH and len(word) > 1}
+    if latin > 0.8 and len(lower) < 12 and len(small) > 1 and sure > 0:
         return True
     ranked = _identifier().rank(" ".join(lower))
     likely = dict(ranked)

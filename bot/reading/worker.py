@@ -7,6 +7,7 @@ is loaded. It ends with its input, so that no worker outlives its parent.
 
 import json
 import os
+import signal
 import sys
 from contextlib import suppress
 from typing import BinaryIO
@@ -20,14 +21,16 @@ def main() -> int:
         os.environ[name] = "1"
     with suppress(OSError):  # a sandbox may forbid it; the reading is the same
         os.nice(NICENESS)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the parent ends the worker
     answers = sys.stdout.buffer
     sys.stdout = sys.stderr  # a library that prints must not break the protocol
     from bot.reading.pipeline import load  # noqa: PLC0415  the thread limits above must come first
 
     load()
-    _say(answers, '{"ready":true}')
-    for line in sys.stdin.buffer:
-        _say(answers, _answer(line))
+    with suppress(BrokenPipeError):  # the parent is gone
+        _say(answers, '{"ready":true}')
+        for line in sys.stdin.buffer:
+            _say(answers, _answer(line))
     return 0
 
 

@@ -73,7 +73,7 @@ def speaker(claim: Claim) -> str:
 
 def chain(claim: Claim) -> str:
     """Source → relay → outlet."""
-    first = f"Said by {speaker(claim)}" if claim.speaker else speaker(claim)
+    first = f"According to {speaker(claim)}" if claim.speaker else speaker(claim)
     if described := [shortened(one_line(d), DETAIL) for d in claim.descriptors[:2] if one_line(d)]:
         first = f"{first} ({', '.join(described)})"
     links = [first]

@@ -52,9 +52,9 @@ def test_quotation_marks_stand_around_verbatim_words_alone(kind: str, text: str,
 @pytest.mark.parametrize(
     ("changed", "chain"),
     [
-        ({}, "Said by Ines Duarte (a harbour pilot) → The Harbour Courier"),
-        ({"relayed_by": "her lawyer"}, "Said by Ines Duarte (a harbour pilot) → her lawyer → The Harbour Courier"),
-        ({"descriptors": (), "outlet": None}, "Said by Ines Duarte"),
+        ({}, "According to Ines Duarte (a harbour pilot) → The Harbour Courier"),
+        ({"relayed_by": "her lawyer"}, "According to Ines Duarte (a harbour pilot) → her lawyer → The Harbour Courier"),
+        ({"descriptors": (), "outlet": None}, "According to Ines Duarte"),
         ({"speaker": None, "descriptors": ()}, "Speaker not identified → The Harbour Courier"),
         ({"kind": "outlet", "speaker": None, "descriptors": ()}, "The article itself → The Harbour Courier"),
     ],
@@ -146,7 +146,7 @@ def test_a_claim_too_long_for_a_card_says_that_it_is_shortened() -> None:
 def test_markup_in_an_article_is_shown_as_it_was_printed() -> None:
     blocks = card(state(replace(DIRECT, text=NASTY, speaker=NASTY))).blocks
     assert blocks[0]["elements"][0]["elements"][1]["text"] == f"“{NASTY}”"
-    assert blocks[1]["elements"][0]["text"].startswith("Said by &lt;!channel&gt; &lt;@U0PASTED&gt; &lt;https:")
+    assert blocks[1]["elements"][0]["text"].startswith("According to &lt;!channel&gt; &lt;@U0PASTED&gt; &lt;https:")
 
 
 def test_a_card_is_found_again_by_its_claim() -> None:
