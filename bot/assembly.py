@@ -1,5 +1,6 @@
 """Builds the desk from its settings: store, Slack client, background work, services, app."""
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -127,7 +128,10 @@ def _app(settings: Settings, client: AsyncWebClient, services: Services) -> Asyn
     known = AuthorizeResult(
         enterprise_id=None, team_id=me.team, bot_user_id=me.user, bot_id=me.bot, bot_token=client.token
     )
+    logger = logging.getLogger("bot.bolt")
+    logger.setLevel(logging.ERROR)  # Bolt warns that a token in the environment is not the one it was given
     app = AsyncApp(
+        logger=logger,
         client=AsyncWebClient(base_url=client.base_url, session=client.session, timeout=SLACK_TIMEOUT),
         authorize=_Known(known),
         signing_secret=settings.slack_signing_secret.get_secret_value(),
@@ -135,6 +139,7 @@ def _app(settings: Settings, client: AsyncWebClient, services: Services) -> Asyn
         attaching_function_token_enabled=False,  # the desk is no step of a workflow
         attaching_conversation_kwargs_enabled=False,  # and no assistant
     )
+    logger.setLevel(max(logging.WARNING, logging.getLogger().level))
     handlers.register(app, services)
     return app
 

@@ -148,7 +148,9 @@ async def _try(settings: Settings, port: int, open_page: bool) -> None:
         try:
             await slack.start(port=port)
         except OSError as error:
-            raise SetupError(f"Port {port} cannot be used ({error.strerror}): name another with --port.") from error
+            raise SetupError(
+                f"Port {port} cannot be used ({os.strerror(error.errno or 0)}): name another with --port."
+            ) from error
         try:
             local: dict[str, Any] = {
                 "slack_bot_token": slack.bot_token,

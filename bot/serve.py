@@ -3,14 +3,17 @@
 import asyncio
 import gc
 import logging
+import os
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
+from typing import Any
 
+import aiohttp
 from aiohttp import web
-from docket import Worker
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_sdk.errors import SlackApiError
 
 from bot.assembly import Desk, opened
 from bot.errors import NotRecorded, SetupError
@@ -24,22 +27,39 @@ FINISH_SECONDS = 2.0
 
 async def serve(settings: Settings, redis_url: str, *, stop: asyncio.Event | None = None) -> None:
     """Runs until SIGINT, SIGTERM or `stop`."""
-    stop = stop or stopped_by_signal()
-    async with opened(settings, redis_url) as desk, listening(desk, settings):
-        _keep_what_is_loaded()
-        if settings.work_in_serve:
-            async with working(desk):
-                await stop.wait()
-        else:
-            await stop.wait()
+    await _until(stop or stopped_by_signal(), _serving(settings, redis_url))
 
 
 async def work(settings: Settings, redis_url: str) -> None:
     """Background work alone, until SIGINT or SIGTERM."""
-    stop = stopped_by_signal()
-    async with opened(settings, redis_url) as desk, working(desk):
+    await _until(stopped_by_signal(), _working(settings, redis_url))
+
+
+async def _until(stop: asyncio.Event, running: Coroutine[Any, Any, None]) -> None:
+    """Also while it still connects. Raises what `running` raises: a process without its work must not look well."""
+    task, stopped = asyncio.create_task(running), asyncio.create_task(stop.wait())
+    await asyncio.wait([task, stopped], return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def _serving(settings: Settings, redis_url: str) -> None:
+    async with opened(settings, redis_url) as desk, listening(desk, settings):
         _keep_what_is_loaded()
-        await stop.wait()
+        if settings.work_in_serve:
+            async with working(desk) as work_:
+                await asyncio.wait([work_])
+        else:
+            await asyncio.Event().wait()
+
+
+async def _working(settings: Settings, redis_url: str) -> None:
+    async with opened(settings, redis_url) as desk, working(desk) as work_:
+        _keep_what_is_loaded()
+        log.info("working beside the desk in %s", desk.services.me.team)
+        await asyncio.wait([work_])
 
 
 def _keep_what_is_loaded() -> None:
@@ -57,26 +77,21 @@ def stopped_by_signal() -> asyncio.Event:
 
 
 @asynccontextmanager
-async def working(desk: Desk) -> AsyncIterator[None]:
+async def working(desk: Desk) -> AsyncIterator["asyncio.Task[None]"]:
+    """Yields the task that works. Raises what ended it, if it ended before it was asked to."""
     async with desk.worker() as worker:
-        running = asyncio.create_task(_run(worker))
+        running = asyncio.create_task(worker.run_forever())
         warming = asyncio.create_task(desk.services.reader.start())
         try:
-            yield
+            yield running
+            if running.done():
+                running.result()
         finally:
             warming.cancel()
             running.cancel()  # docket takes no new jobs and waits for those that are at work
             await asyncio.wait([running], timeout=FINISH_SECONDS)
             running.cancel()  # now it leaves them, to be taken up by the next worker
             await asyncio.gather(running, warming, return_exceptions=True)
-
-
-async def _run(worker: Worker) -> None:
-    try:
-        await worker.run_forever()
-    except Exception:
-        log.exception("the background work stopped")
-        raise
 
 
 @asynccontextmanager
@@ -93,8 +108,10 @@ async def listening(desk: Desk, settings: Settings) -> AsyncIterator[web.BaseSit
         try:
             await site.start()
         except OSError as error:
-            raise SetupError(f"{settings.http_host}:{settings.http_port} cannot be used: {error.strerror}.") from error
+            why = os.strerror(error.errno or 0)
+            raise SetupError(f"{settings.http_host}:{settings.http_port} cannot be used: {why}.") from error
         if socket:
+            await _must_be_let_in(socket, app_token)
             await socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         port = runner.addresses[0][1] if runner.addresses else settings.http_port
         log.info("connected (%s); health checks on port %s", "Socket Mode" if socket else "HTTP", port)
@@ -108,6 +125,16 @@ async def listening(desk: Desk, settings: Settings) -> AsyncIterator[web.BaseSit
         if socket:
             await socket.close_async()  # type: ignore[no-untyped-call]  # likewise
         await runner.cleanup()
+
+
+async def _must_be_let_in(socket: AsyncSocketModeHandler, app_token: str) -> None:
+    """Bolt would try a wrong token for ever. Raises SetupError."""
+    try:
+        await socket.app.client.apps_connections_open(app_token=app_token)
+    except SlackApiError as error:
+        raise SetupError(f"Slack does not take SLACK_APP_TOKEN: {error.response.get('error')}.") from error
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise SetupError(f"Slack does not answer at {socket.app.client.base_url}.") from error
 
 
 def _web(desk: Desk, socket: AsyncSocketModeHandler | None) -> web.Application:
