@@ -57,7 +57,7 @@ async def cast_press(services: Services, desk: DeskId, claim: ClaimId, act: Pres
 
 async def _cast(services: Services, desk: DeskId, claim: ClaimId, act: Reacted | Pressed) -> VoteOutcome:
     outcome = await services.ledger.cast(desk, claim, act, services.now())
-    if outcome.redraw:
+    if outcome.redraw or outcome.repeated:  # a first delivery may have been counted and then failed
         services.prompter.redraw(desk)
     await services.desks.belong(desk, act.person)
     return outcome

@@ -74,7 +74,7 @@ async def submit_article(services: Services, submission: Submission) -> Accepted
         response_url=submission.response_url,
         event=submission.event,
     )
-    if taken is Taken.TAKEN:
+    if thread is None:  # also where the event came before: its first delivery may have been taken and then failed
         await services.desks.belong(desk, submission.person)
         services.prompter.article(desk, article)
     return Accepted(taken, article, words, services.link(desk, thread) if thread else None)
