@@ -154,14 +154,13 @@ async def _post(services: Services, article: Article) -> None:
         )
         await services.articles.set_thread(article, ts)
         article = await services.articles.get(desk, article.id)
-    posted = 0
-    for state in await services.ledger.states(desk, claims):
-        if state.card is None:
+    for start in range(0, len(claims), PROGRESS_EVERY):
+        unposted = [s for s in await services.ledger.states(desk, claims[start : start + PROGRESS_EVERY]) if not s.card]
+        for state in unposted:
             await _post_card(services, article, state)
-            posted += 1
-            if posted % PROGRESS_EVERY == 0:
-                await services.desks.mark_parent(desk, article.id, services.now())
-                services.prompter.redraw(desk)
+        if unposted:
+            await services.desks.mark_parent(desk, article.id, services.now())
+            services.prompter.redraw(desk)
     await services.articles.finish(article)
     await services.desks.mark_parent(desk, article.id, services.now())
     services.prompter.redraw(desk)

@@ -1,9 +1,10 @@
 """Articles from the paste to the last card, and the indexes that list their claims."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import partial
 
 from redis.exceptions import WatchError
 
@@ -16,7 +17,10 @@ from bot.errors import NotFound
 from bot.store import keys
 from bot.store.connect import store_retry
 from bot.store.piped import Client, piped
-from bot.store.scripts import PARK_REACTION, RECORD_CARD, SUBMIT_ARTICLE
+from bot.store.scripts import KEEP_CLAIMS, PARK_REACTION, RECORD_CARD, SUBMIT_ARTICLE
+
+AT_ONCE = 20
+"""Claims in one step of the store: a longer one would keep votes and commands waiting."""
 
 
 class Taken(StrEnum):
@@ -91,22 +95,16 @@ class Articles:
     async def keep_reading(
         self, article: Article, reading: str, claims: Sequence[Claim], facts: dict[str, str]
     ) -> None:
-        """Stores the reading and its claims in one transaction; a second reading of the article changes nothing.
+        """Stores the reading and its claims; a second reading of the article changes nothing.
 
-        `facts`: title, outlet, published and what else the parent message shows, empty where the text is silent.
+        First, AT_ONCE claims at a time, what no list shows yet: the claims and the words that find them. Then all
+        take their place on the desk in one step. `facts`: title, outlet, published and what else the parent
+        message shows, empty where the text is silent.
         """
         desk, own = article.desk, keys.article(article.desk, article.id)
-
         ranks = {claim.id: article.pasted_at + number for number, claim in enumerate(claims)}
-        indexes: dict[str, dict[ClaimId, int]] = {}
-        for claim in claims:
-            for index in (
-                keys.claims(desk, article.id),
-                keys.open_claims(desk),
-                keys.status(desk, Status.UNVERIFIED),
-                *_searched(desk, speaker=claim.speaker, text=claim.text),
-            ):
-                indexes.setdefault(index, {})[claim.id] = ranks[claim.id]
+        for start in range(0, len(claims), AT_ONCE):
+            await self._keep_claims(article, claims[start : start + AT_ONCE], ranks)
 
         async def step() -> bool:
             async with self._client.pipeline(transaction=True) as pipe:
@@ -114,10 +112,10 @@ class Articles:
                 if await pipe.hget(own, "state") != ArticleState.WAITING:
                     return True
                 pipe.multi()
-                for claim in claims:
-                    pipe.hset(keys.claim(desk, claim.id), mapping=_record(article, claim, ranks[claim.id]))
-                for index, ranked in indexes.items():
-                    pipe.zadd(index, ranked)
+                if ranks:
+                    pipe.zadd(keys.claims(desk, article.id), ranks)
+                    pipe.zadd(keys.open_claims(desk), ranks)
+                    pipe.zadd(keys.status(desk, Status.UNVERIFIED), ranks)
                 pipe.set(keys.reading(desk, article.id), reading)
                 pipe.hset(own, mapping={**facts, "state": ArticleState.POSTING})
                 try:
@@ -128,6 +126,17 @@ class Articles:
 
         while not await store_retry(step):
             pass
+
+    async def _keep_claims(self, article: Article, claims: Sequence[Claim], ranks: Mapping[ClaimId, int]) -> None:
+        where = [keys.article(article.desk, article.id), *(keys.claim(article.desk, claim.id) for claim in claims)]
+        places: dict[str, int] = {}
+        each: list[str | int] = []
+        for claim in claims:
+            indexes = _searched(article.desk, speaker=claim.speaker, text=claim.text)
+            own = [str(places.setdefault(index, len(where) + len(places) + 1)) for index in indexes]
+            each += [claim.id, ranks[claim.id], _body(claim), " ".join(own)]
+        args = (article.id, article.pasted_by, article.pasted_at, Status.UNVERIFIED, len(claims), *each)
+        await store_retry(lambda: KEEP_CLAIMS(self._client, [*where, *places], args))
 
     async def drop(self, article: Article) -> None:
         """Forgets an article that could not be read or posted, so that it can be pasted again. It has no cards."""
@@ -198,7 +207,10 @@ class Articles:
 
     async def progress(self, desk: DeskId, article: ArticleId) -> Progress:
         claims = await self.claims_of(desk, article)
-        rows = await piped(self._client, lambda pipe: [pipe.hmget(keys.claim(desk, c), "status", "ts") for c in claims])
+        rows = []
+        for start in range(0, len(claims), 3 * AT_ONCE):
+            some = [keys.claim(desk, claim) for claim in claims[start : start + 3 * AT_ONCE]]
+            rows += await piped(self._client, partial(_read_progress, some))
         by_status: dict[Status, int] = {}
         for status, _ in rows:
             by_status[Status(status)] = by_status.get(Status(status), 0) + 1
@@ -246,17 +258,15 @@ class Articles:
         return [ClaimId(claim) for claim in found]
 
 
-def _record(article: Article, claim: Claim, rank: int) -> dict[str, str | int]:
+def _read_progress(hashes: Sequence[str], pipe: Client) -> None:
+    for key in hashes:
+        pipe.hmget(key, "status", "ts")
+
+
+def _body(claim: Claim) -> str:
     body = asdict(claim)
     del body["id"]
-    return {
-        "body": json.dumps(body, ensure_ascii=False),
-        "article": article.id,
-        "pasted_by": article.pasted_by,
-        "pasted_at": article.pasted_at,
-        "rank": rank,
-        "status": Status.UNVERIFIED,
-    }
+    return json.dumps(body, ensure_ascii=False)
 
 
 def _searched(desk: DeskId, *, speaker: str | None, text: str) -> list[str]:

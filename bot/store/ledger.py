@@ -24,6 +24,9 @@ ON_DISK_MS = 1900
 CONFIRM_BUDGET = 2.5
 """Seconds for a confirmed act with its retries; Slack gives an interaction 3 in all."""
 
+STATES_AT_ONCE = 20
+"""Claims read in one step: a longer one would keep votes and commands waiting."""
+
 CARDS_KEPT = 50_000
 """How many cards' claims one process remembers."""
 
@@ -166,10 +169,10 @@ class Ledger:
         )
 
     async def states(self, desk: DeskId, claims: Sequence[ClaimId]) -> list[ClaimState]:
-        """Without the voters' names; claims that are gone are left out. Asked for a few hundred at a time."""
+        """Without the voters' names; claims that are gone are left out. Asked for a few at a time."""
         found: list[ClaimState] = []
-        for start in range(0, len(claims), 200):
-            some = claims[start : start + 200]
+        for start in range(0, len(claims), STATES_AT_ONCE):
+            some = claims[start : start + STATES_AT_ONCE]
             records = await piped(self._client, partial(_read_all, [keys.claim(desk, claim) for claim in some]))
             found += [_state(c, record) for c, record in zip(some, records, strict=True) if record]
         return found
