@@ -13,7 +13,7 @@ USAGE = "/claims [open|contested|verified|false|all] [source:NAME] [words]"
 
 @dataclass(frozen=True, slots=True)
 class ClaimQuery:
-    """`status` None with `open` False means every claim. Words are folded; all of them must be there."""
+    """`status` None with `open` False means every claim. Words are folded; all of them must be there, but for one-letter ones."""
 
     open: bool = True
     status: Status | None = None
@@ -43,7 +43,7 @@ def parse_query(text: str) -> ClaimQuery:
             source |= name
         else:
             found = folded_words(word)
-            if not found:
+            if not found and not word.isalnum():
                 raise NotUnderstood(f"“{word}” is no word to look for: type {USAGE}.")
             asked |= found
     status = Status(wanted) if wanted in ("contested", "verified", "false") else None
