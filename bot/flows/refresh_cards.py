@@ -6,13 +6,10 @@ from bot.desk.ids import ArticleId, ClaimId, DeskId
 from bot.errors import NotFound
 from bot.services import Services
 from bot.slack.card import card
-from bot.slack.outbox import CLOSED_CHANNEL, Refused
+from bot.slack.outbox import PASSING, Refused
 from bot.slack.parent import parent
 
 log = logging.getLogger(__name__)
-
-GONE = CLOSED_CHANNEL | {"message_not_found", "cant_update_message", "edit_window_closed"}
-"""Slack's words for a message that can no longer be edited: its mark is taken off."""
 
 CARDS_A_PARENT = 8
 """While votes keep coming, one parent message is drawn after so many cards."""
@@ -21,8 +18,8 @@ CARDS_A_PARENT = 8
 async def refresh_cards(services: Services, desk: DeskId) -> None:
     """Ends when nothing is marked. Does nothing while another worker is at it: that one looks again when it ends."""
     while True:
-        async with services.desks.leased(desk, "refresh") as mine:
-            if not mine:
+        async with services.desks.leased(desk, "refresh") as lease:
+            if lease is None:
                 return
             cards = 0
             while True:
@@ -50,7 +47,7 @@ async def _draw_card(services: Services, desk: DeskId) -> bool:
     except NotFound:
         log.info("claim %s is gone from %s", claim, desk)
     except Refused as error:
-        if error.code not in GONE:
+        if error.code in PASSING:
             raise
         log.warning("card of %s: %s", claim, error)
     await services.desks.card_drawn(desk, claim, mark)
@@ -75,7 +72,7 @@ async def _draw_parent(services: Services, desk: DeskId) -> bool:
     except NotFound:
         log.info("article %s is gone from %s", article, desk)
     except Refused as error:
-        if error.code not in GONE:
+        if error.code in PASSING:
             raise
         log.warning("parent of %s: %s", article, error)
     await services.desks.parent_drawn(desk, article, mark)

@@ -1,7 +1,8 @@
 """The digest: taken by one worker a desk and local date, reconciled, posted whole, once."""
 
+import json
 import logging
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,8 @@ from bot.flows.submit_article import must_have_joined
 from bot.services import Services
 from bot.slack.digest import digest
 from bot.slack.drawn import Drawn
-from bot.slack.outbox import CLOSED_CHANNEL, Refused
+from bot.slack.outbox import PASSING, Refused
+from bot.store.desks import Lease
 
 log = logging.getLogger(__name__)
 
@@ -44,34 +46,57 @@ async def sweep(services: Services) -> None:
 
 async def send_digest(services: Services, desk: DeskId, item: str) -> None:
     """Sends the digest of a work item `digest:<local date>:<late or now>`; where an earlier try died, only the rest."""
-    async with services.desks.leased(desk, "digest") as mine:
-        if not mine:
+    async with services.desks.leased(desk, "digest") as lease:
+        if lease is None:
             return
         _, day, how = item.split(":")
         if item not in (await services.desks.waiting(desk)).work:
             return
-        begun = await services.desks.digest_begun(desk, date.fromisoformat(day), services.now())
         try:
-            ts = await _post(services, desk, date.fromisoformat(day), late=how == "late", begun=begun)
+            ts = await _post(services, lease, desk, date.fromisoformat(day), late=how == "late")
         except Refused as error:
-            if error.code not in CLOSED_CHANNEL:
+            if error.code in PASSING:
                 raise
-            log.warning("digest of %s: %s", desk, error)
+            log.error("digest of %s: %s", desk, error)
             ts = error.code
         await services.desks.digest_sent(desk, item, date.fromisoformat(day), ts)
 
 
-async def _post(services: Services, desk: DeskId, day: date, *, late: bool, begun: int | None) -> str:
+async def _post(services: Services, lease: Lease, desk: DeskId, day: date, *, late: bool) -> str:
+    """Returns the last message's `ts`. What an earlier try drew is sent as it was, less what stands already."""
+    begun = await services.desks.digest_begun(desk, day, services.now())
     sent: dict[int, str] = {}
-    if begun is not None:
-        async for message in services.outbox.posted(desk, thread=None, oldest=f"{begun / 1_000_000 - 60:.6f}"):
-            if message.event_type == "secondsource_digest" and message.payload.get("date") == day.isoformat():
-                sent[int(message.payload.get("part", 0))] = message.ts
-    missed = (await reconcile_votes(services, desk)).missed
+    if draft := await services.desks.digest_draft(desk, day):
+        parts = [Drawn(**part) for part in json.loads(draft)]
+        sent = await _sent(services, desk, day, begun or services.now())
+    else:
+        missed = (await reconcile_votes(services, desk)).missed
+        parts = await _drawn(services, desk, day, late=late, unreconciled=missed)
+        await services.desks.keep_draft(desk, day, json.dumps([asdict(part) for part in parts]))
     ts = ""
-    for part, drawn in enumerate(await _drawn(services, desk, day, late=late, unreconciled=missed), 1):
-        ts = sent.get(part) or await services.outbox.post(desk, drawn)
+    for number, part in enumerate(parts, 1):
+        if number in sent:
+            ts = sent[number]
+            continue
+        await services.outbox.turn_to_post(desk)
+        await lease.must_hold()
+        ts = await services.outbox.post(desk, part, in_turn=True)
     return ts
+
+
+async def _sent(services: Services, desk: DeskId, day: date, since: int) -> dict[int, str]:
+    """The parts of this digest that stand in the channel."""
+    try:
+        return {
+            int(message.payload.get("part", 0)): message.ts
+            async for message in services.outbox.posted(desk, thread=None, oldest=f"{since / 1_000_000 - 60:.6f}")
+            if message.event_type == "secondsource_digest" and message.payload.get("date") == day.isoformat()
+        }
+    except Refused as error:
+        if error.code in PASSING:
+            raise
+        log.warning("cannot look for the digest's parts: %s", error)
+        return {}
 
 
 async def _drawn(
@@ -99,7 +124,9 @@ async def digest_now(services: Services, desk: DeskId) -> int:
     await must_have_joined(services, desk)
     missed = (await reconcile_votes(services, desk)).missed
     for drawn in await _drawn(services, desk, await local_date(services, desk), unreconciled=missed):
-        await services.outbox.post(desk, drawn)
+        await services.outbox.post(
+            desk, replace(drawn, metadata=None)
+        )  # the scheduled one's parts alone are told by it
     return (await _chosen(services, desk)).total
 
 

@@ -1,8 +1,10 @@
 """An article's way from the text to its thread; a job that dies anywhere is taken up where it stood."""
 
+import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 from bot.desk.claim import Article, ArticleState, Claim, ClaimState
 from bot.desk.history import act_of
@@ -18,13 +20,26 @@ from bot.services import Services
 from bot.slack import replies
 from bot.slack.card import card
 from bot.slack.drawn import Drawn
-from bot.slack.outbox import CLOSED_CHANNEL, Refused, Uncertain
+from bot.slack.outbox import CLOSED_CHANNEL, PASSING, Refused, Uncertain
 from bot.slack.parent import parent
 from bot.slack.text import one_line, shortened
+from bot.slack.text import words as counted
+from bot.store.desks import Lease
 
 log = logging.getLogger(__name__)
 
+Wanted = Callable[[str, dict[str, object]], bool]
+
 UNREAD = "I could not read this article, and nothing was posted: please paste it again, or tell whoever runs me."
+
+BROKEN_OFF = (
+    "I can no longer post in this channel, and some cards of the article are missing: "
+    "once I may post again, paste the same text and they follow."
+)
+SKIPPED = "Slack refused {cards} of this article; they stay in /claims and in the digest, without a card to vote on."
+
+LOOK_AGAIN_AFTER = 2.0
+"""Seconds before looking whether a message whose end is unknown was posted: it may still be on its way."""
 
 OPENING = 80
 """Characters of the text that stand for a title where it has none."""
@@ -36,14 +51,14 @@ PROGRESS_EVERY = 5
 
 async def tend_article(services: Services, desk: DeskId, article: ArticleId) -> None:
     """Reads the article if it waits, then posts what is not posted. Does nothing while another worker is at it."""
-    async with services.desks.leased(desk, f"article.{article}") as mine:
-        if not mine:
+    async with services.desks.leased(desk, f"article.{article}") as lease:
+        if lease is None:
             return
         try:
             found = await services.articles.get(desk, article)
             if found.state is ArticleState.WAITING:
                 found = await _read(services, found)
-            await _post(services, found)
+            await _post(services, found, lease)
         except NotFound:
             log.info("article %s is gone from %s", article, desk)
         except NotReadable as refusal:
@@ -55,12 +70,22 @@ async def tend_article(services: Services, desk: DeskId, article: ArticleId) -> 
             if refusal.code not in CLOSED_CHANNEL:
                 raise
             services.directory.left(desk.partition(".")[2])
+            found = await services.articles.get(desk, article)
             if found.thread is None:
                 await _give_up(services, found, not_in_channel(services, desk))
+            else:
+                await _tell(services, found, BROKEN_OFF)
+                await services.articles.break_off(found)
 
 
 async def _give_up(services: Services, article: Article, sentence: str) -> None:
-    """Tells the one who pasted, privately, and forgets the article, so that it can be pasted again."""
+    """Tells the one who pasted, and forgets the article, so that it can be pasted again. It has no thread."""
+    await _tell(services, article, sentence)
+    await services.articles.drop(article)
+
+
+async def _tell(services: Services, article: Article, sentence: str) -> None:
+    """Privately, to the one who pasted."""
     drawn = replies.sentence(sentence)
     told = bool(article.response_url) and await services.outbox.respond(article.response_url or "", drawn)
     if not told:
@@ -68,7 +93,6 @@ async def _give_up(services: Services, article: Article, sentence: str) -> None:
             await services.outbox.tell(article.desk, article.pasted_by, drawn)
         except (Refused, Uncertain) as error:
             log.warning("could not tell %s: %s", article.pasted_by, error)
-    await services.articles.drop(article)
 
 
 # ---------------------------------------------------------------------- reading
@@ -124,7 +148,9 @@ async def _announce_digest(services: Services, article: Article) -> str:
     if is_private(article.desk):
         return ""
     zone = (await services.directory.person(article.pasted_by)).zone
-    hours = DigestHours.read(f"{DEFAULT_TIME} daily {zone} {services.clock().isoformat()}")
+    # From the time of the paste: a second try, after a lost answer, sets the same and may announce it still.
+    since = datetime.fromtimestamp(article.pasted_at / 1_000_000, UTC)
+    hours = DigestHours.read(f"{DEFAULT_TIME} daily {zone} {since.isoformat()}")
     first = await services.desks.set_hours(
         article.desk, hours, by=article.pasted_by, now=services.now(), only_first=True
     )
@@ -139,12 +165,13 @@ async def _announce_digest(services: Services, article: Article) -> str:
 # ---------------------------------------------------------------------- posting
 
 
-async def _post(services: Services, article: Article) -> None:
-    desk = article.desk
+async def _post(services: Services, article: Article, lease: Lease) -> None:
+    desk, skipped = article.desk, 0
     claims = await services.articles.claims_of(desk, article.id)
     if article.thread is None:
         ts = await _once(
             services,
+            lease,
             desk,
             parent(article, await services.articles.progress(desk, article.id)),
             thread=None,
@@ -154,31 +181,55 @@ async def _post(services: Services, article: Article) -> None:
         )
         await services.articles.set_thread(article, ts)
         article = await services.articles.get(desk, article.id)
+    else:
+        await _cast_parked(services, desk, claims)
     for start in range(0, len(claims), PROGRESS_EVERY):
         unposted = [s for s in await services.ledger.states(desk, claims[start : start + PROGRESS_EVERY]) if not s.card]
         for state in unposted:
-            await _post_card(services, article, state)
+            skipped += not await _post_card(services, lease, article, state)
         if unposted:
             await services.desks.mark_parent(desk, article.id, services.now())
             services.prompter.redraw(desk)
     await services.articles.finish(article)
     await services.desks.mark_parent(desk, article.id, services.now())
     services.prompter.redraw(desk)
+    if skipped:
+        await _tell(services, article, SKIPPED.format(cards=counted(skipped, "card")))
 
 
-async def _post_card(services: Services, article: Article, state: ClaimState) -> None:
+async def _post_card(services: Services, lease: Lease, article: Article, state: ClaimState) -> bool:
+    """False where Slack refuses this very card: the others must not wait for it."""
     desk, claim = article.desk, state.claim.id
     tried = await services.articles.begin_card(desk, claim, services.now())
-    ts = await _once(
-        services,
-        desk,
-        card(state),
-        thread=article.thread,
-        oldest=article.pasted_at,
-        uncertain=tried,
-        wanted=lambda kind, payload: kind == "secondsource_claim" and payload.get("claim") == claim,
-    )
-    for early in await services.articles.record_card(desk, claim, ts):
+    try:
+        ts = await _once(
+            services,
+            lease,
+            desk,
+            card(state),
+            thread=article.thread,
+            oldest=article.pasted_at,
+            uncertain=tried,
+            wanted=lambda kind, payload: kind == "secondsource_claim" and payload.get("claim") == claim,
+        )
+    except Refused as refusal:
+        if refusal.code in CLOSED_CHANNEL | PASSING:
+            raise
+        log.error("card of %s: %s", claim, refusal)
+        return False
+    await _cast(services, desk, claim, await services.articles.record_card(desk, claim, ts, services.now()))
+    return True
+
+
+async def _cast_parked(services: Services, desk: DeskId, claims: Sequence[ClaimId]) -> None:
+    """An earlier try may have died between storing a card's `ts` and casting what had come before it."""
+    for state in await services.ledger.states(desk, claims):
+        if state.card:
+            await _cast(services, desk, state.claim.id, await services.articles.parked(desk, state.card))
+
+
+async def _cast(services: Services, desk: DeskId, claim: ClaimId, parked: Sequence[str]) -> None:
+    for early in parked:
         act = act_of(json.loads(early))
         if isinstance(act, Reacted):
             await cast_early(services, desk, claim, act)
@@ -186,23 +237,40 @@ async def _post_card(services: Services, article: Article, state: ClaimState) ->
 
 async def _once(
     services: Services,
+    lease: Lease,
     desk: DeskId,
     drawn: Drawn,
     *,
     thread: str | None,
     oldest: Micros,
     uncertain: bool,
-    wanted: Callable[[str, dict[str, object]], bool],
+    wanted: Wanted,
 ) -> str:
-    """Posts a message and returns its `ts`; where an earlier try's end is unknown, looks for it first."""
+    """Posts a message and returns its `ts`; where an earlier try's end is unknown, looks for it first.
+
+    Raises LeaseLost where somebody else has taken the article up while this waited for its turn.
+    """
     while True:
-        if uncertain:
-            since = f"{oldest / 1_000_000 - 60:.6f}"
-            async for sent in services.outbox.posted(desk, thread=thread, oldest=since):
-                if wanted(sent.event_type, sent.payload):
-                    return sent.ts
+        await services.outbox.turn_to_post(desk)
+        if uncertain and (ts := await _found(services, desk, thread, oldest, wanted)):
+            return ts
+        await lease.must_hold()
         try:
-            return await services.outbox.post(desk, drawn, thread=thread)
+            return await services.outbox.post(desk, drawn, thread=thread, in_turn=True)
         except Uncertain as error:
             log.warning("looking whether it was posted: %s", error)
+            await asyncio.sleep(LOOK_AGAIN_AFTER)
             uncertain = True
+
+
+async def _found(services: Services, desk: DeskId, thread: str | None, oldest: Micros, wanted: Wanted) -> str | None:
+    since = f"{oldest / 1_000_000 - 60:.6f}"
+    try:
+        async for sent in services.outbox.posted(desk, thread=thread, oldest=since):
+            if wanted(sent.event_type, sent.payload):
+                return sent.ts
+    except Refused as refusal:
+        if refusal.code in CLOSED_CHANNEL | PASSING:
+            raise
+        log.warning("cannot look for what was posted: %s", refusal)
+    return None

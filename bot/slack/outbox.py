@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import aiohttp
+import yarl
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk.ids import DeskId, PersonId, channel_of, is_private
-from bot.errors import DeskError
+from bot.errors import DeskError, NotReadable
 from bot.slack.drawn import Drawn
 
 log = logging.getLogger(__name__)
@@ -19,6 +20,24 @@ log = logging.getLogger(__name__)
 CLOSED_CHANNEL = frozenset(
     {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "restricted_action_thread_locked"}
 )
+
+
+PASSING = frozenset(
+    {
+        "ratelimited",
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "invalid_auth",
+        "not_authed",
+        "token_revoked",
+        "token_expired",
+        "account_inactive",
+    }
+)
+"""Refusals that are not about the message: the same one may be taken later."""
+SLACK_HOSTS = frozenset({"slack.com", "slack-files.com"})
 
 
 class Refused(DeskError):
@@ -76,29 +95,36 @@ class Outbox:
             await asyncio.sleep(wait)
 
     async def _call(
-        self, method: str, what: str | None = None, *, in_turn: bool = False, **arguments: Any
+        self,
+        method: str,
+        what: str | None = None,
+        *,
+        in_turn: bool = False,
+        at_once: bool = False,
+        **arguments: Any,
     ) -> dict[str, Any]:
-        """Raises Refused, or Uncertain where no answer came. `in_turn`: the caller has waited for its turn."""
+        """Raises Refused, or Uncertain where no answer came or none that can be read.
+
+        `in_turn`: the caller has waited for its turn. `at_once`: a listener waits, so the call is never held up;
+        a 429 is a refusal like any other.
+        """
         name = what or method
         while True:
-            if not in_turn:
+            if not (in_turn or at_once):
                 await self.turn(method, name)
             in_turn = False
             try:
                 answer = await self.client.api_call(method, **_carried(method, arguments))
-                return dict(answer.data) if isinstance(answer.data, dict) else {}
             except SlackApiError as error:
-                status = error.response.status_code
-                if status == 429:
-                    pause = float(error.response.headers.get("Retry-After", "1"))
-                    log.warning("Slack asks to wait %.0f s before %s", pause, method)
-                    await self._reserve(name, method, hold=pause)
-                    continue
-                if status >= 500:
-                    raise Uncertain(f"{method}: {status}") from error
-                raise Refused(method, str(error.response.get("error", "unknown_error"))) from error
-            except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                pause = _pause(error)
+                if pause is None or at_once:
+                    raise _said_no(method, error) from error
+            except Exception as error:
                 raise Uncertain(f"{method}: {error!r}") from error
+            else:
+                return dict(answer.data) if isinstance(answer.data, dict) else {}
+            log.warning("Slack asks to wait %.0f s before %s", pause, method)
+            await self._reserve(name, method, hold=pause)
 
     # ------------------------------------------------------------------ messages
 
@@ -112,12 +138,16 @@ class Outbox:
             name=str(answer.get("user", "")),
         )
 
-    async def post(self, desk: DeskId, drawn: Drawn, *, thread: str | None = None) -> str:
-        """Posts and returns the message's `ts`."""
+    async def turn_to_post(self, desk: DeskId) -> None:
+        await self.turn("chat.postMessage", f"chat.postMessage:{channel_of(desk)}")
+
+    async def post(self, desk: DeskId, drawn: Drawn, *, thread: str | None = None, in_turn: bool = False) -> str:
+        """Posts and returns the message's `ts`. `in_turn`: after `turn_to_post`."""
         channel = channel_of(desk)
         answer = await self._call(
             "chat.postMessage",
             f"chat.postMessage:{channel}",
+            in_turn=in_turn,
             channel=channel,
             text=drawn.text,
             blocks=drawn.blocks,
@@ -195,18 +225,23 @@ class Outbox:
                 return
 
     async def reactions(self, desk: DeskId, ts: str) -> list[dict[str, Any]]:
-        """`reactions.get(full=true)`: name, users and count of each reaction on a message."""
-        answer = await self._call("reactions.get", channel=channel_of(desk), timestamp=ts, full=True)
+        """`reactions.get(full=true)`: name, users, count of each reaction on a message. To be called in its `turn`."""
+        answer = await self._call("reactions.get", in_turn=True, channel=channel_of(desk), timestamp=ts, full=True)
         return list(answer.get("message", {}).get("reactions", []))
 
     # ------------------------------------------------------------------ views, people, channels
 
     async def open_view(self, trigger: str, view: dict[str, Any]) -> str:
-        answer = await self._call("views.open", trigger_id=trigger, view=view)
+        """Not paced: the trigger lives three seconds."""
+        answer = await self._call("views.open", at_once=True, trigger_id=trigger, view=view)
         return str(answer["view"]["id"])
 
     async def publish_home(self, person: PersonId, view: dict[str, Any]) -> None:
-        await self._call("views.publish", user_id=person, view=view)
+        """A home that could not be drawn is logged only: it is drawn anew whenever it is opened."""
+        try:
+            await self._call("views.publish", at_once=True, user_id=person, view=view)
+        except (Refused, Uncertain) as error:
+            log.warning("the home of %s is not drawn: %s", person, error)
 
     async def user(self, person: PersonId) -> dict[str, Any]:
         return dict((await self._call("users.info", user=person))["user"])
@@ -230,12 +265,14 @@ class Outbox:
         return str((await self._call("conversations.open", users=person))["channel"]["id"])
 
     async def download(self, url: str, *, limit: int) -> bytes:
-        """A shared file's bytes. Raises Refused where it is longer than `limit` or not to be had."""
+        """A shared file's bytes. Raises Refused where it is longer than `limit` or not to be had, NotReadable where
+        its address is not Slack's: nothing is sent there, least of all the token. No redirect is followed."""
+        address = _slacks_own(url, self.client.base_url)
         headers = {"Authorization": f"Bearer {self.client.token}"}
         try:
             async with (
                 aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as session,
-                session.get(url, headers=headers) as answer,
+                session.get(address, headers=headers, allow_redirects=False) as answer,
             ):
                 if answer.status != 200 or answer.content_type == "text/html":
                     raise Refused("the file's download", f"status {answer.status}")
@@ -265,3 +302,46 @@ READS = frozenset(
 def _carried(method: str, arguments: dict[str, Any]) -> dict[str, Any]:
     given = {name: value for name, value in arguments.items() if value is not None}
     return {"http_verb": "GET", "params": given} if method in READS else {"json": given}
+
+
+def _pause(error: SlackApiError) -> float | None:
+    """Seconds that a 429 asks to wait; None for any other refusal."""
+    if _status(error) != 429:
+        return None
+    try:
+        return float(error.response.headers.get("Retry-After", "1"))
+    except ValueError:
+        return 1.0
+
+
+def _said_no(method: str, error: SlackApiError) -> Refused | Uncertain:
+    """A refusal, unless the answer is a server's failure or nothing that Slack's Web API would say."""
+    status, data = _status(error), getattr(error.response, "data", None)
+    if isinstance(data, dict) and data.get("error") and status < 500:
+        return Refused(method, str(data["error"]))
+    if status == 429:
+        return Refused(method, "ratelimited")
+    if status == 404:
+        return Refused(method, "unknown_method")
+    if status == 200 or status >= 500:
+        return Uncertain(f"{method}: {status}")
+    return Refused(method, f"status {status}")
+
+
+def _status(error: SlackApiError) -> int:
+    """The SDK hands over its own response, or aiohttp's where the body is not the JSON that it claims to be."""
+    response = error.response
+    return int(response.status if isinstance(response, aiohttp.ClientResponse) else response.status_code)
+
+
+def _slacks_own(url: str, base_url: str) -> yarl.URL:
+    """The address of a file on Slack's servers, or on those that the Web API is asked at. Raises NotReadable."""
+    try:
+        address = yarl.URL(url)
+    except ValueError:
+        address = yarl.URL()
+    host = address.host or ""
+    slacks = address.scheme == "https" and (host in SLACK_HOSTS or host.endswith(".slack.com"))
+    if address.user is not None or not (slacks or (host and address.origin() == yarl.URL(base_url).origin())):
+        raise NotReadable("it does not lie on Slack; paste its text instead.")
+    return address

@@ -19,7 +19,7 @@ from bot.store.connect import store_retry
 from bot.store.piped import Client, piped
 from bot.store.scripts import KEEP_CLAIMS, PARK_REACTION, RECORD_CARD, SUBMIT_ARTICLE
 
-AT_ONCE = 20
+AT_ONCE = 5
 """Claims in one step of the store: a longer one would keep votes and commands waiting."""
 
 
@@ -186,6 +186,10 @@ class Articles:
         found = await store_retry(lambda: self._client.zrangebyscore(keys.articles(desk), at, "+inf"))
         return [ArticleId(article) for article in found]
 
+    async def break_off(self, article: Article) -> None:
+        """Nothing more can be posted for now; the same text, pasted again, takes it up where it stands."""
+        await store_retry(lambda: self._client.zrem(keys.work(article.desk), f"article:{article.id}"))
+
     async def claims_of(self, desk: DeskId, article: ArticleId) -> list[ClaimId]:
         found = await store_retry(lambda: self._client.zrange(keys.claims(desk, article), 0, -1))
         return [ClaimId(claim) for claim in found]
@@ -194,10 +198,15 @@ class Articles:
         """Notes that the card is about to be sent. True if an earlier try was noted and its end is unknown."""
         return not await store_retry(lambda: self._client.hsetnx(keys.claim(desk, claim), "sending", now))
 
-    async def record_card(self, desk: DeskId, claim: ClaimId, ts: str) -> list[str]:
+    async def record_card(self, desk: DeskId, claim: ClaimId, ts: str, now: Micros) -> list[str]:
         """Stores the card's `ts`; returns the acts that came before it, as `park` was given them."""
         where = [keys.claim(desk, claim), keys.cards(desk), keys.early(desk, ts)]
-        return list(await store_retry(lambda: RECORD_CARD(self._client, where, (ts, claim))))
+        where += [keys.ballots(desk, claim), keys.refresh(desk)]
+        return list(await store_retry(lambda: RECORD_CARD(self._client, where, (ts, claim, now))))
+
+    async def parked(self, desk: DeskId, ts: str) -> list[str]:
+        """The acts that came before a card's `ts` was stored."""
+        return list(await store_retry(lambda: self._client.lrange(keys.early(desk, ts), 0, -1)))
 
     async def park(self, desk: DeskId, ts: str, act: str) -> ClaimId | None:
         """Keeps a reaction on a message of the bot's that no claim is known for yet; the claim if it is known now."""
@@ -208,8 +217,8 @@ class Articles:
     async def progress(self, desk: DeskId, article: ArticleId) -> Progress:
         claims = await self.claims_of(desk, article)
         rows = []
-        for start in range(0, len(claims), 3 * AT_ONCE):
-            some = [keys.claim(desk, claim) for claim in claims[start : start + 3 * AT_ONCE]]
+        for start in range(0, len(claims), 4 * AT_ONCE):
+            some = [keys.claim(desk, claim) for claim in claims[start : start + 4 * AT_ONCE]]
             rows += await piped(self._client, partial(_read_progress, some))
         by_status: dict[Status, int] = {}
         for status, _ in rows:

@@ -119,10 +119,21 @@ class Desks:
         await store_retry(lambda: self._client.hset(keys.digests(desk), day.isoformat(), f"begun {now}"))
         return None
 
+    async def digest_draft(self, desk: DeskId, day: date) -> str | None:
+        found = await store_retry(lambda: self._client.get(keys.draft(desk, day.isoformat())))
+        return str(found) if found else None
+
+    async def keep_draft(self, desk: DeskId, day: date, draft: str) -> None:
+        await store_retry(lambda: self._client.set(keys.draft(desk, day.isoformat()), draft, ex=keys.DAY))
+
     async def digest_sent(self, desk: DeskId, item: str, day: date, ts: str) -> None:
         await piped(
             self._client,
-            lambda pipe: pipe.hset(keys.digests(desk), day.isoformat(), ts).zrem(keys.work(desk), item),
+            lambda pipe: (
+                pipe.hset(keys.digests(desk), day.isoformat(), ts)
+                .zrem(keys.work(desk), item)
+                .delete(keys.draft(desk, day.isoformat()))
+            ),
             atomic=True,
         )
 
@@ -161,15 +172,15 @@ class Desks:
         await store_retry(lambda: SETTLE_MARK(self._client, [key], (member, f"{mark:.0f}")))
 
     @asynccontextmanager
-    async def leased(self, desk: DeskId, what: str) -> AsyncIterator[bool]:
-        """Yields whether the work is this caller's; False where somebody else is at it."""
+    async def leased(self, desk: DeskId, what: str) -> AsyncIterator["Lease | None"]:
+        """Yields None where somebody else is at the work."""
         lock = self._client.lock(keys.lease(desk, what), timeout=LEASE_SECONDS, blocking=False)
         if not await store_retry(lock.acquire):
-            yield False
+            yield None
             return
         renewing = asyncio.create_task(_renew(lock))
         try:
-            yield True
+            yield Lease(lock, f"{what} of {desk}")
         finally:
             renewing.cancel()
             with suppress(LockError, RedisError):
@@ -185,6 +196,23 @@ class Desks:
         """Slack answered 429: nobody calls the method before `until`."""
         args = (now, int(interval * 1_000_000), burst, until)
         await store_retry(lambda: RESERVE(self._client, [keys.pace(team, what)], args))
+
+
+class LeaseLost(Exception):
+    """Somebody else has taken the work up: the holder was away for too long."""
+
+
+class Lease:
+    """The right to one piece of a desk's work."""
+
+    def __init__(self, lock: Lock, what: str) -> None:
+        self._lock = lock
+        self._what = what
+
+    async def must_hold(self) -> None:
+        """To be asked just before what must not be done twice. Raises LeaseLost."""
+        if not await store_retry(self._lock.owned):
+            raise LeaseLost(self._what)
 
 
 async def _renew(lock: Lock) -> None:

@@ -17,6 +17,7 @@ LIFETIMES: dict[str, timedelta | None] = {
     "pace": timedelta(minutes=10),
     "settings": None,
     "digests": None,
+    "draft": DAY,
     "acts": None,
     "articles": None,
     "article": None,
@@ -68,6 +69,11 @@ def settings(desk: DeskId) -> str:
 def digests(desk: DeskId) -> str:
     """Hash: local date to `claimed`, `begun <µs>`, or the `ts` of the digest's last message once it is sent."""
     return _of(desk, "digests")
+
+
+def draft(desk: DeskId, day: str) -> str:
+    """String: the digest of one local date as it was drawn, as JSON, while it is being sent."""
+    return _of(desk, "draft", day)
 
 
 def acts(desk: DeskId) -> str:

@@ -4,7 +4,8 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as local_time
 from itertools import combinations
 
@@ -13,7 +14,7 @@ import pytest
 from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId
 from bot.desk.schedule import EVERY_DAY, DigestHours, due
 from bot.store import keys
-from bot.store.desks import LEASE_SECONDS, Desks
+from bot.store.desks import LEASE_SECONDS, Desks, LeaseLost
 from bot.store.piped import Client
 from tests.acts import OTHERS, PASTER, at
 from tests.store.pasted import DESK, PRIVATE
@@ -51,10 +52,16 @@ async def test_first_hours_never_replace_what_a_person_set(desks: Desks) -> None
 
 
 async def test_of_many_first_hours_at_once_one_is_announced(desks: Desks) -> None:
+    each = [replace(NINE, since=NINE.since + timedelta(seconds=n)) for n in range(10)]
     set_ = await asyncio.gather(
-        *(desks.set_hours(DESK, NINE, by=ANA, now=Micros(NOW + n), only_first=True) for n in range(10))
+        *(desks.set_hours(DESK, hours, by=ANA, now=Micros(NOW + n), only_first=True) for n, hours in enumerate(each))
     )
     assert sum(set_) == 1
+
+
+async def test_first_hours_whose_answer_was_lost_are_announced_by_the_next_try(desks: Desks) -> None:
+    for _ in range(2):
+        assert await desks.set_hours(DESK, NINE, by=ANA, now=NOW, only_first=True)
 
 
 async def test_every_changed_setting_is_in_the_desks_history(store_in_memory: Client, desks: Desks) -> None:
@@ -209,7 +216,7 @@ async def test_people_find_the_desks_they_worked_on(desks: Desks) -> None:
 
 async def test_work_that_somebody_is_at_is_nobody_elses(desks: Desks) -> None:
     async with desks.leased(DESK, "refresh") as first, desks.leased(DESK, "refresh") as second:
-        assert (first, second) == (True, False)
+        assert first and second is None
 
 
 async def test_work_is_free_again_when_it_ends_or_fails(desks: Desks) -> None:
@@ -240,7 +247,7 @@ async def test_each_work_and_each_desk_has_a_lease_of_its_own(desks: Desks) -> N
 async def test_of_many_at_once_one_gets_the_work(desks: Desks) -> None:
     async with AsyncExitStack() as stack:
         got = await asyncio.gather(*(stack.enter_async_context(desks.leased(DESK, "refresh")) for _ in range(20)))
-        assert sum(got) == 1
+        assert sum(lease is not None for lease in got) == 1
 
 
 async def test_the_work_of_a_dead_holder_is_taken_up(store_in_memory: Client, desks: Desks) -> None:
@@ -252,9 +259,23 @@ async def test_the_work_of_a_dead_holder_is_taken_up(store_in_memory: Client, de
 
     async def taken_up() -> bool:
         async with desks.leased(DESK, "refresh") as mine:
-            return mine
+            return mine is not None
 
     await until(taken_up)
+
+
+async def test_who_was_away_for_too_long_is_told_before_it_does_something_twice(
+    store_in_memory: Client, desks: Desks
+) -> None:
+    async with desks.leased(DESK, "refresh") as slow:
+        assert slow
+        await slow.must_hold()
+        await store_in_memory.delete(keys.lease(DESK, "refresh"))
+        async with desks.leased(DESK, "refresh") as quick:
+            assert quick
+            await quick.must_hold()
+            with pytest.raises(LeaseLost):
+                await slow.must_hold()
 
 
 async def test_a_living_holder_keeps_its_lease(store_in_memory: Client, desks: Desks) -> None:
