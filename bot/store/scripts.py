@@ -4,9 +4,10 @@ import time
 from collections.abc import Sequence
 from hashlib import sha1
 from importlib.resources import files
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
-from redis.exceptions import NoScriptError
+from redis.asyncio.cluster import PipelineCommand, RedisCluster
+from redis.exceptions import AskError, MovedError, NoScriptError, TryAgainError
 
 from bot.desk.policy import compiled
 from bot.desk.status import STATUSES
@@ -70,10 +71,8 @@ class Script:
         """
         for _ in range(3):
             deadline = 0 if Script._ahead is None else _now() + Script._ahead + within_ms * 1000
-            async with client.pipeline(transaction=False) as pipe:
-                pipe.evalsha(self._timely_sha, len(keys), *keys, *args, deadline)
-                pipe.execute_command("WAITAOF", 1, 0, within_ms)
-                reply, local = await pipe.execute(raise_on_error=False)
+            run = ("EVALSHA", self._timely_sha, len(keys), *keys, *args, deadline)
+            reply, local = await _on_one_connection(client, keys[0], run, ("WAITAOF", 1, 0, within_ms))
             if isinstance(reply, NoScriptError):
                 await client.script_load(self._timely)
             elif isinstance(reply, list) and reply[0] == "late":
@@ -81,6 +80,27 @@ class Script:
             else:
                 return _confirmed(reply, local)
         raise NotRecorded(NOT_RECORDED)
+
+
+Command: TypeAlias = tuple[str | int, ...]
+
+
+async def _on_one_connection(client: Client, key: str, *commands: Command) -> list[Any]:
+    """The replies, errors among them. In a cluster the commands go to the node that holds `key`."""
+    if not isinstance(client, RedisCluster):
+        async with client.pipeline(transaction=False) as pipe:
+            for command in commands:
+                pipe.execute_command(*command)
+            return list(await pipe.execute(raise_on_error=False))
+    await client.initialize()
+    piped = [PipelineCommand(place, *command) for place, command in enumerate(commands)]
+    if (node := client.get_node_from_key(key)) is None:
+        raise TryAgainError("no node holds the slot")
+    await node.execute_pipeline(piped)
+    if isinstance(piped[0].result, MovedError | AskError):
+        await client.exists(key)  # the client follows the slot to where it is now
+        raise TryAgainError("the slot has moved")
+    return [command.result for command in piped]
 
 
 def _now() -> int:
