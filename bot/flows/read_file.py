@@ -19,10 +19,14 @@ class SharedFile:
     name: str
     url: str
     snippet: bool
+    external: bool = False
+    """It lies on another server, and Slack only links to it."""
 
 
 def readable(file: SharedFile) -> None:
     """Raises NotUnderstood for a kind of file that is not read."""
+    if file.external:
+        raise NotUnderstood(f"“{file.name}” does not lie on Slack, so I do not fetch it: paste its text instead.")
     if not file.snippet and not file.name.casefold().endswith(ENDINGS):
         raise NotUnderstood(f"I read .txt and .md files and snippets, not “{file.name}”: paste its text instead.")
 
@@ -31,7 +35,7 @@ async def read_file(services: Services, desk: DeskId, person: PersonId, *, name:
     """Raises NotReadable where the file is no text of a readable size, or cannot be fetched."""
     try:
         data = await services.outbox.download(url, limit=LARGEST)
-    except Refused as error:
+    except (Refused, NotReadable) as error:
         raise NotReadable(f"I could not fetch “{name}”: {error}") from error
     try:
         text = data.decode("utf-8-sig")

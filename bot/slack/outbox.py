@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import aiohttp
-import yarl
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -37,7 +38,10 @@ PASSING = frozenset(
     }
 )
 """Refusals that are not about the message: the same one may be taken later."""
-SLACK_HOSTS = frozenset({"slack.com", "slack-files.com"})
+SLACK = re.compile(r"https://(([a-z0-9-]+\.)*slack\.com|slack-files\.com)(:443)?")
+"""The servers that may see the bot's token, besides those that the Web API is asked at."""
+
+NOT_SLACKS = "it does not lie on Slack; paste its text instead."
 
 
 class Refused(DeskError):
@@ -334,14 +338,13 @@ def _status(error: SlackApiError) -> int:
     return int(response.status if isinstance(response, aiohttp.ClientResponse) else response.status_code)
 
 
-def _slacks_own(url: str, base_url: str) -> yarl.URL:
+def _slacks_own(url: str, base_url: str) -> str:
     """The address of a file on Slack's servers, or on those that the Web API is asked at. Raises NotReadable."""
     try:
-        address = yarl.URL(url)
+        address, web_api = urlsplit(url), urlsplit(base_url)
     except ValueError:
-        address = yarl.URL()
-    host = address.host or ""
-    slacks = address.scheme == "https" and (host in SLACK_HOSTS or host.endswith(".slack.com"))
-    if address.user is not None or not (slacks or (host and address.origin() == yarl.URL(base_url).origin())):
-        raise NotReadable("it does not lie on Slack; paste its text instead.")
-    return address
+        raise NotReadable(NOT_SLACKS) from None
+    server = f"{address.scheme}://{address.netloc}".casefold()
+    if not (SLACK.fullmatch(server) or server == f"{web_api.scheme}://{web_api.netloc}".casefold()):
+        raise NotReadable(NOT_SLACKS)
+    return address.geturl()
