@@ -1,0 +1,39 @@
+"""Posting that is broken off loses nothing and doubles nothing."""
+
+from bot.sandbox import BOT_USER_ID
+from tests.scenarios.newsroom import drawn, long_article, newsroom_of
+
+
+async def test_a_channel_that_closes_in_mid_posting_keeps_its_cards_and_the_rest_follows_on_another_paste(
+    newsroom_store: str,
+) -> None:
+    async with newsroom_of(f"{newsroom_store}?db=9", scale=1000.0, slack_pace=1.0) as newsroom:
+        ana, ben, _ = newsroom.people
+        article = long_article(5)
+        await newsroom.command("/verify", article, by=ana)
+
+        async def cards() -> list[str]:
+            return [m["ts"] for m in await newsroom.messages(ana) if "Is it so that" in drawn(m)]
+
+        async def begun() -> bool:
+            return len(await cards()) >= 2
+
+        await newsroom.until(begun)
+        first = (await cards())[0]
+        members = newsroom.slack.workspace.channel(newsroom.place).members
+        del members[BOT_USER_ID]
+        await newsroom.told(ana, "can no longer post in this channel")
+        standing = await cards()
+        assert 2 <= len(standing) < 5
+
+        members[BOT_USER_ID] = None
+        await newsroom.react(first, "x", by=ben)
+        await newsroom.shows(first, "Needs second source", by=ana)
+        await newsroom.command("/verify", article, by=ana)
+
+        async def whole() -> bool:
+            return len(await cards()) == 5
+
+        await newsroom.until(whole, within=40)
+        assert (await cards())[: len(standing)] == standing
+        await newsroom.said(ana, "5 claims in the thread")
