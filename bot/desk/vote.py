@@ -100,7 +100,6 @@ class _Register:
     on: bool
     seen: Micros
     """No event at or before this time changes the register any more."""
-    inferred: bool
 
 
 @dataclass(slots=True)
@@ -120,18 +119,18 @@ class Ballot:
         if at <= floor or (register and at <= register.seen):
             return
         if register is None:
-            self.reactions[name] = _Register(at=at, on=on, seen=NEVER, inferred=False)
+            self.reactions[name] = _Register(at=at, on=on, seen=NEVER)
         elif at > register.at or (at == register.at and not on):
-            register.at, register.on, register.inferred = at, on, False
+            register.at, register.on = at, on
 
     def observe(self, name: str, *, on: bool, at: Micros) -> None:
         register = self.reactions.get(name)
         if register is None:
             if on:
-                self.reactions[name] = _Register(at=at, on=True, seen=at, inferred=True)
+                self.reactions[name] = _Register(at=at, on=True, seen=at)
         elif register.at <= at and register.seen < at:
             if register.on != on:
-                register.at, register.on, register.inferred = at, on, True
+                register.at, register.on = at, on
             register.seen = at
 
     def slot(self) -> tuple[Verdict, Micros] | None:

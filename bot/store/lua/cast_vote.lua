@@ -25,9 +25,9 @@ else
   redis.call('ZADD', KEYS[3], at, late and late_entry or entry)
   if not late then
     if not register then
-      ballot.r[name] = {at, on, '0', false, meaning}
+      ballot.r[name] = {at, on, '0', meaning}
     elseif time > tonumber(register[1]) or (time == tonumber(register[1]) and not on) then
-      register[1], register[2], register[4] = at, on, false
+      register[1], register[2] = at, on
     end
   end
 end

@@ -5,7 +5,7 @@
 -- KEYS 1 claim  2 ballots  3 history  4 refresh  5 parents  6 open  7.. one index a status, in the order of SLUGS
 -- ARGV 1 quorum  2 "1" if somebody else than the paster must agree  3 now (µs)  4 claim id  5 article id
 --
--- A ballot is {r = {reaction = {at, on, seen, inferred, meaning}}, p = {at = verdict}, s = standing verdict or "", o = owns}.
+-- A ballot is {r = {reaction = {at, on, seen, meaning}}, p = {at = verdict}, s = standing verdict or "", o = owns}.
 -- Times are whole microseconds, written as strings: cjson would round them.
 
 local claim_id, article_id, now = ARGV[4], ARGV[5], ARGV[3]
@@ -38,13 +38,13 @@ local function standing_of(ballot)
   local owns, tied = false, false
   for _, register in pairs(ballot.r) do
     if register[2] then
-      if register[5] == 'eyes' then
+      if register[4] == 'eyes' then
         owns = true
       else
         local at = tonumber(register[1])
         if at > latest then
-          verdict, latest, tied = register[5], at, false
-        elseif at == latest and register[5] ~= verdict then
+          verdict, latest, tied = register[4], at, false
+        elseif at == latest and register[4] ~= verdict then
           tied = true
         end
       end

@@ -34,12 +34,12 @@ for person in pairs(people) do
   for name, meaning in pairs(seen) do
     local register = ballot.r[name]
     if not register then
-      ballot.r[name] = {at, true, at, true, meaning}
+      ballot.r[name] = {at, true, at, meaning}
       record(person, name, true)
       registers, touched = registers + 1, true
     elseif news(register) then
       if not register[2] then
-        register[1], register[2], register[4] = at, true, true
+        register[1], register[2] = at, true
         record(person, name, true)
         registers = registers + 1
       end
@@ -50,7 +50,7 @@ for person in pairs(people) do
     for name, register in pairs(ballot.r) do
       if not seen[name] and news(register) then
         if register[2] then
-          register[1], register[2], register[4] = at, false, true
+          register[1], register[2] = at, false
           record(person, name, false)
           registers = registers + 1
         end
