@@ -1,13 +1,14 @@
-"""What flows and handlers work with: one frozen bundle, built by `cli.py`."""
+"""What flows and handlers work with: one frozen bundle, built by `assembly.py`."""
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Hashable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, Generic, TypeVar
 
 from docket import Docket
 
@@ -24,6 +25,9 @@ from bot.store.desks import Desks
 from bot.store.ledger import Ledger
 
 log = logging.getLogger(__name__)
+
+Key = TypeVar("Key", bound=Hashable)
+Answer = TypeVar("Answer")
 
 Clock = Callable[[], datetime]
 """Gives the present instant, aware, in UTC."""
@@ -108,6 +112,25 @@ PAGES = 50
 """Of 200 people each, that are listed beforehand: ten thousand take three minutes."""
 
 
+class _OneQuestion(Generic[Key, Answer]):
+    """Who asks what is being asked already waits for the same answer; who stops waiting takes it from nobody."""
+
+    def __init__(self, ask: Callable[[Key], Coroutine[Any, Any, Answer]]) -> None:
+        self._ask = ask
+        self._asking: dict[Key, asyncio.Task[Answer]] = {}
+
+    async def __call__(self, about: Key) -> Answer:
+        if about not in self._asking:
+            self._asking[about] = asyncio.create_task(self._ask(about))
+            self._asking[about].add_done_callback(partial(self._answered, about))
+        return await asyncio.shield(self._asking[about])
+
+    def _answered(self, about: Key, asked: "asyncio.Task[Answer]") -> None:
+        del self._asking[about]
+        if not asked.cancelled():
+            asked.exception()  # whoever still waits gets the error; where nobody does any more, it is no news
+
+
 class Directory:
     """People and channels as Slack describes them, remembered for a while."""
 
@@ -117,7 +140,8 @@ class Directory:
         self._outbox = outbox
         self._clock = clock
         self._people: dict[PersonId, tuple[datetime, Person]] = {}
-        self._asking: dict[PersonId, asyncio.Task[Person]] = {}
+        self._described = _OneQuestion(self._ask)
+        self._member = _OneQuestion(self._ask_joined)
         self._joined: dict[str, datetime] = {}
 
     async def person(self, id: PersonId) -> Person:
@@ -125,10 +149,7 @@ class Directory:
         known = self._people.get(id)
         if known and self._clock() - known[0] < self.KEPT:
             return known[1]
-        if id not in self._asking:
-            self._asking[id] = asyncio.create_task(self._ask(id))
-            self._asking[id].add_done_callback(_seen)
-        return await asyncio.shield(self._asking[id])
+        return await self._described(id)
 
     async def is_bot(self, id: PersonId, *, within: float) -> bool | None:
         """None where Slack has not said it after so many seconds; the next time it has. Nobody turns into one."""
@@ -155,8 +176,6 @@ class Directory:
         except (Refused, Uncertain) as error:
             log.warning("users.info: %s", error)
             return known[1] if known else Person(id, zone="UTC", is_bot=False, full_member=False)
-        finally:
-            del self._asking[id]
         return self._keep(user)
 
     def _keep(self, user: dict[str, Any]) -> Person:
@@ -172,11 +191,18 @@ class Directory:
         self._people[id] = (self._clock(), person)
         return person
 
-    async def joined(self, channel: str) -> bool:
-        """Whether the bot is in the channel; True where Slack cannot say."""
+    async def joined(self, channel: str, *, within: float) -> bool:
+        """Whether the bot is in the channel; True where Slack cannot say, or has not said after so many seconds."""
         since = self._joined.get(channel)
         if since and self._clock() - since < self.KEPT:
             return True
+        try:
+            async with asyncio.timeout(within):
+                return await self._member(channel)
+        except TimeoutError:
+            return True
+
+    async def _ask_joined(self, channel: str) -> bool:
         try:
             member = bool((await self._outbox.channel(channel)).get("is_member", True))
         except Refused as error:
@@ -194,12 +220,6 @@ class Directory:
     def left(self, channel: str) -> None:
         """The bot is not in the channel after all."""
         self._joined.pop(channel, None)
-
-
-def _seen(asked: "asyncio.Task[Person]") -> None:
-    """Whoever still waits gets the error; where nobody does any more, it is no news."""
-    if not asked.cancelled():
-        asked.exception()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 from contextlib import suppress
 
-WAITS = 1.0
+WAITS = 0.5
 """Seconds that a form waits for a check: its trigger dies after 3."""
 
 

@@ -1,18 +1,22 @@
 """One act on a card becomes a vote, or nothing, before it is acknowledged."""
 
+import asyncio
 from dataclasses import replace
 
 from bot.desk.history import Closed, written
 from bot.desk.ids import ClaimId, DeskId, PersonId
 from bot.desk.status import Status
 from bot.desk.vote import Pressed, Reacted, meaning_of
-from bot.errors import NotAllowed
+from bot.errors import DeskError, NotAllowed
 from bot.services import Services
 from bot.store.ledger import VoteOutcome
 
 KNOWN_WITHIN = 0.5
 """Seconds that a reaction waits to hear whether a bot made it. In a crowd of newcomers Slack's pace for that question
 would hold up the acknowledgements; then the vote counts, and a bot's is taken back once it is known for one."""
+
+EDITOR_WITHIN = 1.0
+"""Seconds that a form which is sent off waits to hear whether its sender is an editor: Slack gives it up after 3."""
 
 
 async def cast_reaction(
@@ -59,12 +63,12 @@ async def _cast(services: Services, desk: DeskId, claim: ClaimId, act: Reacted |
     outcome = await services.ledger.cast(desk, claim, act, services.now())
     if outcome.redraw or outcome.repeated:  # a first delivery may have been counted and then failed
         services.prompter.redraw(desk)
-    await services.desks.belong(desk, act.person)
+    services.prompter.later(services.desks.belong(desk, act.person))
     return outcome
 
 
 async def close_claim(services: Services, desk: DeskId, claim: ClaimId, act: Closed) -> tuple[Status, Status]:
-    """Closes or reopens as an editor. Raises NotAllowed for who is no full member of the workspace."""
+    """Closes or reopens as an editor. Raises what `must_be_editor` raises."""
     await must_be_editor(services, act.person)
     statuses = await services.ledger.close(desk, claim, act, services.now())
     services.prompter.redraw(desk)
@@ -72,6 +76,11 @@ async def close_claim(services: Services, desk: DeskId, claim: ClaimId, act: Clo
 
 
 async def must_be_editor(services: Services, person: PersonId) -> None:
-    """Raises NotAllowed for who is no full member of the workspace."""
-    if not (await services.directory.person(person)).full_member:
+    """Raises NotAllowed for who is no full member of the workspace, DeskError where Slack is slow to say."""
+    try:
+        async with asyncio.timeout(EDITOR_WITHIN):
+            known = await services.directory.person(person)
+    except TimeoutError:
+        raise DeskError("Slack is slow to say who you are: please try again in a minute.") from None
+    if not known.full_member:
         raise NotAllowed("Only full members of this workspace can close or reopen a claim.")

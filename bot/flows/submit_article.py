@@ -13,6 +13,10 @@ from bot.store.articles import Taken
 LONGEST = 200_000
 """Characters; the reader refuses the same, this spares it the way."""
 
+JOINED_WITHIN = 0.5
+"""Seconds that an answer waits to hear whether the bot is in the channel. Then the text is taken, and the job
+that posts it finds out."""
+
 _WORD = re.compile(r"\w+")
 
 
@@ -75,14 +79,14 @@ async def submit_article(services: Services, submission: Submission) -> Accepted
         event=submission.event,
     )
     if thread is None:  # also where the event came before: its first delivery may have been taken and then failed
-        await services.desks.belong(desk, submission.person)
+        services.prompter.later(services.desks.belong(desk, submission.person))
         services.prompter.article(desk, article)
     return Accepted(taken, article, words, services.link(desk, thread) if thread else None)
 
 
 async def must_have_joined(services: Services, desk: DeskId) -> None:
-    """Raises DeskError where the bot is not in the channel."""
-    if not await services.directory.joined(channel_of(desk)):
+    """Raises DeskError where the bot is not in the channel, as far as Slack says so within JOINED_WITHIN."""
+    if not await services.directory.joined(channel_of(desk), within=JOINED_WITHIN):
         raise DeskError(not_in_channel(services, desk))
 
 
