@@ -14,5 +14,8 @@ def register(app: AsyncApp) -> None:
 
 async def opened(event: Payload, services: Services) -> None:
     if event.get("tab", "home") == "home":
-        person = PersonId(event["user"])
-        await services.outbox.publish_home(person, await draw_home(services, person))
+        services.prompter.later(_draw(services, PersonId(event["user"])))
+
+
+async def _draw(services: Services, person: PersonId) -> None:
+    await services.outbox.publish_home(person, await draw_home(services, person))

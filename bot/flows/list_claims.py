@@ -4,16 +4,19 @@ from typing import Any
 
 from bot.desk.claim import ClaimState
 from bot.desk.digest import choose
-from bot.desk.ids import ArticleId, DeskId, PersonId
+from bot.desk.ids import ArticleId, DeskId, PersonId, channel_of, is_private
 from bot.desk.query import ClaimQuery
 from bot.services import Services
 from bot.slack.drawn import Drawn
-from bot.slack.home import HomeDesk, home
+from bot.slack.home import DESKS, HomeDesk, home
 from bot.slack.replies import claims_list
 
 PAGE = 10
 HOME_CHOICE = 50
 """The newest open claims of a desk, from which App Home shows the most consequential."""
+
+JOINED_WITHIN = 0.25
+"""Seconds that App Home waits, for each desk, to hear whether the bot is still there; the next time it has heard."""
 
 
 async def list_claims(services: Services, desk: DeskId, query: ClaimQuery, *, start: int = 0) -> Drawn:
@@ -24,7 +27,18 @@ async def list_claims(services: Services, desk: DeskId, query: ClaimQuery, *, st
 
 
 async def draw_home(services: Services, person: PersonId) -> dict[str, Any]:
-    return home([await _home_desk(services, desk) for desk in await services.desks.desks_of(services.me.team, person)])
+    """Only the desks that find room are read, and none that the bot has left; the others are counted."""
+    others = await services.desks.desks_of(services.me.team, person)
+    shown: list[HomeDesk] = []
+    while others and len(shown) < DESKS:
+        desk = others.pop(0)
+        if is_private(desk) or await services.directory.joined(channel_of(desk), within=JOINED_WITHIN):
+            shown.append(await _home_desk(services, desk))
+    return home([*shown, *map(_counted_only, others)])
+
+
+def _counted_only(desk: DeskId) -> HomeDesk:
+    return HomeDesk(desk, total=0, lines=[], link=lambda _: "")
 
 
 async def _home_desk(services: Services, desk: DeskId) -> HomeDesk:
@@ -44,7 +58,7 @@ async def _links(services: Services, desk: DeskId, states: list[ClaimState]) -> 
     """Empty for a claim whose card is not posted yet."""
     threads: dict[ArticleId, str | None] = {}
     for article in {state.article for state in states}:
-        threads[article] = (await services.articles.get(desk, article)).thread
+        threads[article] = await services.articles.thread(desk, article)
     return {
         state.claim.id: services.link(desk, state.card, threads[state.article]) if state.card else ""
         for state in states

@@ -1,5 +1,6 @@
 """App Home: what is open on my desks."""
 
+from bot.desk.ids import PersonId
 from tests.scenarios.conftest import ARTICLE, BOTH_WAYS, ONE_LOOP, Newsroom, drawn
 
 pytestmark = ONE_LOOP
@@ -63,3 +64,22 @@ async def test_home_is_up_to_date_each_time_it_is_opened(newsroom: Newsroom) -> 
             await newsroom.react(card, "x", by=who)
     await newsroom.quiet()
     await _home(newsroom, ana, "Nothing is open: every claim has its answer.")
+
+
+async def test_a_desk_that_the_bot_was_removed_from_is_no_longer_shown(newsroom: Newsroom) -> None:
+    ana = newsroom.people[0]
+    await newsroom.pasted(by=ana)
+    await _home(newsroom, ana, f"<#{newsroom.place}>")
+    del newsroom.slack.workspace.channel(newsroom.place).members["U0SANDBOT"]
+    await newsroom.command("/verify", ARTICLE.replace("14 million", "15 million"), by=ana)
+    await newsroom.told(ana, "/invite @secondsource")
+    await _home(newsroom, ana, "Nothing here yet.")
+
+
+async def test_of_many_desks_twenty_are_shown_and_the_others_counted(newsroom: Newsroom) -> None:
+    ben = PersonId(newsroom.people[1])
+    for n in range(22):
+        channel = newsroom.slack.workspace.add_channel(f"many-{n}-{newsroom.place.lower()}")
+        await newsroom.services.desks.belong(newsroom.desk_id(channel.id), ben)
+    shown = await _home(newsroom, ben, "And 2 desks more.")
+    assert shown.count("Nothing is open") == 20
