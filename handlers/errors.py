@@ -6,12 +6,16 @@ from secrets import token_hex
 
 from slack_bolt.response import BoltResponse
 
-from bot.errors import DeskError, NotRecorded
+from bot.errors import DeskError, NotRecorded, SetupError
 from bot.services import Services
 from bot.slack import replies
 from bot.slack.drawn import Drawn
 from bot.slack.outbox import Refused, Uncertain
 from handlers.payload import Payload, actor, desk_of
+
+STORE_REFUSES = (
+    "The desk's store cannot be used just now; nothing was recorded. Whoever runs me finds the reason in the log."
+)
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +23,12 @@ log = logging.getLogger(__name__)
 async def answer_error(error: Exception, body: Payload, services: Services) -> BoltResponse:
     """Slack sends an event again that is answered with 500; everything else is answered with the sentence."""
     event = body.get("type") == "event_callback"
-    if isinstance(error, DeskError):
+    if isinstance(error, SetupError):
+        sentence = STORE_REFUSES
+        log.error("%s", error)
+        if event:
+            return BoltResponse(status=500)
+    elif isinstance(error, DeskError):
         sentence = str(error)
         log.info("%s: %s", type(error).__name__, sentence)
         if event and isinstance(error, NotRecorded):
