@@ -28,7 +28,7 @@ class Reconciliation:
     changed: int
     """Claims whose votes the ledger had wrong."""
     missed: int
-    """Cards that could not be compared."""
+    """Cards that could not be compared, without those that somebody deleted."""
 
 
 async def reconcile_votes(services: Services, desk: DeskId) -> Reconciliation:
@@ -47,13 +47,21 @@ async def reconcile_votes(services: Services, desk: DeskId) -> Reconciliation:
             continue
         try:
             shown = await _thread(services, desk, article)
-            for state in cards:
-                if await _differs(services, desk, state, shown.get(state.card or "")):
-                    changed += await _reconcile(services, desk, state)
-                checked += 1
         except (Refused, Uncertain, NotFound) as error:
             log.warning("could not compare the thread of %s: %s", article, error)
             missed += len(cards)
+            continue
+        for state in cards:
+            try:
+                if await _differs(services, desk, state, shown.get(state.card or "")):
+                    changed += await _reconcile(services, desk, state)
+                checked += 1
+            except (Refused, Uncertain, NotFound) as error:
+                if isinstance(error, Refused) and error.code == "message_not_found":
+                    log.info("the card of %s is deleted; its votes stay", state.claim.id)
+                else:
+                    log.warning("could not compare the card of %s: %s", state.claim.id, error)
+                    missed += 1
     if changed:
         services.prompter.redraw(desk)
     return Reconciliation(checked, changed, missed)
@@ -82,7 +90,8 @@ async def _differs(services: Services, desk: DeskId, state: ClaimState, reaction
 
 
 async def _reconcile(services: Services, desk: DeskId, state: ClaimState) -> int:
-    at: Micros = services.now()
+    await services.outbox.turn("reactions.get")
+    at = services.now()  # what is acted on after the call was sent is newer than what the call shows
     pairs: set[tuple[PersonId, str]] = set()
     complete = True
     for reaction in await services.outbox.reactions(desk, state.card or ""):

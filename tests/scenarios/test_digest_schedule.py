@@ -177,3 +177,18 @@ async def test_a_vote_that_comes_while_the_bot_is_disconnected_is_delivered_when
     await newsroom.until(back)
     await reconcile_votes(newsroom.services, newsroom.desk_id())
     await newsroom.shows(card, "*Verified*", by=ana)
+
+
+async def test_a_deleted_card_is_not_missed_and_the_rest_of_its_thread_is_compared(newsroom: Newsroom) -> None:
+    ana, ben, _ = newsroom.people
+    cards = await newsroom.pasted(by=ana)
+    await newsroom.react(cards[0], "x", by=ben)
+    await newsroom.quiet()
+    claim = await newsroom.claim_of(cards[0])
+    assert (await newsroom.post("delete", by=ana, channel=newsroom.place, ts=cards[0]))["ok"]
+    newsroom.loses(cards[2], "white_check_mark", by=ben)
+    done = await reconcile_votes(newsroom.services, newsroom.desk_id())
+    assert (done.checked, done.changed, done.missed) == (2, 1, 0)
+    await newsroom.shows(cards[2], "· 1 × Verified", by=ana)
+    state = await newsroom.services.ledger.state(newsroom.desk_id(), claim)
+    assert state.status == "needs_second_source"
