@@ -22,6 +22,9 @@ from bot.store.scripts import KEEP_CLAIMS, PARK_REACTION, RECORD_CARD, SUBMIT_AR
 AT_ONCE = 5
 """Claims in one step of the store: a longer one would keep votes and commands waiting."""
 
+THREADS_KEPT = 10_000
+"""How many articles' threads one process remembers."""
+
 
 class Taken(StrEnum):
     TAKEN = "taken"
@@ -42,6 +45,7 @@ class Page:
 class Articles:
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._threads: dict[tuple[DeskId, ArticleId], str] = {}
 
     async def submit(
         self,
@@ -85,6 +89,17 @@ class Articles:
                 for name in ("title", "outlet", "published", "thread", "response_url", "announced")
             },
         )
+
+    async def thread(self, desk: DeskId, article: ArticleId) -> str | None:
+        """The parent message's `ts`, once it is posted. It never changes, so what was found once is kept."""
+        if known := self._threads.get((desk, article)):
+            return known
+        found = await store_retry(lambda: self._client.hget(keys.article(desk, article), "thread"))
+        if not found:
+            return None
+        if len(self._threads) >= THREADS_KEPT:
+            self._threads.pop(next(iter(self._threads)))
+        return self._threads.setdefault((desk, article), str(found))
 
     async def text(self, desk: DeskId, article: ArticleId) -> str:
         text = await store_retry(lambda: self._client.get(keys.text(desk, article)))

@@ -2,8 +2,9 @@
 
 Both apps stand in processes of their own and get the same signed requests over HTTP connections that stay open, at
 a fixed pace: half of them reactions on cards, half slash commands (`/claims`, and `/verify` with a text that is on
-the desk already). Meanwhile the same ten articles are read by the same reading worker: by the desk's own for the
-desk, by one without a desk for the empty app. The desk also posts and edits at Slack's own pace.
+the desk already). Meanwhile ten articles are pasted into both, within a fifth of a second, and read by the same
+reading worker: by the desk's own for the desk, by one without a desk for the empty app. The desk also posts and
+edits at Slack's own pace.
 """
 
 import asyncio
@@ -91,6 +92,7 @@ async def _empty_app(stamps: list[str]) -> AsyncIterator[tuple[Requests, Read]]:
             assert readings.stdin is not None
             readings.stdin.write(json.dumps(texts).encode() + b"\n")
             await readings.stdin.drain()
+            await requests.pasted(texts)
             await line(readings)
 
         yield requests, read

@@ -1,5 +1,6 @@
 """`secondsource serve` in HTTP mode in a process of its own, and signed requests to it or to another Bolt app."""
 
+import asyncio
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
@@ -27,6 +28,7 @@ DESK: DeskId = desk_id(TEAM_ID, CHANNEL)
 STANDING = article(999, 300)
 """The text that is on the desk already."""
 EMOJI = ("white_check_mark", "x", "warning", "question", "eyes")
+PASTE_EVERY = 0.02
 POLL = 0.1
 READ_WITHIN = 180.0
 
@@ -47,8 +49,13 @@ class Requests:
             return await self._command("/claims", "open")
         return await self._command("/verify", STANDING)
 
-    async def verify(self, text: str) -> Answered:
-        return await self._command("/verify", text)
+    async def pasted(self, texts: list[str]) -> list[Answered]:
+        """`/verify` with each text, PASTE_EVERY seconds apart."""
+        answers = []
+        for text in texts:
+            answers.append(await self._command("/verify", text))
+            await asyncio.sleep(PASTE_EVERY)
+        return answers
 
     async def _command(self, command: str, text: str) -> Answered:
         form = signed.command_form(
@@ -98,8 +105,7 @@ class Served:
         await self._take(texts, {ArticleState.WAITING, ArticleState.POSTING})
 
     async def _take(self, texts: list[str], unfinished: Collection[ArticleState]) -> None:
-        for text in texts:
-            answered = await self.requests.verify(text)
+        for answered in await self.requests.pasted(texts):
             assert b"Reading" in answered.body, answered
         left = [article_id(text) for text in texts]
 
