@@ -1,18 +1,21 @@
 """The docket tasks: each calls a flow. What they must finish stands in the desks' marks, so any of them may die."""
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from docket import Docket, ExponentialRetry, Perpetual
 
-from bot.desk.ids import ArticleId, DeskId, PersonId
-from bot.errors import DeskError, NotReadable, NotUnderstood
+from bot.desk.ids import ArticleId, DeskId, PersonId, desk_id
+from bot.errors import DeskError, NotRecorded
 from bot.flows import read_file, refresh_cards, send_digest, tend_article
 from bot.services import Services
 from bot.slack.drawn import Drawn
-from bot.slack.outbox import Uncertain
+from bot.slack.outbox import Refused, Uncertain
 from bot.slack.replies import sentence
+
+log = logging.getLogger(__name__)
 
 SWEEP_EVERY = timedelta(seconds=15)
 MINUTE = timedelta(minutes=1)
@@ -46,10 +49,15 @@ def register(docket: Docket, services: Callable[[], Services]) -> None:
         try:
             accepted = await read_file.read_file(services(), where, who, name=name, url=url, event=event)
             answer = Drawn(text=accepted.sentence, blocks=[]) if accepted.sentence else None
-        except (NotReadable, NotUnderstood) as error:
+        except (Uncertain, NotRecorded) as error:
+            if retry.attempts is None or retry.attempt < retry.attempts:
+                raise
+            log.warning("gave up %s after %d attempts: %s", name, retry.attempt, error)
+            answer = sentence(f"I could not fetch “{name}” after several tries: send it again later.")
+        except DeskError as error:
             answer = sentence(str(error))
         if answer:
-            await services().outbox.tell(where, who, answer)
+            await _tell(services(), where, who, answer)
 
     async def every_minute(perpetual: Perpetual = Perpetual(every=MINUTE, automatic=True)) -> None:
         await send_digest.every_minute(services(), services().clock())
@@ -68,3 +76,12 @@ def register(docket: Docket, services: Callable[[], Services]) -> None:
     }
     for name, task in tasks.items():
         docket.register(task, names=[name])
+
+
+async def _tell(services: Services, desk: DeskId, person: PersonId, answer: Drawn) -> None:
+    """Where it happened; where Slack does not let the bot speak there, directly."""
+    try:
+        await services.outbox.tell(desk, person, answer)
+    except Refused:
+        private = desk_id(services.me.team, await services.outbox.direct(person))
+        await services.outbox.tell(private, person, answer)

@@ -17,6 +17,9 @@ from handlers.payload import Payload, desk_of
 ARTICLES = frozenset({None, "file_share"})
 """Subtypes of messages that a person wrote; edits, joins and the like bring no article."""
 
+ARTICLE_WORDS = 20
+"""So many words beside a file are an article, fewer are talk about the file."""
+
 
 def register(app: AsyncApp) -> None:
     app.event("app_mention")(mention)
@@ -43,7 +46,8 @@ async def _take(services: Services, body: Payload, event: Payload, marked_up: st
     if text.casefold() == "help" or not (text or files):
         services.prompter.later(services.outbox.tell(desk, person, Drawn(text=HELP_VERIFY, blocks=[])))
         return
-    await ask_for_files(services, desk, person, files, event=body["event_id"])
-    if text and not files:
+    article = bool(text) and (not files or len(text.split()) >= ARTICLE_WORDS)
+    if article:
         accepted = await submit_article(services, Submission(desk, person, text, event=body["event_id"]))
         say_taken(services, desk, person, accepted)
+    await ask_for_files(services, desk, person, files, event=body["event_id"], text_taken=article)

@@ -16,8 +16,9 @@ async def extract_claims(ack: AsyncAck, body: Payload, services: Services) -> No
     text, files = decode(message.get("text", "")), message.get("files", [])
     if not text.strip() and not files:
         raise NotUnderstood("There is no text in that message: choose one with an article in it.")
-    if text.strip():
+    if taken := bool(text.strip()):
         submission = Submission(desk, actor(body), text, response_url=body["response_url"])
         say_taken(services, desk, actor(body), await submit_article(services, submission))
-    await ask_for_files(services, desk, actor(body), files, event=f"{body['action_ts']}.{actor(body)}")
+    event = f"{body['action_ts']}.{actor(body)}"
+    await ask_for_files(services, desk, actor(body), files, event=event, text_taken=taken)
     await ack()

@@ -1,7 +1,20 @@
 """Files that bring an article, and files that do not."""
 
 import base64
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
 
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from docket import Docket, ExponentialRetry
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import jobs
+from bot.sandbox import BOT_USER_ID
+from bot.slack.outbox import Outbox, Uncertain
 from tests.scenarios.conftest import ARTICLE, ONE_LOOP, Newsroom
 from tests.scenarios.test_refusals import GERMAN
 
@@ -79,3 +92,107 @@ async def test_a_file_in_a_direct_message_whose_name_is_markup_pings_nobody(news
     ana = await _sent(newsroom, {"name": "<!channel> & co.txt", "content": ARTICLE})
     answer = await newsroom.said(ana, "Fetching", channel=ana)
     assert "&lt;!channel&gt; &amp; co.txt" in answer
+
+
+async def test_a_file_that_slack_only_links_to_is_refused_and_not_fetched(newsroom: Newsroom) -> None:
+    ana, stamp = newsroom.people[0], newsroom.slack.slack.stamps.next()
+    elsewheres: tuple[dict[str, Any], ...] = ({"is_external": True}, {"mode": "external"}, {})
+    for n, elsewhere in enumerate(elsewheres):
+        file = {"id": f"F{n}", "name": f"story{n}.txt", "url_private": "https://example.org/story.txt", **elsewhere}
+        event = {
+            "type": "app_mention",
+            "user": ana,
+            "text": f"<@{BOT_USER_ID}>",
+            "files": [file],
+            "ts": stamp,
+            "event_ts": stamp,
+            "channel": newsroom.place,
+        }
+        await newsroom.event(event, event_id=f"EvExternal{n}{newsroom.place}")
+        await newsroom.told(ana, f"story{n}.txt", "does not lie on Slack", "paste its text instead")
+
+
+async def test_of_two_files_the_readable_one_is_read_and_the_other_gets_its_sentence(newsroom: Newsroom) -> None:
+    picture = {"name": "photo.png", "base64": "iVBORw0KGgo="}
+    ana = await _sent(newsroom, picture, {"name": "story.txt", "content": ARTICLE})
+    await newsroom.said(ana, "I read .txt and .md files and snippets", "photo.png", channel=ana)
+    _, cards = await newsroom.posted(ana, ana)
+    assert len(cards) == 3
+
+
+@dataclass
+class Failing:
+    """Slack, whose file server breaks off each download and whose Web API refuses what is in `refusing`."""
+
+    refusing: frozenset[str] = frozenset()
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    downloads: int = 0
+    url: str = ""
+
+    async def call(self, request: web.Request) -> web.Response:
+        method, arguments = request.match_info["method"], await request.json()
+        self.calls.append((method, arguments))
+        if method in self.refusing:
+            return web.json_response({"ok": False, "error": "not_in_channel"})
+        return web.json_response({"ok": True, "ts": "1.000001", "channel": {"id": "D0ANA"}})
+
+    async def download(self, request: web.Request) -> web.Response:
+        self.downloads += 1
+        assert request.transport is not None
+        request.transport.close()
+        return web.Response()
+
+    async def fetch(self, newsroom: Newsroom, *, attempt: int) -> None:
+        """The job itself, in its n-th attempt of six."""
+
+        async def at_once(what: str, method: str, *, hold: float = 0.0) -> float:  # noqa: ARG001  Reserve's names
+            return 0.0
+
+        client = AsyncWebClient(token="xoxb-made-up", base_url=f"{self.url}api/", retry_handlers=[])
+        services = replace(newsroom.services, outbox=Outbox(client, at_once))
+        docket = Docket(name="never-opened", url="memory://")
+        jobs.register(docket, lambda: services)
+        retry = ExponentialRetry(attempts=6)
+        retry.attempt = attempt
+        await docket.tasks["read_file"](
+            newsroom.desk_id(), newsroom.people[0], "story.txt", f"{self.url}story.txt", "EvFile", retry=retry
+        )
+
+
+@asynccontextmanager
+async def _failing(*refusing: str) -> AsyncIterator[Failing]:
+    it = Failing(frozenset(refusing))
+    app = web.Application()
+    app.router.add_post("/api/{method}", it.call)
+    app.router.add_get("/story.txt", it.download)
+    async with TestServer(app) as server:
+        it.url = str(server.make_url("/"))
+        yield it
+
+
+async def test_a_file_that_stays_away_is_given_up_at_the_last_attempt_with_one_sentence(newsroom: Newsroom) -> None:
+    async with _failing() as slack:
+        with pytest.raises(Uncertain):
+            await slack.fetch(newsroom, attempt=5)
+        assert slack.calls == []
+        await slack.fetch(newsroom, attempt=6)
+        ((method, arguments),) = slack.calls
+        assert slack.downloads >= 2
+    assert method == "chat.postEphemeral"
+    assert arguments["text"] == "I could not fetch “story.txt” after several tries: send it again later."
+
+
+async def test_what_cannot_be_said_in_the_channel_is_said_directly(newsroom: Newsroom) -> None:
+    async with _failing("chat.postEphemeral") as slack:
+        await slack.fetch(newsroom, attempt=6)
+    assert [method for method, _ in slack.calls] == ["chat.postEphemeral", "conversations.open", "chat.postMessage"]
+    assert slack.calls[-1][1]["channel"] == "D0ANA"
+
+
+async def test_a_file_from_a_channel_without_the_bot_is_answered_with_how_to_invite_it(newsroom: Newsroom) -> None:
+    ana = newsroom.people[0]
+    lobby = newsroom.slack.workspace.add_channel(f"lobby-{newsroom.place.lower()}", bot=False).id
+    message = await newsroom.message("", by=ana, channel=lobby, files=[{"name": "story.txt", "content": ARTICLE}])
+    where = {"channel": lobby, "ts": message["ts"]}
+    assert (await newsroom.post("shortcut", by=ana, callback_id="extract_claims", **where))["ok"]
+    await newsroom.said(ana, "/invite @secondsource", channel=ana)

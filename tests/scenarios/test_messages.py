@@ -34,6 +34,37 @@ async def test_a_mention_with_a_text_file_is_read(newsroom: Newsroom) -> None:
     assert len(cards) == 3
 
 
+async def test_an_article_with_a_picture_is_read_and_the_picture_passed_over(newsroom: Newsroom) -> None:
+    ana = newsroom.people[0]
+    picture = {"name": "photo.png", "base64": "iVBORw0KGgo="}
+    await newsroom.message(f"@secondsource {ARTICLE}", by=ana, files=[picture])
+    await newsroom.told(ana, "Reading 52 words")
+    _, cards = await newsroom.posted(ana)
+    await newsroom.quiet()
+    assert len(cards) == 3
+    assert len(await newsroom.ephemerals(ana)) == 1
+
+
+async def test_an_article_with_a_text_file_is_two_articles(newsroom: Newsroom) -> None:
+    ana = newsroom.people[0]
+    other = {"name": "other.txt", "content": ARTICLE.replace("14 million", "15 million")}
+    await newsroom.message(f"@secondsource {ARTICLE}", by=ana, files=[other])
+
+    async def both() -> bool:
+        return len(await newsroom.parents(ana)) == 2
+
+    await newsroom.until(both)
+
+
+async def test_a_few_words_beside_a_picture_are_answered_with_what_is_read(newsroom: Newsroom) -> None:
+    ana = newsroom.people[0]
+    picture = {"name": "photo.png", "base64": "iVBORw0KGgo="}
+    await newsroom.message("@secondsource please look at this", by=ana, files=[picture])
+    await newsroom.told(ana, "I read .txt and .md files and snippets", "photo.png")
+    await newsroom.quiet()
+    assert await newsroom.parents(ana) == []
+
+
 async def test_a_mention_without_a_text_is_answered_privately_with_help(newsroom: Newsroom) -> None:
     ana, ben, _ = newsroom.people
     for text in ("@secondsource", "@secondsource help"):

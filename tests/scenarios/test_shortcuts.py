@@ -37,6 +37,18 @@ async def test_extract_claims_reads_a_messages_text_file(newsroom: Newsroom) -> 
     assert len(cards) == 3
 
 
+async def test_extract_claims_on_an_article_with_a_picture_reads_it_and_says_nothing_of_the_picture(
+    newsroom: Newsroom,
+) -> None:
+    ana = newsroom.people[0]
+    message = await newsroom.message(ARTICLE, by=ana, files=[{"name": "photo.png", "base64": "iVBORw0KGgo="}])
+    where = {"channel": newsroom.place, "ts": message["ts"]}
+    assert (await newsroom.post("shortcut", by=ana, callback_id="extract_claims", **where))["ok"]
+    await newsroom.posted(ana)
+    await newsroom.quiet()
+    assert not any("photo.png" in told for told in await newsroom.ephemerals(ana))
+
+
 async def test_extract_claims_on_a_message_without_text_says_to_choose_another(newsroom: Newsroom) -> None:
     ana = newsroom.people[0]
     message = await newsroom.message("", by=ana, files=[{"name": "photo.png", "base64": "iVBORw0KGgo="}])
