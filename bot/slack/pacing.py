@@ -26,7 +26,5 @@ PACES: dict[str, Pace] = {
     "reactions.get": TIER_3,
     "users.info": TIER_4,
     "users.list": TIER_2,
-    "views.open": TIER_4,
-    "views.publish": TIER_4,
 }
 """chat.postMessage is counted for each channel, the others for the workspace."""
