@@ -13,7 +13,7 @@ USAGE = "/claims [open|contested|verified|false|all] [source:NAME] [words]"
 
 @dataclass(frozen=True, slots=True)
 class ClaimQuery:
-    """`status` None with `open` False means every claim. Words are folded, one-letter ones left out; all must be there."""
+    """`status` None with `open` False means every claim. Words are folded; all must be there."""
 
     open: bool = True
     status: Status | None = None
