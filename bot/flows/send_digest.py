@@ -1,5 +1,6 @@
 """The digest: taken by one worker a desk and local date, reconciled, posted whole, once."""
 
+import asyncio
 import json
 import logging
 from dataclasses import asdict, dataclass, replace
@@ -10,6 +11,7 @@ from bot.desk.claim import ClaimState
 from bot.desk.digest import Digest, choose
 from bot.desk.ids import ArticleId, DeskId, PersonId
 from bot.desk.schedule import EVERY_DAY, AskedHours, DigestHours, due, next_send
+from bot.errors import NotUnderstood
 from bot.flows.reconcile_votes import reconcile_votes
 from bot.flows.submit_article import must_have_joined
 from bot.services import Services
@@ -140,6 +142,10 @@ async def local_date(services: Services, desk: DeskId) -> date:
     return services.clock().astimezone(ZoneInfo(hours.zone if hours else "UTC")).date()
 
 
+ZONE_WITHIN = 0.5
+"""Seconds that a command waits to hear a person's zone."""
+
+
 @dataclass(frozen=True, slots=True)
 class HoursSet:
     hours: DigestHours
@@ -155,12 +161,22 @@ async def set_digest_hours(services: Services, desk: DeskId, person: PersonId, a
     await must_have_joined(services, desk)
     now = services.clock()
     before = await services.desks.hours(desk)
-    zone = asked.zone or (before.zone if before else (await services.directory.person(person)).zone)
+    zone = asked.zone or (before.zone if before else await _zone_of(services, person))
     days = asked.days or (before.days if before else EVERY_DAY)
     hours = DigestHours(asked.at, days, zone, since=now)
     await services.desks.set_hours(desk, hours, by=person, now=services.now())
     first = next_send(hours, now, await services.desks.sent(desk))
     return HoursSet(hours, first.astimezone(ZoneInfo(zone)))
+
+
+async def _zone_of(services: Services, person: PersonId) -> str:
+    try:
+        async with asyncio.timeout(ZONE_WITHIN):
+            return (await services.directory.person(person)).zone
+    except TimeoutError:
+        raise NotUnderstood(
+            "Slack is slow to say your time zone: name it, as in /digest at 09:00 Europe/London."
+        ) from None
 
 
 async def end_digest(services: Services, desk: DeskId, person: PersonId) -> bool:
