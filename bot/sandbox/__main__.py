@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 import sys
 
 from bot.sandbox.app import Sandbox
@@ -18,8 +19,11 @@ async def serve(port: int, scale: float, request_url: str | None) -> None:
         f"SLACK_SIGNING_SECRET={sandbox.signing_secret}\n"
     )
     sys.stdout.flush()
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell's background job inherits them ignored
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
-        await asyncio.Event().wait()
+        await stop.wait()
     finally:
         await sandbox.close()
 
@@ -30,10 +34,7 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=1.0, help="multiplies Slack's limits on calls")
     parser.add_argument("--request-url", help="where events, commands and interactions are POSTed, signed")
     given = parser.parse_args()
-    try:
-        asyncio.run(serve(given.port, given.scale, given.request_url))
-    except KeyboardInterrupt:
-        return
+    asyncio.run(serve(given.port, given.scale, given.request_url))
 
 
 if __name__ == "__main__":

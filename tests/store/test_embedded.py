@@ -20,9 +20,11 @@ from bot.store.connect import connect
 from bot.store.embedded import EmbeddedServer, default_folder, join, own
 
 OWNER = """
-import asyncio, os, sys, time
+import asyncio, os, signal, sys, time
 from pathlib import Path
 from bot.store.embedded import own
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job inherits it ignored
 
 async def main():
     server = await own(Path(sys.argv[1]))
