@@ -63,7 +63,8 @@ async def _cast(services: Services, desk: DeskId, claim: ClaimId, act: Reacted |
     outcome = await services.ledger.cast(desk, claim, act, services.now())
     if outcome.redraw or outcome.repeated:  # a first delivery may have been counted and then failed
         services.prompter.redraw(desk)
-    services.prompter.later(services.desks.belong(desk, act.person))
+    if not services.desks.belongs(desk, act.person):
+        services.prompter.later(services.desks.belong(desk, act.person))
     return outcome
 
 

@@ -53,10 +53,14 @@ class Desks:
 
     async def belong(self, desk: DeskId, person: PersonId) -> None:
         """Notes that the desk is one of the person's: they pasted or voted there."""
-        if (desk, person) in self._belongs:
+        if self.belongs(desk, person):
             return
         await store_retry(lambda: self._client.sadd(keys.person(team_of(desk), person), desk))
         self._belongs.add((desk, person))
+
+    def belongs(self, desk: DeskId, person: PersonId) -> bool:
+        """Whether this process has noted it already."""
+        return (desk, person) in self._belongs
 
     async def desks_of(self, team: str, person: PersonId) -> list[DeskId]:
         found = await store_retry(lambda: self._client.smembers(keys.person(team, person)))

@@ -39,4 +39,4 @@ def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> st
         "  ".join([line[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(line[1:], widths[1:], strict=True))])
         for line in lines
     ]
-    return "\n".join([title, "-" * max(map(len, [title, *drawn])), *drawn])
+    return "\n".join([title, "-" * max(map(len, drawn)), *drawn])

@@ -5,6 +5,7 @@ event new, over clients of the same make. The app gets signed requests as from S
 """
 
 import asyncio
+import gc
 import random
 import tempfile
 import time
@@ -106,6 +107,8 @@ async def _two_desks(url: str) -> AsyncIterator[_Bench]:
                 channel: await _fill(Articles(raw), desk_id(desk.services.me.team, channel), PersonId(people[0]))
                 for channel in (RAW_CHANNEL, APP_CHANNEL)
             }
+            gc.collect()
+            gc.freeze()  # as `serve` does
             yield _Bench(desk, raw, cards, people)
     finally:
         await raw.aclose()
