@@ -1,6 +1,8 @@
 """Draws the cards and parent messages that changed, the card last voted on first, at Slack's pace."""
 
 import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from bot.desk.ids import ArticleId, ClaimId, DeskId
 from bot.errors import NotFound
@@ -10,6 +12,8 @@ from bot.slack.outbox import PASSING, Refused
 from bot.slack.parent import parent
 
 log = logging.getLogger(__name__)
+
+Id = TypeVar("Id", ClaimId, ArticleId)
 
 CARDS_A_PARENT = 8
 """While votes keep coming, one parent message is drawn after so many cards."""
@@ -36,21 +40,39 @@ async def refresh_cards(services: Services, desk: DeskId) -> None:
 
 
 async def _draw_card(services: Services, desk: DeskId) -> bool:
-    if await services.desks.next_card(desk) is None:
+    return await _draw(services, desk, services.desks.next_card, _update_card, services.desks.card_drawn)
+
+
+async def _draw_parent(services: Services, desk: DeskId) -> bool:
+    return await _draw(services, desk, services.desks.next_parent, _update_parent, services.desks.parent_drawn)
+
+
+async def _draw(
+    services: Services,
+    desk: DeskId,
+    next_: Callable[[DeskId], Awaitable[tuple[Id, float] | None]],
+    update: Callable[[Services, DeskId, Id], Awaitable[None]],
+    drawn: Callable[[DeskId, Id, float], Awaitable[None]],
+) -> bool:
+    """Draws what `next_` names when its turn comes. False where nothing is marked.
+
+    A message that Slack refuses loses its mark: the others must not wait for it.
+    """
+    if await next_(desk) is None:
         return False
     await services.outbox.turn("chat.update")
-    if (marked := await services.desks.next_card(desk)) is None:
+    if (marked := await next_(desk)) is None:
         return False
-    claim, mark = marked
+    id_, mark = marked
     try:
-        await _update_card(services, desk, claim)
+        await update(services, desk, id_)
     except NotFound:
-        log.info("claim %s is gone from %s", claim, desk)
+        log.info("%s is gone from %s", id_, desk)
     except Refused as error:
         if error.code in PASSING:
             raise
-        log.warning("card of %s: %s", claim, error)
-    await services.desks.card_drawn(desk, claim, mark)
+        log.warning("message of %s: %s", id_, error)
+    await drawn(desk, id_, mark)
     return True
 
 
@@ -58,25 +80,6 @@ async def _update_card(services: Services, desk: DeskId, claim: ClaimId) -> None
     state = await services.ledger.state(desk, claim)
     if state.card:
         await services.outbox.update(desk, state.card, card(state))
-
-
-async def _draw_parent(services: Services, desk: DeskId) -> bool:
-    if await services.desks.next_parent(desk) is None:
-        return False
-    await services.outbox.turn("chat.update")
-    if (marked := await services.desks.next_parent(desk)) is None:
-        return False
-    article, mark = marked
-    try:
-        await _update_parent(services, desk, article)
-    except NotFound:
-        log.info("article %s is gone from %s", article, desk)
-    except Refused as error:
-        if error.code in PASSING:
-            raise
-        log.warning("parent of %s: %s", article, error)
-    await services.desks.parent_drawn(desk, article, mark)
-    return True
 
 
 async def _update_parent(services: Services, desk: DeskId, article: ArticleId) -> None:
