@@ -18,6 +18,7 @@ PYTHON = Path(sys.executable)
 ROOT = Path(__file__).parents[2]
 POLL = 0.005
 READY_WITHIN = 30.0
+ENDS_WITHIN = 15.0
 
 
 @asynccontextmanager
@@ -43,7 +44,11 @@ async def running(*command: str | Path, env: dict[str, str] | None = None) -> As
         finally:
             with suppress(ProcessLookupError):
                 process.terminate()
-            await process.wait()
+            try:
+                await asyncio.wait_for(process.wait(), ENDS_WITHIN)
+            except TimeoutError:
+                process.kill()
+                raise
 
 
 async def ready(url: str, began: float) -> float:
