@@ -24,7 +24,6 @@ OWNER = """
 import asyncio, os, signal, sys, time
 from pathlib import Path
 from bot.store.embedded import own
-from tests.waiting import fair_clock
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job inherits it ignored
 
