@@ -162,9 +162,6 @@ class Desks:
     async def mark_parent(self, desk: DeskId, article: ArticleId, now: Micros) -> None:
         await store_retry(lambda: self._client.zadd(keys.parents(desk), {article: now}))
 
-    async def mark_card(self, desk: DeskId, claim: ClaimId, now: Micros) -> None:
-        await store_retry(lambda: self._client.zadd(keys.refresh(desk), {claim: now}))
-
     async def card_drawn(self, desk: DeskId, claim: ClaimId, mark: float) -> None:
         """Takes the mark off, unless the claim changed again since it was read."""
         await self._settle(keys.refresh(desk), claim, mark)

@@ -133,11 +133,16 @@ Next = Callable[[], Awaitable[tuple[str, float] | None]]
 Settle = Callable[[str, float], Awaitable[None]]
 
 
+async def mark_card(client: Client, claim: str, now: int) -> None:
+    """As the ledger's scripts do when a vote changes what a card shows."""
+    await client.zadd(keys.refresh(DESK), {claim: now})
+
+
 @pytest.fixture(params=["cards", "parents"])
-def marks(request: pytest.FixtureRequest, desks: Desks) -> tuple[Mark, Next, Settle]:
+def marks(request: pytest.FixtureRequest, store_in_memory: Client, desks: Desks) -> tuple[Mark, Next, Settle]:
     if request.param == "cards":
         return (
-            lambda name, n: desks.mark_card(DESK, ClaimId(name), at(n)),
+            lambda name, n: mark_card(store_in_memory, name, at(n)),
             lambda: desks.next_card(DESK),
             lambda name, mark: desks.card_drawn(DESK, ClaimId(name), mark),
         )
@@ -178,9 +183,9 @@ async def test_settling_what_is_not_marked_does_nothing(marks: tuple[Mark, Next,
     assert await next_() is None
 
 
-async def test_the_card_that_changed_last_is_drawn_first(desks: Desks) -> None:
-    await desks.mark_card(DESK, CLAIM, at(2))
-    await desks.mark_card(DESK, OTHER, at(1))
+async def test_the_card_that_changed_last_is_drawn_first(store_in_memory: Client, desks: Desks) -> None:
+    await mark_card(store_in_memory, CLAIM, at(2))
+    await mark_card(store_in_memory, OTHER, at(1))
     assert await desks.next_card(DESK) == (CLAIM, at(2))
 
 
@@ -190,9 +195,9 @@ async def test_the_parent_that_waits_longest_is_drawn_first(desks: Desks) -> Non
     assert await desks.next_parent(DESK) == ("b", at(1))
 
 
-async def test_a_desk_says_what_waits_in_it(desks: Desks) -> None:
-    await desks.mark_card(DESK, CLAIM, NOW)
-    await desks.mark_card(DESK, OTHER, NOW)
+async def test_a_desk_says_what_waits_in_it(store_in_memory: Client, desks: Desks) -> None:
+    await mark_card(store_in_memory, CLAIM, NOW)
+    await mark_card(store_in_memory, OTHER, NOW)
     await desks.mark_parent(DESK, ARTICLE, NOW)
     await desks.take_digest(DESK, DAY, late=False, now=NOW)
     waiting = await desks.waiting(DESK)
