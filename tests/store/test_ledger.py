@@ -21,7 +21,7 @@ from bot.desk.status import OPEN, STATUSES, Status
 from bot.desk.vote import Act, Ballots, Door, Observed, Pressed, Reacted, Verdict, meaning_of
 from bot.errors import NotFound, NotRecorded
 from bot.store import embedded, keys
-from bot.store.connect import NOT_RECORDED, STORE_BUDGET, connect
+from bot.store.connect import NOT_RECORDED, connect
 from bot.store.ledger import CONFIRM_BUDGET, ON_DISK_MS, Ledger
 from bot.store.piped import Client
 from bot.store.scripts import CAST_VOTE
@@ -442,7 +442,7 @@ async def test_a_press_returns_at_once_from_a_server_without_an_append_only_file
     async with fair_clock() as clock:
         for n in range(20):
             await ledger.cast(DESK, claim, Pressed(ANA, V, at(n)), NOW)
-        assert clock() < 1.0
+        assert clock() < 20 * ON_DISK_MS / 1000 / 4, "no press waits for a file that there is not"
 
 
 @asynccontextmanager
@@ -479,7 +479,7 @@ async def test_while_the_store_is_away_nothing_is_recorded_by_halves_and_the_per
             outcomes = await asyncio.gather(*told, return_exceptions=True)
             took = clock()
         assert [str(o) for o in outcomes if isinstance(o, NotRecorded)] == [NOT_RECORDED] * len(acts)
-        assert took < max(STORE_BUDGET, CONFIRM_BUDGET) + 0.5
+        assert took < 2 * CONFIRM_BUDGET, "the budget is for all three together, not for one after the other"
 
         for act in acts:
             await tell(ledger, DESK, claim, act, NOW)
