@@ -15,7 +15,8 @@ from bot.reading.untagged import Utterance
 @dataclass(slots=True)
 class Told:
     """An utterance with its speaker: `source` is a place in the cast and `name` its name there, `named` says
-    that it is more than a description, `lost` that it is a pronoun that nothing resolves."""
+    that it is more than a description, `lost` that it is a pronoun that nothing resolves, `why` what made it this
+    source."""
 
     utterance: Utterance
     speaker: Speaker | None
@@ -23,6 +24,7 @@ class Told:
     name: str | None = None
     named: bool = False
     lost: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
