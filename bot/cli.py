@@ -62,15 +62,18 @@ def extract(
     as_jsonl: Annotated[
         bool, typer.Option("--jsonl", help='Read lines {"id", "text"}, write a line for each.')
     ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show under the table what led to each source, hedge and rank.")
+    ] = False,
+    html: Annotated[
+        str | None, typer.Option("--html", metavar="FILE", help="Write the marked article as a page, too.")
+    ] = None,
 ) -> None:
     """Read an article and print its claims."""
-    from bot.reading.command import run_extract
+    from bot.reading.command import Asked, run_extract
 
-    raise SystemExit(
-        run_extract(
-            source, as_json=as_json, as_jsonl=as_jsonl, stdin=sys.stdin.buffer, stdout=sys.stdout, stderr=sys.stderr
-        )
-    )
+    asked = Asked(as_json=as_json, as_jsonl=as_jsonl, explain=explain, html=html)
+    raise SystemExit(run_extract(source, asked, stdin=sys.stdin.buffer, stdout=sys.stdout, stderr=sys.stderr))
 
 
 @app.command()

@@ -7,7 +7,8 @@ from bot.reading.claims import attributed_claims
 from bot.reading.clean import clean
 from bot.reading.contract import Reading, Span
 from bot.reading.document import Document
-from bot.reading.drafts import Spoken, Told
+from bot.reading.drafts import DraftClaim, Spoken, Told
+from bot.reading.explain import Explained, evidence
 from bot.reading.finder import AttributionFinder
 from bot.reading.flags import flags_of
 from bot.reading.masthead import after_dateline, read_masthead
@@ -43,9 +44,21 @@ def read_any_length(text: str) -> Reading:
     return read_with(text, FINDER)
 
 
+def read_explained(text: str) -> Explained:
+    """Like `read()`, with the evidence for each claim beside the reading."""
+    refuse_unreadable(text)
+    reading, spoken, drafts = _read(text, FINDER, entities=False)
+    return Explained(reading, evidence(spoken, drafts, reading.claims))
+
+
 def read_with(text: str, finder: AttributionFinder, *, entities: bool = False) -> Reading:
     """With a finder of one's own choice; with `entities` names are recognised, which costs half the speed and
     settles more often who is a person."""
+    return _read(text, finder, entities=entities)[0]
+
+
+def _read(text: str, finder: AttributionFinder, *, entities: bool) -> tuple[Reading, Spoken, list[DraftClaim]]:
+    """The reading, and what it was made from: claim for claim in the same order."""
     refuse_unfit(text)
     tidy = clean(text)
     layout = [(span, sentences(tidy.text, span)) for span in paragraphs(tidy.text)]
@@ -62,7 +75,7 @@ def read_with(text: str, finder: AttributionFinder, *, entities: bool = False) -
     entries = receipt(spoken, claims, aside)
     if headline is not None:
         entries = sorted([*entries, (headline, "duplicate" if masthead.title_repeated else "not_understood")])
-    return assemble(text, document, masthead, told, cast, claims, entries, notes)
+    return assemble(text, document, masthead, told, cast, claims, entries, notes), spoken, claims
 
 
 def _body(

@@ -3,19 +3,20 @@
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.reading.command import run_extract
+from bot.reading.command import Asked, run_extract
 from bot.reading.contract import Reading
 
 TEXT = "The bridge closed on Monday.\r\n\r\n“It is not safe,” said Ana Ruiz, the city engineer.\r\n"
 GERMAN = "Der Fluss ist am Montag über die Ufer getreten, sagte der Bürgermeister."
 
 
-def run(source: str, given: bytes = b"", *, as_json: bool = False, as_jsonl: bool = False) -> tuple[int, str, str]:
+def run(source: str, given: bytes = b"", **asked: Any) -> tuple[int, str, str]:
     out, err = io.StringIO(), io.StringIO()
-    code = run_extract(source, as_json=as_json, as_jsonl=as_jsonl, stdin=io.BytesIO(given), stdout=out, stderr=err)
+    code = run_extract(source, Asked(**asked), stdin=io.BytesIO(given), stdout=out, stderr=err)
     return code, out.getvalue(), err.getvalue()
 
 
@@ -85,3 +86,41 @@ def test_people_get_a_table_with_marks_around_quoted_words_only() -> None:
     assert "“It is not safe”" in out
     assert "Ana Ruiz" in out
     assert "“The bridge" not in out
+
+
+def test_explain_shows_under_the_table_what_led_to_each_claim() -> None:
+    code, out, _ = run("-", TEXT.encode(), explain=True)
+    assert code == 0
+    _, _, evidence = out.partition("Evidence")
+    assert "“said”" in evidence
+    assert "“Ana Ruiz" in evidence
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"explain": True, "as_json": True},
+        {"explain": True, "as_jsonl": True},
+        {"as_json": True, "as_jsonl": True},
+        {"html": "page.html", "as_jsonl": True},
+    ],
+)
+def test_what_cannot_be_had_together_is_refused_in_one_sentence(asked: dict[str, Any]) -> None:
+    code, out, err = run("-", TEXT.encode(), **asked)
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert err.endswith(".\n")
+
+
+def test_a_page_is_written_beside_the_one_json_object(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    code, out, _ = run("-", TEXT.encode(), as_json=True, html=str(file))
+    assert code == 0
+    assert Reading.model_validate_json(out).check_against(TEXT) == []
+    assert file.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_a_page_that_cannot_be_written_is_one_sentence_and_prints_nothing(tmp_path: Path) -> None:
+    code, out, err = run("-", TEXT.encode(), html=str(tmp_path / "missing" / "page.html"))
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1

@@ -4,8 +4,8 @@ from typing import Any, get_args
 
 import pytest
 
+from bot.desk.origin import CHANNELS, FLAGS, PROVENANCES, SOURCE_TYPES
 from bot.reading.contract import Channel, FlagName, Provenance, SourceType
-from bot.slack.origin import CHANNELS, FLAGS, PROVENANCES, SOURCE_TYPES
 
 
 @pytest.mark.parametrize(
