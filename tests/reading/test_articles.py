@@ -10,6 +10,7 @@ from bot.reading.pipeline import read
 from tests.reading.scoring import score
 
 ARTICLES = Path(__file__).parent.parent / "articles"
+PLAIN = [path for path in sorted(ARTICLES.glob("*.json")) if "claims" in json.loads(path.read_text(encoding="utf-8"))]
 
 
 class Floor(NamedTuple):
@@ -29,7 +30,7 @@ FLOORS = {
 }
 
 
-@pytest.mark.parametrize("path", sorted(ARTICLES.glob("*.json")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PLAIN, ids=lambda path: path.stem)
 def test_an_article_of_our_own_is_read_as_an_editor_would(path: Path) -> None:
     expected = json.loads(path.read_text(encoding="utf-8"))
     text = path.with_suffix(".txt").read_bytes().decode("utf-8")
