@@ -1,7 +1,7 @@
 """`python -m tests.bench [FIGURE …]`: measures, prints tables, and writes BENCH_JSON where it names a file.
 
-Figures: ack, votes, reading, start, memory; all of them without an argument. Each compares two things in
-interleaved rounds on one machine, so the ratios say more than the absolute numbers.
+Figures: ack, votes, attribution, reading, article, long, start, memory; all of them without an argument. Those of
+speed compare two things in interleaved rounds on one machine, so the ratios say more than the absolute numbers.
 """
 
 import argparse
@@ -13,13 +13,16 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from tests.bench import ack, memory, reading, startup, votes
+from tests.bench import ack, article, attribution, long, memory, reading, startup, votes
 from tests.bench.figures import Figures
 
 FIGURES: dict[str, Callable[[], Coroutine[Any, Any, Figures]]] = {
     "ack": ack.measure,
     "votes": votes.measure,
+    "attribution": attribution.measure,
     "reading": reading.measure,
+    "article": article.measure,
+    "long": long.measure,
     "start": startup.measure,
     "memory": memory.measure,
 }
