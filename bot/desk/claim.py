@@ -18,7 +18,8 @@ class Claim:
 
     id: ClaimId
     text: str
-    """The article's own words, the pieces of a broken content joined by " … "."""
+    """The article's own words, the pieces of a broken content joined by " … "; unquoted pronouns may stand
+    replaced by the name that they mean, in brackets."""
     kind: str
     """direct, indirect, mixed or outlet: only direct text is shown between quotation marks."""
     speaker: str | None

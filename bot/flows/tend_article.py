@@ -125,7 +125,7 @@ def claims_of(reading: Reading, text: str, article: ArticleId) -> list[Claim]:
         found.append(
             Claim(
                 id=ClaimId(f"{article}.{len(found) + 1}"),
-                text=" … ".join(" ".join(text[s:e].split()) for s, e in claim.content),
+                text=claim.text,
                 kind=claim.kind,
                 speaker=source.name if source else None,
                 descriptors=tuple(d.text for d in source.descriptors) if source else (),

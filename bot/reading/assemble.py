@@ -17,24 +17,25 @@ from bot.reading.contract import (
     Span,
 )
 from bot.reading.document import Document
-from bot.reading.drafts import DraftClaim, Told
+from bot.reading.drafts import DraftClaim, Spoken, Told
 from bot.reading.flags import Note
 from bot.reading.masthead import Masthead
 from bot.reading.source_types import source_type
 from bot.reading.sources import Cast, Person
+from bot.reading.standalone import Bracket, StandAlone
 
 
 def assemble(
     given: str,
-    document: Document,
+    spoken: Spoken,
     masthead: Masthead,
-    told: list[Told],
     cast: Cast,
     claims: list[DraftClaim],
     entries: list[tuple[Span, ReceiptReason]],
     notes: list[Note],
 ) -> Reading:
-    maker = _Assembler(given, document)
+    maker = _Assembler(given, spoken.document)
+    told, standalone = spoken.told, StandAlone(spoken, cast)
     tagged = [place for place, each in enumerate(told) if each.utterance.found.cue or each.utterance.found.source]
     attributions = {place: f"t{number}" for number, place in enumerate(tagged, start=1)}
     flagged: dict[int, list[FlagName]] = {}
@@ -54,7 +55,10 @@ def assemble(
             for place in tagged
         ),
         sources=tuple(maker.source(f"s{n}", person) for n, person in enumerate(cast.people, start=1)),
-        claims=tuple(maker.claim(n, claim, told, attributions, flagged.get(n, [])) for n, claim in enumerate(claims)),
+        claims=tuple(
+            maker.claim(n, claim, standalone.brackets(claim), told, attributions, flagged.get(n, []))
+            for n, claim in enumerate(claims)
+        ),
         receipt=tuple(ReceiptEntry(span=maker.span(span), why=why) for span, why in entries),
         flags=tuple(Flag(span=maker.span(note.span), flag=note.flag, why=note.why) for note in notes),
     )
@@ -98,8 +102,35 @@ class _Assembler:
             mentions=tuple(sorted(set(self.spans(person.mentions)))),
         )
 
+    def shown(self, content: tuple[Span, ...], brackets: list[Bracket]) -> str:
+        """The content's own words, with what the brackets say for the words that they replace."""
+        parts = []
+        for span in content:
+            position, end = self.span(span)
+            words = ""
+            for bracket in brackets:
+                if not span[0] <= bracket.at[0] < span[1]:
+                    continue
+                first, last = self.span((bracket.at[0], max(bracket.at[1], bracket.at[0] + 1)))
+                empty = bracket.at[0] == bracket.at[1]
+                words += self.given[position:first] + f"[{self._named(bracket)}]" + (" " if empty else "")
+                position = first if empty else last
+            parts.append(" ".join((words + self.given[position:end]).split()))
+        return " … ".join(parts)
+
+    def _named(self, bracket: Bracket) -> str:
+        words = " ".join(self.words(bracket.words).split())
+        mark = "’" if "’" in self.given else "'"
+        return words + (mark if words.endswith("s") else f"{mark}s") if bracket.owned else words
+
     def claim(
-        self, number: int, claim: DraftClaim, told: list[Told], attributions: dict[int, str], flagged: list[FlagName]
+        self,
+        number: int,
+        claim: DraftClaim,
+        brackets: list[Bracket],
+        told: list[Told],
+        attributions: dict[int, str],
+        flagged: list[FlagName],
     ) -> Claim:
         manner = claim.manner
         speaker = told[manner.told] if manner.told is not None else None
@@ -110,7 +141,7 @@ class _Assembler:
         times = [self.words(span) for span in claim.times]
         return Claim(
             id=f"c{number + 1}",
-            text=" … ".join(" ".join(self.words(span).split()) for span in claim.content),
+            text=self.shown(claim.content, brackets),
             content=self.spans(claim.content),
             attribution=attributions.get(tag) if tag is not None else None,
             source=f"s{speaker.source + 1}" if speaker is not None and speaker.source is not None else None,

@@ -3,11 +3,17 @@
 Offsets are Python code points into the text as given, end exclusive; every span is verbatim.
 """
 
+import re
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 Span = tuple[int, int]
+
+_BRACKETED = re.compile(r"(\[[^\[\]]+\])")
+_REPLACED = r"\s?|(?:[Tt]he )?[A-Za-z-]{1,30}"  # a blank behind a subject put in front, a pronoun, "the city"
+_POSSESSIVE = re.compile(r"(?<=s)['’]$|['’]s$")
+_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 
 AttributionKind = Literal["direct", "indirect", "mixed"]
 ClaimKind = Literal["direct", "indirect", "mixed", "outlet"]
@@ -99,7 +105,10 @@ class Source(_Part):
 class Claim(_Part):
     """The smallest assertion that a desk can verify or refute.
 
-    `text` is the content's own words; parts of a broken content are joined by " … ".
+    `text` is the content's own words, parts of a broken content joined by " … ". Outside quotation marks a
+    pronoun or a bare description whose reading is sure stands replaced by the article's words in brackets
+    ("[Ana Ruiz] resigned"), and so does the subject of a predicate that was cut from it. Of a `direct` claim
+    it is verbatim.
     """
 
     id: str
@@ -190,8 +199,27 @@ def _claim_errors(reading: Reading, text: str) -> list[str]:
             wrong.append(f"{claim.id}: outlet voice with an attribution or a source")
         if any(not text[start:end].strip() for start, end in claim.content):
             wrong.append(f"{claim.id}: blank content")
-        verbatim = " … ".join(" ".join(text[start:end].split()) for start, end in claim.content)
-        if claim.text != verbatim:
-            wrong.append(f"{claim.id}: text is not its content")
+        wrong += [f"{claim.id}: {error}" for error in _text_errors(claim, text)]
         wrong += [f"{claim.id}: number {number!r} is not in the text" for number in claim.numbers if number not in text]
+    return wrong
+
+
+def _text_errors(claim: Claim, text: str) -> list[str]:
+    """Without its bracketed parts the text is the content; these replace a few unquoted words and are the article's."""
+    verbatim = " … ".join(" ".join(text[start:end].split()) for start, end in claim.content)
+    if claim.text == verbatim:
+        return []
+    parts = _BRACKETED.split(claim.text)
+    # brackets of the article's own stay as they are
+    pattern = "".join(
+        f"(?:{re.escape(part)}|{_REPLACED})" if place % 2 else re.escape(part).replace(r"\ ", " ?", not parts[0])
+        for place, part in enumerate(parts)
+    )
+    if claim.kind == "direct" or re.fullmatch(pattern, verbatim) is None:
+        return ["text is not its content"]
+    wrong = [f"quoted words {words!r} are changed" for words in _QUOTED.findall(verbatim) if words not in claim.text]
+    known = " ".join(text.split()).casefold()
+    for part in parts[1::2]:
+        if _POSSESSIVE.sub("", part[1:-1]).casefold() not in known:
+            wrong.append(f"{part} is not in the text")
     return wrong

@@ -75,7 +75,7 @@ def _read(text: str, finder: AttributionFinder, *, entities: bool) -> tuple[Read
     entries = receipt(spoken, claims, aside)
     if headline is not None:
         entries = sorted([*entries, (headline, "duplicate" if masthead.title_repeated else "not_understood")])
-    return assemble(text, document, masthead, told, cast, claims, entries, notes), spoken, claims
+    return assemble(text, spoken, masthead, cast, claims, entries, notes), spoken, claims
 
 
 def _body(
