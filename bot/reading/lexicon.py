@@ -115,7 +115,7 @@ TITLES = words(
     """mr mrs ms miss mx dr sir dame lord lady prof professor president vice-president prime minister premier
     chancellor secretary secretary-general general gen gen. colonel col col. captain capt capt. lieutenant lt lt.
     sergeant sgt sgt. major maj maj. admiral adm. brigadier commander chief deputy senator sen sen. rep rep.
-    representative congressman congresswoman governor gov gov. mayor councillor councilman councilwoman judge
+    representative congressman congresswoman governor gov gov. sens reps mayor councillor councilman councilwoman judge
     justice attorney king queen prince princess pope bishop archbishop cardinal rabbi imam sheikh rev rev.
     reverend father sister brother ambassador director chairman chairwoman chair spokesman spokeswoman
     spokesperson coach officer detective inspector superintendent sheriff candidate nominee leader lawmaker
@@ -147,6 +147,10 @@ PUBLIC_BODIES = words(
 )
 BACKGROUND = words("after following amid despite")
 """Prepositions whose phrase tells what had happened before."""
-PRONOUNS = words("he she they it we i you who this that these those one some others many him her them")
+PRONOUNS = words("he she they it we i you who this that these those him her them")
+PARTICLES = words("de van von al el bin ibn da di du del della der den la le los las dos das ten ter abu ben")
+"""Words inside a surname."""
+COLLECTIVES = words("police staff people crowd public crew couple pair duo majority")
+"""Nouns that "they" takes up."""
 FIRST_PERSON = words("i we me my our us mine ours myself ourselves")
 COLLECTIVE_SUBJECTS = words("he she they it")

@@ -3,11 +3,11 @@
 from bot.reading import parse
 from bot.reading.assemble import assemble
 from bot.reading.boilerplate import boilerplate, is_boilerplate_sentence
+from bot.reading.casting import cast_of
 from bot.reading.claims import attributed_claims
 from bot.reading.clean import clean
 from bot.reading.contract import Reading, Span
-from bot.reading.document import Document
-from bot.reading.drafts import DraftClaim, Spoken, Told
+from bot.reading.drafts import DraftClaim, Spoken
 from bot.reading.explain import Explained, evidence
 from bot.reading.finder import AttributionFinder
 from bot.reading.flags import flags_of
@@ -18,9 +18,7 @@ from bot.reading.receipt import receipt
 from bot.reading.refusals import refuse_unfit, refuse_unreadable
 from bot.reading.rules import RuleFinder
 from bot.reading.sentences import paragraphs, sentences
-from bot.reading.sources import Cast
-from bot.reading.speakers import Speaker, speaker_of
-from bot.reading.untagged import Utterance, utterances
+from bot.reading.untagged import utterances
 
 _WHOLE_DATE = len("2016-12-12")
 FINDER: AttributionFinder = RuleFinder()
@@ -68,7 +66,7 @@ def _read(text: str, finder: AttributionFinder, *, entities: bool) -> tuple[Read
     body, aside = _body(tidy.text, layout, around, headline)
     document = parse.parse(tidy, body, entities=entities)
     quotes = find_quotes(tidy.text, [paragraph.span for paragraph in document.paragraphs])
-    told, cast = _cast(document, utterances(document, quotes, finder.find(document, quotes)))
+    told, cast = cast_of(document, quotes, utterances(document, quotes, finder.find(document, quotes)))
     spoken = Spoken(document, quotes, told, dated=len(masthead.published or "") == _WHOLE_DATE)
     claims = sorted([*attributed_claims(spoken), *outlet_claims(spoken)], key=lambda claim: claim.content)
     notes = flags_of(document, told, cast, claims)
@@ -92,39 +90,3 @@ def _body(
             kept[0] = after_dateline(text, kept[0])
             body.append(((kept[0][0], kept[-1][1]), kept))
     return body, aside
-
-
-def _cast(document: Document, spoken: list[Utterance]) -> tuple[list[Told], Cast]:
-    """Every utterance with its speaker; what runs on has the speaker of what it runs on from."""
-    cast = Cast(document)
-    told: list[Told] = []
-    for utterance in spoken:
-        found = utterance.found
-        if not found.source:
-            told.append(Told(utterance, None, None))
-            continue
-        speaker = speaker_of(document, found.source[0], found.content)
-        for span in found.source[1:]:
-            _sign(document, speaker, span, cast)
-        source, lost = cast.place(speaker)
-        person = cast.people[source]
-        told.append(Told(utterance, speaker, source, person.name, person.named and not lost, lost))
-    for each in told:
-        after, seen = each.utterance.after, 0
-        while after is not None and seen < len(told):
-            before = told[after]
-            each.speaker, each.source, each.name = before.speaker, before.source, before.name
-            each.named, each.lost = before.named, before.lost
-            after, seen = before.utterance.after, seen + 1
-    return told, cast
-
-
-def _sign(document: Document, speaker: Speaker, signature: Span, cast: Cast) -> None:
-    """A signature under a message names its author, with the full name where the text has one."""
-    name = document.text[signature[0] : signature[1]]
-    speaker.descriptors.append(speaker.span)
-    speaker.aliases += [name, speaker.name]
-    speaker.name = cast.full_form(name)
-    speaker.span = signature
-    speaker.person = speaker.named = True
-    speaker.pronoun = None

@@ -1,44 +1,62 @@
 """Who the sources are: one entry for each, with every name it appeared under.
 
-Mentions are joined by full name, by surname where one full name in the text has it, by abbreviation, and by a
-spelling variant where organisation and initials agree. A pronoun is joined only where its paragraph, or else the
-one before, names a single person and nobody else who may be meant. Nearness alone joins nothing.
+Names are joined by full name, by surname or first name where the text knows one bearer of it, by abbreviation, by
+the short form of a company's name, and by a spelling variant where organisation and initials agree. What "the
+judge" or "he" stands for is settled in `offices` and `pronouns`; nearness alone joins nothing.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Literal
 
 from bot.reading.contract import Span
-from bot.reading.document import Document, Sentence, Token
-from bot.reading.lexicon import PERSON_NOUNS, TITLES, words
-from bot.reading.phrases import noun_phrase
+from bot.reading.document import Document
+from bot.reading.lexicon import PARTICLES, TITLES, words
 from bot.reading.source_types import is_organisation, is_place_or_state
-from bot.reading.speakers import Speaker, speaker_of
+from bot.reading.speakers import Speaker
 
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
-_HE = words("he him his")
-_SHE = words("she her hers")
-_HONORIFIC = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Lady|Lord)\b\.?")
-_MALE = re.compile(
-    r"\b(?:Mr|Sir|Lord|spokesman|chairman|father|brother|husband|son|king|prince|congressman|councilman|he|his|man)\b"
+_HONORIFIC = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Sir|Lady|Lord|Dame)\b\.?\s*")
+Sex = Literal["man", "woman", ""]
+_MALE = re.compile(r"\b(?:Mr|Sir|Lord)\b")
+_FEMALE = re.compile(r"\b(?:Mrs|Ms|Miss|Lady|Dame)\b")
+_FULL_NAME = r"[A-Z][\w.'-]*(?:[ ]+[A-Z][\w'-]*){1,3}"
+_MAN_BEFORE = re.compile(
+    rf"\b(?:Mr|Sir|Lord|husband|son|father|brother|king|prince|uncle)\b\.?,? (?P<name>{_FULL_NAME})"
 )
-_FEMALE = re.compile(
-    r"\b(?:Mrs|Ms|Miss|Lady|Dame|spokeswoman|chairwoman|mother|sister|wife|daughter|queen|princess"
-    r"|congresswoman|councilwoman|she|her|woman)\b"
+_WOMAN_BEFORE = re.compile(
+    rf"\b(?:Mrs|Ms|Miss|Dame|Lady|wife|daughter|mother|sister|queen|princess|aunt)\b\.?,? (?P<name>{_FULL_NAME})"
 )
-_PARTICLES = words("de van von al el bin ibn da di du del della la le dos ten ter abu ben")
+_WITH_KIN = re.compile(
+    rf"(?P<name>{_FULL_NAME}),? and (?P<whose>his|her) (?:\w+ )?(?:wife|husband|partner|son|daughter|mother)\b"
+)
+_ITSELF = re.compile(
+    rf"(?P<name>{_FULL_NAME}), (?:\d+, )?(?:an? )?(?:[\w-]+ )?(?P<noun>man|woman|father|mother|grandmother|grandfather|businessman|businesswoman|actress)\b"
+)
 _CAPITALISED = re.compile(r"[A-Z][\w'-]{3,}")
-_CAPITALISED_RUN = re.compile(r"[A-Z][\w.'-]*(?:[ ]+[A-Z][\w.'-]*){1,4}")
-_SUBJECTS = {"nsubj", "nsubjpass", "agent"}
-_PARAGRAPHS_BACK = 4
+_PARTICLE = r"(?:(?:de|van|von|bin|ibn|da|di|du|del|della|der|den|la|le|dos|ten|ter|al|el)[ ]+)"
+_CAPITALISED_RUN = re.compile(rf"[A-Z][\w.'-]*(?:[ ]+{_PARTICLE}{{0,2}}(?:al-|el-)?[A-Z][\w.'-]*){{1,4}}")
+_ACRONYM = re.compile(
+    r"(?:[A-Z][\w'&-]*\s+(?:(?:of|for|the|and|on|in)\s+)*){2,8}\((?:the )?(?P<short>[A-Z][A-Za-z]{1,8})\)"
+)
+_COMPANY_WORD = words(
+    """corp corporation inc ltd limited plc llc co company companies group holdings holding international airlines
+    airways industries partners technologies systems motors stores bank sa ag gmbh nv spa foods energy
+    pharmaceuticals entertainment media""",
+)
+_NO_NAME = words(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december the in on at for but and as when if after before while since this that""",
+)
 _ALIKE = 0.72  # similarity of two spellings of one surname
 
 
 @dataclass(slots=True)
 class Person:
-    """A source in the making; spans are of the clean text. `variant` says that its name is spelt in two ways."""
+    """A source in the making; spans are of the clean text. `variant` says that its name is spelt in two ways,
+    `plural` that it is a group without a name, `relay` who passes its words on."""
 
     name: str
     person: bool
@@ -47,6 +65,9 @@ class Person:
     descriptors: list[Span] = field(default_factory=list)
     mentions: list[Span] = field(default_factory=list)
     variant: bool = False
+    plural: bool = False
+    document: bool = False
+    relay: str | None = None
 
     def add(self, speaker: Speaker) -> None:
         for form in (speaker.name, *speaker.aliases):
@@ -66,81 +87,194 @@ class Cast:
         self.people: list[Person] = []
         self._by_key: dict[str, int] = {}
         self._by_surname: dict[str, list[int]] = {}
+        self._by_first: dict[str, list[int]] = {}
+        self._by_short: dict[str, list[int]] = {}  # of companies, without "Corp." and its kin
         self._by_initials: dict[str, int] = {}
         self._by_words: dict[str, int] = {}  # of unnamed sources with "the"
         self._by_span: dict[Span, int] = {}
-        self._names = _names_in(self.text)
+        self._spoken: dict[int, list[Span]] = {}  # phrases of unnamed sources, by paragraph
+        self._described: dict[int, list[tuple[Span, int]]] = {}  # by paragraph
+        self._names = {surname: _distinct(names) for surname, names in _names_in(self.text).items()}
+        self._first_names: dict[str, set[str]] = {}
+        for names in self._names.values():
+            for name in names:
+                self._first_names.setdefault(name.split()[0], set()).add(name)
+        self._sexes = _sexes_in(self.text)
+        self._spelt_out = _spelt_out(self.text)
 
-    def place(self, speaker: Speaker) -> tuple[int, bool]:
-        """(place of the source, whether it is a pronoun that nothing resolves)"""
-        found = self._antecedent(speaker) if speaker.pronoun else self._same(speaker)
-        lost = found is None and speaker.pronoun is not None
-        place = len(self.people) if found is None else found
-        if found is None:
-            self.people.append(Person(speaker.name, speaker.person, speaker.named))
-        if speaker.pronoun is None or lost:
-            self.people[place].add(speaker)
-            self._index(place, speaker)
-        else:
+    def find(self, speaker: Speaker) -> tuple[int, str] | None:
+        """(the place of a source that the phrase names, why it is that one)"""
+        if not speaker.named:
+            place = self._by_words.get(_definite(speaker.name), self._by_span.get(speaker.span))
+            return None if place is None else (place, f"“{speaker.name}” as before")
+        if speaker.person and _is_one_word(speaker.name):
+            if _key(speaker.name) in self._by_short:
+                return self._organisation(speaker)
+            place = self._of_one_word(speaker)
+            return None if place is None else (place, self._why_name(place, speaker))
+        for form in (speaker.name, *speaker.aliases):
+            if (place := self._by_key.get(_key(form))) is not None:
+                return place, "named at the cue"
+        if speaker.person:
+            place = self._fuller(speaker)
+            return None if place is None else (place, self._why_name(place, speaker))
+        return self._organisation(speaker)
+
+    def enter(self, speaker: Speaker) -> int:
+        """The place of a source that is not among the others."""
+        full = self.full_form(speaker) if speaker.named and speaker.person else speaker.name
+        if full != speaker.name:
+            speaker.aliases = [speaker.name, *speaker.aliases]
+            speaker.name = full
+        self.people.append(Person(speaker.name, speaker.person, speaker.named))
+        place = len(self.people) - 1
+        self.people[place].document = speaker.document is not None
+        self.people[place].plural = speaker.plural
+        self.note(place, speaker)
+        return place
+
+    def note(self, place: int, speaker: Speaker) -> None:
+        """One more mention of a source, by a name."""
+        person = self.people[place]
+        if person.person and speaker.person and _is_fuller(speaker.name, person.name):
+            person.aliases.append(person.name)
+            person.name = speaker.name
+        person.add(speaker)
+        person.relay = person.relay or speaker.relay
+        for span in speaker.descriptors:
+            self._described.setdefault(self.document.paragraph_at(span[0]), []).append((span, place))
+        self._index(place, speaker)
+
+    def refer(self, place: int, speaker: Speaker) -> None:
+        """One more mention of a source, by a pronoun or an office where it is no name."""
+        if speaker.pronoun is None and (speaker.named or not self.people[place].named):
+            self.note(place, speaker)
+        elif speaker.span not in self.people[place].mentions:
             self.people[place].mentions.append(speaker.span)
-        return place, lost
+
+    def described_by(self, span: Span) -> int | None:
+        """The place of the source of whose description the words at `span` are."""
+        for (start, end), place in self._described.get(self.document.paragraph_at(span[0]), ()):
+            if start <= span[0] and span[1] <= end:
+                return place
+        return None
+
+    def unnamed_at(self, span: Span) -> int | None:
+        """The place of a source without a name whose own words hold `span`."""
+        for start, end in self._spoken.get(self.document.paragraph_at(span[0]), ()):
+            if start <= span[0] and span[1] <= end:
+                return self._by_span.get((start, end))
+        return None
+
+    def known(self, name: str) -> int | None:
+        """The place of the one source of that name, in whatever case; a surname will do."""
+        place = self._by_key.get(_key(name))
+        if place is None and _is_one_word(name):
+            places = self._by_surname.get(surname_key(name), [])
+            place = places[0] if len(places) == 1 and len(self.full_names(name)) <= 1 else None
+        return place
+
+    def named(self, name: str, span: Span, *, person: bool) -> int | None:
+        """The place of whoever is named there, entered among the sources if need be; None for what is no such name."""
+        words = name.rstrip(".,").split()
+        while person and words and words[0].casefold().strip(".") in TITLES:
+            words.pop(0)
+        bare = " ".join(words)
+        if not bare or (person and (is_organisation(bare) or is_place_or_state(bare))):
+            return None
+        speaker = Speaker(bare, (span[1] - len(bare), span[1]) if person else span, person=person, named=True)
+        found = self.find(speaker)
+        return found[0] if found is not None else self.enter(speaker)
 
     def _index(self, place: int, speaker: Speaker) -> None:
         if not speaker.named:
             self._by_span[speaker.span] = place
+            self._spoken.setdefault(self.document.paragraph_at(speaker.span[0]), []).append(speaker.span)
             if speaker.pronoun is None and (phrase := _definite(speaker.name)):
                 self._by_words[phrase] = place
             return
         for form in (speaker.name, *speaker.aliases):
             self._by_key.setdefault(_key(form), place)
             bare = _bare(form)
-            if speaker.person and " " in bare:
-                places = self._by_surname.setdefault(bare.split()[-1], [])
-                if place not in places:
-                    places.append(place)
-            if not speaker.person and len(initials := _initials(form)) > 1:
-                self._by_initials.setdefault(initials, place)
+            if speaker.person:
+                if not _is_one_word(form):
+                    _enlist(self._by_surname, surname_key(bare), place)
+                    _enlist(self._by_first, bare.split()[0].casefold(), place)
+                else:
+                    _enlist(self._by_surname, surname_key(bare), place)
+            else:
+                if len(initials := _initials(form)) > 1:
+                    self._by_initials.setdefault(initials, place)
+                if short := _short(form):
+                    _enlist(self._by_short, short, place)
+
+    # ---- names
 
     def full_names(self, surname: str) -> set[str]:
         """Names of two to four capitalised words in the text that end in `surname`, titles left out."""
-        return self._names.get(surname, set())
+        return self._names.get(surname_key(surname), set())
 
-    def full_form(self, name: str) -> str:
-        """The full name of which `name` is the first or the last word, where the text has exactly one."""
-        first = {each for names in self._names.values() for each in names if each.split()[0] == name}
-        every = self.full_names(name) | first
-        return next(iter(every)) if len(every) == 1 else name
+    def full_form(self, speaker: Speaker) -> str:
+        """The full name of which the speaker's is the first or the last word, where the text has exactly one."""
+        if not _is_one_word(speaker.name):
+            return speaker.name
+        bare = _bare(speaker.name)
+        of_surname = [name for name in self.full_names(bare) if not self._other_sex_name(speaker, name)]
+        if of_surname:
+            return of_surname[0] if len(of_surname) == 1 else speaker.name
+        return self.with_first_name(bare) or speaker.name
 
-    # ---- joining
+    def with_first_name(self, first: str) -> str | None:
+        names = self._first_names.get(first, set())
+        return next(iter(names)) if len(names) == 1 else None
 
-    def _same(self, speaker: Speaker) -> int | None:
-        if not speaker.named:
-            return self._by_words.get(_definite(speaker.name), self._by_span.get(speaker.span))
-        for form in (speaker.name, *speaker.aliases):
-            if (place := self._by_key.get(_key(form))) is not None:
-                return place
-        if speaker.person:
-            return self._of_surname(speaker) if " " not in _bare(speaker.name) else self._variant(speaker)
-        return self._by_initials.get(_ARTICLE.sub("", speaker.name).replace(".", ""))
-
-    def _of_surname(self, speaker: Speaker) -> int | None:
-        """The one source of that surname, if the text knows no other bearer of it."""
-        surname = _bare(speaker.name)
-        places = self._by_surname.get(surname, [])
-        if len(places) != 1:
+    def _of_one_word(self, speaker: Speaker) -> int | None:
+        """The one source of that surname, or of that first name, if the text knows no other bearer of it."""
+        bare = _bare(speaker.name)
+        places = self._by_surname.get(surname_key(bare), [])
+        if places:
+            fitting = [place for place in places if not self._other_sex(speaker, place)]
+            bearers = [name for name in self.full_names(bare) if not self._other_sex_name(speaker, name)]
+            if len(fitting) != 1 or len(bearers) > 1:
+                alike = [place for place in places if self.people[place].name == speaker.name]
+                return alike[0] if alike else None
+            mine = _key(self.people[fitting[0]].name)
+            return fitting[0] if all(_key(name) in mine or mine in _key(name) for name in bearers) else None
+        if self.full_names(bare):
             return None
-        mine = _key(self.people[places[0]].name)
-        same = all(_key(name) in mine or mine in _key(name) for name in self.full_names(surname))
-        return places[0] if same else None
+        first = self._by_first.get(bare.casefold(), [])
+        every = self.with_first_name(bare)
+        return first[0] if len(first) == 1 and every is not None else None
 
-    def _variant(self, speaker: Speaker) -> int | None:
-        """Another spelling of one name: same initials, like surnames, and an organisation in common."""
-        first, last = _bare(speaker.name).split()[0], _bare(speaker.name).split()[-1]
+    def _other_sex(self, speaker: Speaker, place: int) -> bool:
+        return any(
+            self._other_sex_name(speaker, form) for form in (self.people[place].name, *self.people[place].aliases)
+        )
+
+    def _other_sex_name(self, speaker: Speaker, full: str) -> bool:
+        """Whether "Mrs Hill" cannot be Mark Hill: the text says "Mr" of him, or calls another Hill his wife."""
+        wanted = _sex_of_title(speaker.name)
+        known = self.sex_of(full)
+        return bool(wanted) and bool(known) and known != wanted
+
+    def sex_of(self, name: str) -> Sex:
+        """Where a title before the name, or a word of kin beside it, says so."""
+        return _sex_of_title(name) or self._sexes.get(_key(name), "")
+
+    def _fuller(self, speaker: Speaker) -> int | None:
+        """A surname seen before that the full name belongs to, or another spelling of the name: same initials,
+        like surnames, and an organisation in common."""
+        first, last = _bare(speaker.name).split()[0], surname_key(_bare(speaker.name))
+        alone = self._by_surname.get(last, [])
+        if len(alone) == 1 and _is_one_word(self.people[alone[0]].name) and len(self.full_names(last)) == 1:
+            return alone[0]
         for surname, places in self._by_surname.items():
             if surname[0] != last[0] or (surname != last and not _alike(surname, last)):
                 continue
             for place in places:
                 person = self.people[place]
+                if _is_one_word(person.name):
+                    continue
                 other = _bare(person.name).split()[0]
                 if surname == last and (other == first or (len(first.strip(".")) == 1 and other[0] == first[0])):
                     return place
@@ -158,132 +292,110 @@ class Cast:
         found = {word for start, end in who.descriptors for word in _CAPITALISED.findall(self.text[start:end])}
         return found - set(who.name.split())
 
-    # ---- pronouns
-
-    def _antecedent(self, speaker: Speaker) -> int | None:
-        """The only person named before the pronoun in its paragraph, or else in the paragraph before. Anybody else
-        who may be meant, named or not, leaves the pronoun open."""
-        if speaker.pronoun not in _HE | _SHE:
-            return None
-        number = self.document.paragraph_at(speaker.span[0])
-        end = speaker.span[0]
-        for back in range(_PARAGRAPHS_BACK):
-            start = self.document.paragraphs[number - back].span[0]
-            named, other = self._persons((start, end))
-            named = [span for span in named if not self._of_other_sex(span, speaker.pronoun)]
-            if named or other:
-                return self._place_of(named) if not other else None
-            # a paragraph that is all quotation names nobody and stands between the two
-            if number == back or (back > 0 and self.text[start] != '"'):
-                return None
-            end = start
+    def _organisation(self, speaker: Speaker) -> tuple[int, str] | None:
+        bare = _ARTICLE.sub("", speaker.name)
+        spelt = self._spelt_out.get(bare)
+        if spelt is not None and (place := self._by_key.get(_key(spelt))) is not None:
+            return place, f"“{bare}” is {self.people[place].name} by the article's own words"
+        if (place := self._by_initials.get(bare.replace(".", ""))) is not None:
+            return place, f"“{bare}” has the initials of {self.people[place].name}"
+        places = self._by_short.get(_key(bare), [])
+        if len(places) == 1 and not is_place_or_state(bare):
+            return places[0], f"short for {self.people[places[0]].name}"
         return None
 
-    def _place_of(self, named: list[Span]) -> int | None:
-        places = {self._known(span) for span in named}
-        return places.pop() if len(places) == 1 else None
-
-    def _known(self, span: Span) -> int | None:
-        """The place of a person named in the text, who may not have spoken before."""
-        sentence = self.document.sentence_at(span[0])
-        if sentence is None:
-            return None
-        last = next(token for token in reversed(sentence.tokens) if token.start < span[1])
-        whole = noun_phrase(sentence, last)
-        speaker = speaker_of(self.document, (min(whole[0], span[0]), span[1]), ())
-        if not speaker.named or not speaker.person:
-            return None
-        found = self._same(speaker)
-        if found is None:
-            found = len(self.people)
-            self.people.append(Person(speaker.name, True, True))
-            self.people[found].add(speaker)
-            self._index(found, speaker)
-        return found
-
-    def _persons(self, window: Span) -> tuple[list[Span], bool]:
-        """(names of persons in the window, whether it holds somebody else who may be meant)"""
-        named: list[Span] = []
-        other = False
-        for sentence in self.document.sentences_over(window):
-            for run in _proper_runs([token for token in sentence.tokens if token.start < window[1]]):
-                kind = self._kind_of(sentence, run)
-                if kind == "person":
-                    named.append((run[0].start, run[-1].end))
-                other = other or kind == "doubtful"
-            for token in sentence.tokens:
-                nameless = token.tag == "NN" and token.lower in PERSON_NOUNS and token.dep in _SUBJECTS
-                if nameless and window[0] <= token.start < window[1] and not _has_name(sentence, token):
-                    other = True
-        return named, other
-
-    def _kind_of(self, sentence: Sentence, run: list[Token]) -> Literal["person", "doubtful", "other"]:
-        """What a run of capitalised words names; doubtful where it may be a person and nothing says so."""
-        words = [token.text for token in run if token.lower.strip(".") not in TITLES]
-        name = " ".join(words)
-        if run[-1].entity:
-            return "person" if run[-1].entity == "PERSON" else "other"
-        if not words or is_organisation(name) or is_place_or_state(name) or name.isupper():
-            return "other"
-        if self._by_surname.get(words[-1]) or _bare(name).casefold() in self._by_key:
-            place = self._by_key.get(_bare(name).casefold(), (self._by_surname.get(words[-1]) or [0])[0])
-            return "person" if self.people[place].person else "other"
-        if len(words) < len(run) or _is_introduced(sentence, run):
-            return "person"
-        if len(words) > 1:
-            return "doubtful"
-        return "doubtful" if run[-1].dep in {"nsubj", "nsubjpass"} else "other"
-
-    def _of_other_sex(self, span: Span, pronoun: str | None) -> bool:
-        known = self._by_key.get(_key(self.text[span[0] : span[1]]))
-        around = [self.text[max(0, span[0] - 24) : span[1]]]
-        if known is not None:
-            person = self.people[known]
-            around += [self.text[start:end] for start, end in person.descriptors]
-            around += [person.name, *person.aliases]
-        every = " ".join(around)
-        mine, other = (_MALE, _FEMALE) if pronoun in _HE else (_FEMALE, _MALE)
-        return other.search(every) is not None and not mine.search(every)
+    def _why_name(self, place: int, speaker: Speaker) -> str:
+        person = self.people[place]
+        kind = "another form of" if not _is_one_word(speaker.name) else "short for"
+        number = self.document.paragraph_at(person.mentions[0][0]) + 1 if person.mentions else 1
+        if person.name == speaker.name:
+            return f"named as in paragraph {number}"
+        return f"“{speaker.name}” is {kind} {person.name}, named in paragraph {number}"
 
 
-def _proper_runs(tokens: list[Token]) -> list[list[Token]]:
-    runs: list[list[Token]] = []
-    for token in tokens:
-        if token.tag not in {"NNP", "NNPS"}:
-            continue
-        if runs and runs[-1][-1].i + 1 == token.i:
-            runs[-1].append(token)
-        else:
-            runs.append([token])
-    return runs
+def _enlist(index: dict[str, list[int]], key: str, place: int) -> None:
+    places = index.setdefault(key, [])
+    if place not in places:
+        places.append(place)
 
 
-def _is_introduced(sentence: Sentence, run: list[Token]) -> bool:
-    """A title before the name, or an age or an office behind it."""
-    tokens = sentence.tokens
-    first, last = run[0].i - sentence.first, run[-1].i - sentence.first
-    if first > 0 and tokens[first - 1].lower in TITLES:
-        return True
-    behind = tokens[last + 1 : last + 9]
-    if len(behind) < 3 or behind[0].text != ",":
-        return False
-    return behind[1].tag == "CD" or any(token.lower in PERSON_NOUNS for token in behind[1:] if token.tag == "NN")
-
-
-def _has_name(sentence: Sentence, token: Token) -> bool:
-    """ "The mayor, Ana Ruiz," is named where it stands."""
-    return any(child.dep == "appos" and child.tag == "NNP" for child in sentence.children(token))
+def surname_key(name: str) -> str:
+    """The last word, small, without "al-" before it and "Jr" behind."""
+    parts = [part for part in name.split() if part.strip(".,") not in {"Jr", "Sr", "II", "III"}]
+    last = (parts or name.split())[-1].casefold().removesuffix("'s").rstrip(".,")
+    return last.removeprefix("al-").removeprefix("el-") or last
 
 
 def _names_in(text: str) -> dict[str, set[str]]:
-    """By their last word, the names of two to four capitalised words that the text holds."""
+    """By their surname, the names of two to four capitalised words that the text holds."""
     names: dict[str, set[str]] = {}
     for match in _CAPITALISED_RUN.finditer(text):
-        parts = [part for part in match.group().split() if not _HONORIFIC.fullmatch(part)]
-        for last in range(1, len(parts)):
-            surname = parts[last].removesuffix("'s").rstrip(".")
-            names.setdefault(surname, set()).add(" ".join([*parts[max(0, last - 2) : last], surname]))
+        parts = match.group().split()
+        first = 0
+        for place, part in enumerate(parts[:-1]):
+            folded = part.casefold().strip(".")
+            if folded in TITLES or _HONORIFIC.fullmatch(part) or folded in _NO_NAME:
+                first = place + 1
+        kept = [part for part in parts[first:] if part.casefold() not in _NO_NAME]
+        for last in range(1, len(kept)):
+            if kept[last][0].islower() and not kept[last].startswith(("al-", "el-")):
+                continue
+            surname = kept[last].removesuffix("'s").rstrip(".")
+            name = " ".join([*kept[max(0, last - 4) : last], surname])
+            if not _is_one_word(name) and not _short(name) and not is_organisation(name):
+                names.setdefault(surname_key(surname), set()).add(name)
     return names
+
+
+def _distinct(names: Iterable[str]) -> set[str]:
+    """One name for each bearer: "Ana Ruiz" is "Ana M. Ruiz", and "Maria Ana Ruiz" if nobody else ends so."""
+    kept: list[str] = []
+    for name in sorted(set(names), key=lambda each: (-len(each), each)):
+        first = name.split()[0]
+        if not any(longer.endswith(" " + name) or longer.split()[0] == first for longer in kept):
+            kept.append(name)
+    return set(kept)
+
+
+def _spelt_out(text: str) -> dict[str, str]:
+    """By their short form, the bodies that the text introduces with it: "World Trade Board (WTB)"."""
+    found: dict[str, str] = {}
+    for match in _ACRONYM.finditer(text):
+        long = match.group()[: match.group().rfind("(")].strip()
+        parts = long.split()
+        for first in range(len(parts)):
+            if "".join(part[0] for part in parts[first:] if part[0].isupper()) == match["short"].upper():
+                found[match["short"]] = " ".join(parts[first:])
+                break
+    return found
+
+
+def _is_one_word(name: str) -> bool:
+    """A surname or a first name, its particles not counted."""
+    parts = _bare(name).split()
+    return len([part for part in parts if part.casefold() not in PARTICLES]) <= 1
+
+
+def _is_fuller(name: str, than: str) -> bool:
+    return not _is_one_word(name) and _is_one_word(than)
+
+
+def _sex_of_title(name: str) -> Sex:
+    return "man" if _MALE.search(name) else "woman" if _FEMALE.search(name) else ""
+
+
+def _sexes_in(text: str) -> dict[str, Sex]:
+    """By their key, full names of which the text says that they are a man's or a woman's."""
+    said: dict[str, set[Sex]] = {}
+    for pattern, sex in ((_MAN_BEFORE, "man"), (_WOMAN_BEFORE, "woman")):
+        for match in pattern.finditer(text):
+            said.setdefault(_key(match["name"]), set()).add("man" if sex == "man" else "woman")
+    for match in _WITH_KIN.finditer(text):
+        said.setdefault(_key(match["name"]), set()).add("man" if match["whose"] == "his" else "woman")
+    for match in _ITSELF.finditer(text):
+        woman = match["noun"].endswith(("woman", "mother", "ess"))
+        said.setdefault(_key(match["name"]), set()).add("woman" if woman else "man")
+    return {name: next(iter(sexes)) for name, sexes in said.items() if len(sexes) == 1}
 
 
 def _alike(surname: str, other: str) -> bool:
@@ -299,11 +411,17 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in re.findall(r"\b[A-Z][\w-]*", _ARTICLE.sub("", name)))
 
 
+def _short(name: str) -> str:
+    """The name of a company without what all companies have in theirs."""
+    parts = re.sub(r"\s*\([^)]*\)", "", _ARTICLE.sub("", name)).split()
+    kept = list(parts)
+    while kept and kept[-1].casefold().strip(".,") in _COMPANY_WORD:
+        kept.pop()
+    return _key(" ".join(kept)) if kept and len(kept) < len(parts) else ""
+
+
 def _bare(name: str) -> str:
-    """Without "Mr" and its kin, and without the particle where the surname stands alone ("De Witt")."""
-    bare = _HONORIFIC.sub("", name).strip()
-    parts = bare.split()
-    return parts[1] if len(parts) == 2 and parts[0].casefold() in _PARTICLES else bare
+    return _HONORIFIC.sub("", name).strip() or name
 
 
 def _key(name: str) -> str:

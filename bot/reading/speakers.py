@@ -5,7 +5,16 @@ from dataclasses import dataclass, field
 
 from bot.reading.contract import Span
 from bot.reading.document import Document, Sentence, Token
-from bot.reading.lexicon import DOCUMENTS, PRONOUNS, PUBLIC_BODIES, SPOKESPERSON, TITLES
+from bot.reading.lexicon import (
+    COLLECTIVES,
+    DOCUMENTS,
+    PARTICLES,
+    PERSON_NOUNS,
+    PRONOUNS,
+    PUBLIC_BODIES,
+    SPOKESPERSON,
+    TITLES,
+)
 from bot.reading.phrases import noun_phrase, trim
 from bot.reading.source_types import is_organisation, is_place_or_state
 
@@ -18,13 +27,15 @@ _HANDLE = re.compile(
 _ASIDE = re.compile(r"\s*(?:,|—|–|\()\s*(?P<words>[^,—–()\"]{3,160}?)\s*(?=[,—–)]|\.\s|\.$)")
 _DESCRIBES = re.compile(r"(?:of|from|for|with|who|whose|which)\b|.*\b[a-z]{4,}")
 _OCCURRENCES = 8  # places of a name at which a description is looked for
+_DESCRIPTION = re.compile(r"(?:an?|the|one|who|whose|which|of|from|for|with|at|then|now|also|chief|head|director)\b")
 _AGE = re.compile(r"^\d{1,3}$")
 _HONORIFICS = {"mr", "mrs", "ms", "miss", "dr", "sir", "mx"}
 
 
 @dataclass(slots=True)
 class Speaker:
-    """`span` is the mention; `relay` the words of whoever passes it on; `pronoun` is set where it is one."""
+    """`span` is the mention; `relay` the words of whoever passes it on; `pronoun` is set where it is one; `plural`
+    says that it is a group without a name; `why` is given where the phrase alone settles who is meant."""
 
     name: str
     span: Span
@@ -35,6 +46,8 @@ class Speaker:
     descriptors: list[Span] = field(default_factory=list)
     relay: str | None = None
     document: str | None = None
+    plural: bool = False
+    why: str = ""
 
 
 def speaker_of(document: Document, span: Span, content: tuple[Span, ...]) -> Speaker:
@@ -48,9 +61,20 @@ def speaker_of(document: Document, span: Span, content: tuple[Span, ...]) -> Spe
     tokens = [token for token in sentence.tokens if span[0] <= token.start < span[1]]
     if not tokens:
         return Speaker(words, span)
+    if len(tokens) == 1 and tokens[0].tag in {"WP", "WDT"}:
+        return _relative(document, sentence, tokens[0], content)
+    if len(tokens) == 1 and (tokens[0].lower in PRONOUNS or tokens[0].tag in {"PRP", "PRP$"}):
+        return Speaker(words, span, pronoun=tokens[0].lower)
+    if len(tokens) > 1 and tokens[-1].tag == "POS" and tokens[0].tag != "PRP$":
+        return speaker_of(document, (span[0], tokens[-2].end), content)
+    core = _without_asides(text, tokens, span)
+    if core != span:
+        speaker = speaker_of(document, core, content)
+        aside = trim((core[1], span[1]) if core[0] == span[0] else (span[0], core[0]), text)
+        if aside is not None and not _is_in(aside, speaker.descriptors) and not _AGE.match(text[slice(*aside)]):
+            speaker.descriptors = [each for each in speaker.descriptors if not _is_in(each, [aside])] + [aside]
+        return speaker
     head = _head(tokens)
-    if len(tokens) == 1 and head.lower in PRONOUNS:
-        return Speaker(words, span, pronoun=head.lower)
     if head.lower in SPOKESPERSON:
         return _principal(document, sentence, tokens, head, span, content)
     if head.lower in DOCUMENTS:
@@ -63,9 +87,79 @@ def speaker_of(document: Document, span: Span, content: tuple[Span, ...]) -> Spe
         return speaker
     if head.tag.startswith("NNP") or _proper_tail(tokens) or _is_public_body(tokens, head):
         return _named(document, sentence, tokens, span)
-    speaker = Speaker(words, span)
+    speaker = Speaker(words, span, plural=_is_plural(tokens, head))
     _describe(document, sentence, head, speaker)
     return speaker
+
+
+def _is_plural(tokens: list[Token], head: Token) -> bool:
+    both = any(token.dep == "cc" and token.lower == "and" and token.head == head.i for token in tokens)
+    return both or head.tag in {"NNS", "NNPS"} or head.lower in COLLECTIVES
+
+
+def _relative(document: Document, sentence: Sentence, pronoun: Token, content: tuple[Span, ...]) -> Speaker:
+    """Of "who said", the noun on which its clause hangs."""
+    for token in sentence.ancestors(pronoun):
+        if token.dep in {"relcl", "acl"}:
+            noun = sentence.head(token)
+            whole = noun_phrase(sentence, noun)
+            if pronoun.lower == "who" and not _may_speak(noun):
+                break
+            if whole[1] <= pronoun.start:
+                speaker = speaker_of(document, whole, content)
+                speaker.why = f"“{pronoun.text}” belongs to “{_verbatim(document.text, whole)}”"
+                return speaker
+    return Speaker(pronoun.text, (pronoun.start, pronoun.end), pronoun=pronoun.lower)
+
+
+def _may_speak(noun: Token) -> bool:
+    """Whether "who" can be said of the noun: not of "their support", and not of an office without an article."""
+    return noun.tag != "NN" or noun.lower in PERSON_NOUNS or noun.lower.endswith(("er", "or", "ist", "ant", "man"))
+
+
+def _without_asides(text: str, tokens: list[Token], span: Span) -> Span:
+    """The name, or the noun phrase, of a source whose description stands in the same phrase."""
+    words = text[span[0] : span[1]]
+    bracket = re.search(r"\s*\((?![A-Z][A-Za-z&.]{1,9}\)\s*$)", words)
+    comma = re.search(r"\s*(?:,|\s[—–-])\s", words.rstrip(" ,") + " ")
+    cuts = [match.start() for match in (bracket, comma) if match and match.start() > 0]
+    if not cuts:
+        return _stripped(text, span)
+    cut = span[0] + min(cuts)
+    before = [token for token in tokens if token.start < cut]
+    behind = [token for token in tokens if token.start >= cut and (token.is_word or token.text in "-'")]
+    if not before or not behind:
+        return _stripped(text, span)
+    first_is_name = any(token.tag in {"NNP", "NNPS"} for token in before) and before[-1].tag in {"NNP", "NNPS"}
+    proper = all(token.tag in {"NNP", "NNPS", "HYPH", "POS"} or token.lower.strip(".") in TITLES for token in behind)
+    if bracket and span[0] + bracket.start() == cut:
+        return _stripped(text, (span[0], cut))
+    if behind[0].text.strip(".") in {"Jr", "Sr"}:
+        return _stripped(text, span)
+    if (
+        proper
+        and (before[0].tag in {"DT", "PRP$"} or not first_is_name)
+        and "," not in words[cut - span[0] + 1 :].rstrip(" ,")
+    ):
+        return _stripped(text, (behind[0].start, span[1]))
+    if _DESCRIPTION.match(text, behind[0].start) or behind[0].tag in {"DT", "WP", "WDT", "CD", "PRP$", "WP$"}:
+        return _stripped(text, (span[0], cut))
+    described = behind[0].text[0].islower() and behind[0].tag.startswith(("NN", "JJ", "VB", "RB"))
+    listed = any(token.lower in {"and", "or"} for token in behind) and not first_is_name
+    return _stripped(text, (span[0], cut)) if described and not listed else span
+
+
+def _stripped(text: str, span: Span) -> Span:
+    start, end = span
+    while end > start and text[end - 1] in " ,;:–—-":
+        end -= 1
+    while start < end and text[start] in " ,;:–—-":
+        start += 1
+    return (start, end) if start < end else span
+
+
+def _is_in(span: Span, others: list[Span]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in others)
 
 
 def _verbatim(text: str, span: Span) -> str:
@@ -110,7 +204,7 @@ def _principal(
             if principal is not None:
                 principal.relay = relay
                 return principal
-            return Speaker(relay, span, pronoun=child.lower)
+            return Speaker(relay, span, pronoun=child.lower, relay=relay)
         if child.dep == "prep" and child.lower in {"for", "of", "from"}:
             for grandchild in sentence.children(child):
                 if grandchild.dep == "pobj":
@@ -245,12 +339,7 @@ def _after_titles(tokens: list[Token], start: int) -> int:
     first = 0
     for place, token in enumerate(inside[:-1]):
         title = token.lower.strip(".") in TITLES or token.lower in TITLES
-        small = (
-            token.text[0].islower()
-            and token.tag not in {"HYPH", "POS"}
-            and token.lower
-            not in {"al", "bin", "ibn", "van", "von", "de", "der", "el", "da", "di", "du", "la", "le", "abu"}
-        )
+        small = token.text[0].islower() and token.tag not in {"HYPH", "POS"} and token.lower not in PARTICLES
         if title or small:
             first = place + 1
     return inside[first].start if inside else start
@@ -259,16 +348,15 @@ def _after_titles(tokens: list[Token], start: int) -> int:
 def _is_personal(tokens: list[Token], parts: list[str], words: str, name: Span) -> bool:
     if tokens[-1].entity:
         return tokens[-1].entity == "PERSON"
-    if not 1 <= len(parts) <= 5 or is_organisation(" ".join(parts)) or is_place_or_state(words):
+    if any(token.dep == "cc" or token.text == "&" for token in tokens):
+        return False
+    if not 1 <= len(parts) <= 6 or is_organisation(" ".join(parts)) or is_place_or_state(words):
         return False
     if tokens[0].lower == "the" and name[0] == tokens[1].start if len(tokens) > 1 else False:
         return False
     if len(parts) == 1 and (parts[0].isupper() or parts[0].endswith(".")):
         return False
-    return all(
-        part[0].isupper() or part[0] in "'-" or part.split("-")[0] in {"al", "el", "bin", "van", "von", "de"}
-        for part in parts
-    )
+    return all(part[0].isupper() or part[0] in "'-" or part.split("-")[0] in PARTICLES for part in parts)
 
 
 # ---- descriptors

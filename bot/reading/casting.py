@@ -1,0 +1,81 @@
+"""Every utterance of an article with its speaker, and the sources that the speakers are."""
+
+from bot.reading.contract import Span
+from bot.reading.document import Document
+from bot.reading.drafts import Told
+from bot.reading.offices import bearer
+from bot.reading.pronouns import Pronouns
+from bot.reading.quotes import Quotes
+from bot.reading.sources import Cast
+from bot.reading.speakers import Speaker, speaker_of
+from bot.reading.untagged import Utterance
+
+_GROUPS = {"the group", "the organisation", "the organization", "the company", "the firm", "the charity", "the agency"}
+
+
+def cast_of(document: Document, quotes: Quotes, spoken: list[Utterance]) -> tuple[list[Told], Cast]:
+    """In text order; what runs on has the speaker of what it runs on from."""
+    cast = Cast(document)
+    pronouns = Pronouns(document, quotes, cast)
+    told: list[Told] = []
+    for utterance in spoken:
+        found = utterance.found
+        if not found.source:
+            told.append(Told(utterance, None, None))
+            continue
+        speaker = speaker_of(document, found.source[0], found.content)
+        for span in found.source[1:]:
+            _sign(document, speaker, span, cast)
+        each = _placed(cast, pronouns, utterance, speaker)
+        pronouns.note(found, found.source[0], None if each.lost else each.source)
+        told.append(each)
+    for each in told:
+        after, seen = each.utterance.after, 0
+        while after is not None and seen < len(told):
+            before = told[after]
+            each.speaker, each.source, each.name = before.speaker, before.source, before.name
+            each.named, each.lost = before.named, before.lost
+            each.why = "no tag of its own; goes on from the words before" if before.source is not None else ""
+            after, seen = before.utterance.after, seen + 1
+    return told, cast
+
+
+def _placed(cast: Cast, pronouns: Pronouns, utterance: Utterance, speaker: Speaker) -> Told:
+    found = utterance.found
+    if speaker.pronoun is not None:
+        known = pronouns.antecedent(speaker, found)
+    else:
+        known = cast.find(speaker) or bearer(cast, speaker)
+        if known is None and speaker.name.casefold() in _GROUPS:
+            known = pronouns.group(speaker, found)
+    lost = known is None and speaker.pronoun is not None
+    if known is None:
+        place = cast.enter(speaker)
+        why = (
+            "nothing in the text settles who this is"
+            if lost
+            else "named at the cue"
+            if speaker.named
+            else "in these words"
+        )
+    else:
+        place, why = known
+        cast.refer(place, speaker)
+    person = cast.people[place]
+    speaker.relay = speaker.relay or (person.relay if speaker.name.casefold() in _SPOKES else None)
+    return Told(utterance, speaker, place, person.name, person.named and not lost, lost, speaker.why or why)
+
+
+_SPOKES = {"the spokesman", "the spokeswoman", "the spokesperson"}
+
+
+def _sign(document: Document, speaker: Speaker, signature: Span, cast: Cast) -> None:
+    """A signature under a message names its author, with the full name where the text has one."""
+    name = document.text[signature[0] : signature[1]]
+    speaker.descriptors.append(speaker.span)
+    speaker.aliases += [name, speaker.name]
+    speaker.person = speaker.named = True
+    speaker.name = name
+    speaker.name = cast.full_form(speaker)
+    speaker.span = signature
+    speaker.pronoun = None

@@ -1,0 +1,142 @@
+"""What "the judge" or "the ministry" stands for: the one bearer of the office, or the one body of that kind, that
+the text has named before. Another bearer anywhere in the text ("another judge", "both ministries") leaves it open.
+"""
+
+import re
+
+from bot.reading.contract import Span
+from bot.reading.lexicon import PERSON_NOUNS, words
+from bot.reading.sources import Cast
+from bot.reading.speakers import Speaker
+
+# Any number of people are these; "the man" needs more than the only man named.
+_TOO_GENERAL = words(
+    """official officials source sources man woman boy girl person resident witness member student victim survivor
+    passenger friend colleague caller customer client fan critic rival opponent insider aide staffer user"""
+)
+_SHORT = {
+    "doctor": "dr", "professor": "prof", "senator": "sen", "governor": "gov", "general": "gen", "colonel": "col",
+    "captain": "capt", "lieutenant": "lt", "sergeant": "sgt", "reverend": "rev", "representative": "rep",
+    "inspector": "insp", "superintendent": "supt", "constable": "pc", "admiral": "adm", "major": "maj",
+}  # fmt: skip
+_BODIES = words(
+    """ministry company firm group union council university hospital club bank airline charity agency authority
+    court party association federation commission committee department institute foundation school college
+    army navy board bureau organisation organization embassy church newspaper office force service trust
+    museum academy league network observatory watchdog parliament senate congress treasury"""
+)
+_COMPANIES = words("company firm group")
+_COMPANY_NAME = re.compile(r"\b(?:Corp|Inc|Ltd|Limited|PLC|plc|LLC|Co|Holdings|GmbH|Airlines|Airways|Industries)\b\.?")
+_NAME = r"(?:[A-Z][\w.'’&-]*)(?:\s+(?:(?:de|van|von|bin|der|la|al|of)\s+)*[A-Z][\w.'’&-]*)*"
+_TITLED = re.compile(rf",?\s+(?P<name>{_NAME})")
+_APPOSED = re.compile(rf"(?P<name>{_NAME}),\s+(?:\d\d,\s+)?(?:a|an|the|its|their|his|her)?\s*(?:[\w'’-]+\s+){{0,4}}\Z")
+_BODY_NAME = re.compile(r"(?:[A-Z][\w'’&-]*\s+(?:(?:of|for|&)\s+)?)*\Z")
+_BODY_TAIL = re.compile(r"(?:\s+(?:of|for|on)(?:\s+the)?(?:\s+[A-Z][\w'’&-]*)+|(?:\s+[A-Z][\w'’&-]*)+)+")
+
+
+def bearer(cast: Cast, speaker: Speaker) -> tuple[int, str] | None:
+    """(the place of the source, why it is that one) of a phrase that begins with "the" and has no name."""
+    match = re.fullmatch(r"[Tt]he\s+(?P<role>[\w'’-]+(?:\s+[\w'’-]+)?)", speaker.name)
+    if match is None or speaker.named:
+        return None
+    role = match["role"].casefold()
+    if role in _BODIES:
+        return _body(cast, speaker, role)
+    if role.split()[-1] in PERSON_NOUNS and role not in _TOO_GENERAL:
+        return _person(cast, speaker, role)
+    return None
+
+
+def _person(cast: Cast, speaker: Speaker, role: str) -> tuple[int, str] | None:
+    found: set[int] = set()
+    for match in _occurrences(cast.text, role, _SHORT.get(role)):
+        if match["plural"]:
+            return None
+        place = _whose(cast, match)
+        if place is not None:
+            if match.start() < speaker.span[0]:
+                found.add(place)
+        elif not _refers_back(cast.text, match):
+            return None
+    if len(found) != 1:
+        return None
+    place = found.pop()
+    return place, f"“{speaker.name}” — {cast.people[place].name} is the only {role} in the text"
+
+
+def _occurrences(text: str, role: str, short: str | None) -> list[re.Match[str]]:
+    abbreviated = rf"|{short.capitalize()}\.?(?=\s)" if short else ""
+    return list(re.finditer(rf"\b(?P<role>(?i:{re.escape(role)})(?=(?P<plural>s|es)?\b){abbreviated})", text))
+
+
+def _refers_back(text: str, match: re.Match[str]) -> bool:
+    """ "the judge" without a name of its own."""
+    return re.search(r"\bthe\s+$", text[max(0, match.start() - 8) : match.start()], re.IGNORECASE) is not None
+
+
+def _whose(cast: Cast, match: re.Match[str]) -> int | None:
+    """The place of the person whose title or description the word is."""
+    text, start, end = cast.text, match.start(), match.end()
+    described = cast.described_by(match.span("role"))
+    if described is not None:
+        return described
+    unnamed = cast.unnamed_at(match.span("role"))
+    if unnamed is not None:
+        return unnamed
+    titled = _TITLED.match(text, end, end + 60)
+    if titled is not None and "\n" not in titled.group():
+        return cast.named(titled["name"], titled.span("name"), person=True)
+    apposed = _APPOSED.search(text, max(0, start - 90), start)
+    if apposed is not None and re.match(r"\s*(?:[,.)]|of\b|for\b|at\b|in\b|from\b|who\b|with\b)", text[end:]):
+        return cast.named(apposed["name"], apposed.span("name"), person=True)
+    return None
+
+
+# ---- bodies
+
+
+def _body(cast: Cast, speaker: Speaker, kind: str) -> tuple[int, str] | None:
+    names: dict[str, Span] = {}
+    for match in re.finditer(rf"\b{kind}(?P<plural>s)?\b", cast.text, re.IGNORECASE):
+        if match["plural"]:
+            return None
+        if match.group()[0].isupper():
+            span = _whole_name(cast.text, match.span())
+            if span != match.span():
+                names.setdefault(cast.text[slice(*span)], span)
+        elif re.search(
+            r"\b(?:an?|another|one|each|every|other)\s+(?:\w+\s+)?$",
+            cast.text[max(0, match.start() - 30) : match.start()],
+        ):
+            described = cast.described_by(match.span())
+            if described is None or cast.people[described].person:
+                return None
+            names.setdefault(cast.people[described].name, cast.people[described].mentions[0])
+    if kind in _COMPANIES:
+        for match in _COMPANY_NAME.finditer(cast.text):
+            span = _whole_name(cast.text, match.span())
+            names.setdefault(cast.text[slice(*span)].rstrip("."), span)
+    if not names or any(span[0] > speaker.span[0] for span in names.values()):
+        return None
+    known = {cast.known(name) for name in names}
+    if len(names) > 1 and (len(known) > 1 or None in known):
+        return None
+    name, span = next(iter(names.items()))
+    place = cast.named(name, span, person=False)
+    if place is None:
+        return None
+    return place, f"“{speaker.name}” — {cast.people[place].name} is the only {kind} named in the text"
+
+
+def _whole_name(text: str, span: Span) -> Span:
+    start, end = span
+    before = _BODY_NAME.search(text, max(0, start - 60), start)
+    if before is not None and "\n" not in before.group():
+        start = before.start()
+    behind = _BODY_TAIL.match(text, end, end + 60)
+    if behind is not None and "\n" not in behind.group():
+        end = behind.end()
+    for opening in ("The ", "A ", "An "):
+        if text.startswith(opening, start) and end - start > len(opening):
+            start += len(opening)
+    return start, end

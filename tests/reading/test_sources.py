@@ -1,0 +1,177 @@
+"""Who is meant by each source phrase of an article: joined where one person alone can be meant, else lost.
+
+The attributions are given, so that no finder has a part in it: `[source]`, `{content}`, " / " between paragraphs.
+"""
+
+import re
+
+import pytest
+
+from bot.reading.contract import Reading
+from bot.reading.document import Document
+from bot.reading.finder import FoundAttribution, kind_of
+from bot.reading.pipeline import read_with
+from bot.reading.quotes import Quotes
+
+# the text, and for each of its attributions the name of the source; "?" behind it says that the speaker is lost
+CASES: list[tuple[str, list[str]]] = [
+    # court
+    ("[Judge Rosa Lind] said {the evidence was thin}. / {The witness had lied}, [Lind] said.", ["Rosa Lind"] * 2),
+    ("[Judge Rosa Lind] said {the evidence was thin}. [The judge] said {the trial would go on}.", ["Rosa Lind"] * 2),
+    ("[Judge Rosa Lind] said {the case was closed}. / Another judge had doubts. / [The judge] said {it was open}.",
+     ["Rosa Lind", "The judge"]),
+    ("The trial opened in Leeds. / [The judge] said {the jury could go home}.", ["The judge"]),
+    ("[Prosecutor Ivan Petrov] said {the men had fled}. {They left at dawn}, [he] added.", ["Ivan Petrov"] * 2),
+    ("Mark Hale, 43, pleaded guilty on Monday. {I was drunk}, [he] told the court.", ["Mark Hale"]),
+    ("Mark Hale, 43, and Leo Finch, 39, pleaded guilty on Monday. {I was drunk}, [he] told the court.", ["he?"]),
+    ("Mark Hale and his wife, Jean Hale, were fined. / [Mr Hale] said {the fine was fair}. / "
+     "[Mrs Hale] said {it was not}.", ["Mark Hale", "Jean Hale"]),
+    ("John Hale was fined. So was Peter Hale. / [Hale] said {the fine was fair}.", ["Hale"]),
+    ("[DETECTIVE INSPECTOR JO BRAND] said {the search went on}. / [Brand] said {a man was held}.", ["JO BRAND"] * 2),
+    ("[Defence lawyer Anna O'Brien] said {her client had slept}. / [Ms O'Brien] said {he was at home}.",
+     ["Anna O'Brien"] * 2),
+    ("[Anna O'Brien, who defends Mark Hale,] said {the case was weak}. [She] said {it would fail}.",
+     ["Anna O'Brien"] * 2),
+    # war
+    ("[The Defence Ministry] said {two drones were shot down}. [The ministry] said {nobody was hurt}.",
+     ["The Defence Ministry"] * 2),
+    ("[The Defence Ministry] said {two drones were shot down}. [It] said {nobody was hurt}.",
+     ["The Defence Ministry"] * 2),
+    ("The Defence Ministry and the Interior Ministry met. / [The ministry] said {nobody was hurt}.",
+     ["The ministry"]),
+    ("[General Abdul al-Rashid] said {the road was open}. / [Al-Rashid] said {trucks were moving}.",
+     ["Abdul al-Rashid"] * 2),
+    ("[Colonel Ahmed bin Nasser] said {the road was open}. / [Bin Nasser] said {trucks were moving}.",
+     ["Ahmed bin Nasser"] * 2),
+    ("[A rebel commander] said {the town had fallen}. / [Captain Omar Said] said {it had not}. / "
+     "[The commander] said {the fight went on}.", ["A rebel commander", "Omar Said", "A rebel commander"]),
+    ("[Witnesses] said {shells fell at noon}. [They] said {the market burned}.", ["Witnesses"] * 2),
+    ("[Witnesses] said {shells fell at noon}. Soldiers closed the road. [They] said {it was mined}.",
+     ["Witnesses", "They?"]),
+    ("[A military source] said {the hill was taken}. / [General Luis Vega] said {it was lost}. / "
+     "[The source] said {the losses were heavy}.", ["A military source", "Luis Vega", "The source"]),
+    # politics
+    ("[President Maria de la Cruz] said {the vote was fair}. / [De la Cruz] said {it was over}.",
+     ["Maria de la Cruz"] * 2),
+    ("[Chancellor Ursula van der Berg] said {the vote was fair}. / [Ms van der Berg] said {it was over}.",
+     ["Ursula van der Berg"] * 2),
+    ("[Senator Ed Holt (R-Ohio)] said {the bill was dead}. [Holt] said {he would vote no}.", ["Ed Holt"] * 2),
+    ("[Jean-Luc Petit, the mayor of Lyon,] said {the bridge was safe}. / [The mayor] said {it would open in May}.",
+     ["Jean-Luc Petit"] * 2),
+    ("[The mayor of Lyon, Jean-Luc Petit,] said {the bridge was safe}. / [Petit] said {it would open in May}.",
+     ["Jean-Luc Petit"] * 2),
+    ("Governor Dana Ruiz met Senator Kit Holt on Monday. {It is settled}, [he] said.", ["he?"]),
+    ("Governor Ana Ruiz, a mother of two, met Senator Ed Holt on Monday. {It is settled}, [he] said.", ["Ed Holt"]),
+    ("[Prime Minister Shinzo Tanaka] said {the talks had failed}. / {We tried}, [Mr. Tanaka] said.",
+     ["Shinzo Tanaka"] * 2),
+    ("[A spokesman for the chancellor] said {the talks had failed}. / [The spokesman] said {no date was set}.",
+     ["the chancellor"] * 2),
+    ("[Ben Ward, a spokesman for the chancellor,] said {the talks had failed}. / [Ward] said {no date was set}.",
+     ["Ben Ward"] * 2),
+    ("[Treasury spokeswoman Ida Cole] said {the tax would stay}. / [She] added {that it might rise}.",
+     ["Ida Cole"] * 2),
+    ("Mr Vale met the press. / [Jon Vale] said {the tax would stay}. / [Mr Vale] said {it might rise}.",
+     ["Jon Vale"] * 2),
+    ("[Kim Min-ji] said {the party was united}. / [Ms Kim] said {nobody would leave}.", ["Kim Min-ji"] * 2),
+    # business
+    ("[Acme Corp.] said {it would cut 400 jobs}. / [The company] said {the mill would close}.", ["Acme Corp."] * 2),
+    ("[Acme Corp.] said {it would cut 400 jobs}. / [Acme] said {the mill would close}.", ["Acme Corp."] * 2),
+    ("Acme Corp. sued Borland Inc. in May. / [The company] said {the mill would close}.", ["The company"]),
+    ("[The World Trade Board (WTB)] said {prices rose}. / [The WTB] said {they would rise again}.",
+     ["The World Trade Board (WTB)"] * 2),
+    ("The World Trade Board (WTB) met on Monday. / [The WTB] said {prices would rise}.",
+     ["The WTB"]),
+    ("[The Federal Grain Authority] said {prices rose}. / [FGA] said {they would rise again}.",
+     ["The Federal Grain Authority"] * 2),
+    ("[Chief executive Tom Ekwueme] said {sales fell}. / [The chief executive] said {costs rose}.",
+     ["Tom Ekwueme"] * 2),
+    ("[Analyst J.P. Moreau] said {sales fell}. / [Moreau] said {costs rose}.", ["J.P. Moreau"] * 2),
+    ("[Barton & Sons plc] said {sales fell}. [It] said {costs rose}.", ["Barton & Sons plc"] * 2),
+    # health and science
+    ("[Dr. Lena Fischer] said {the ward was full}. / [The doctor] said {two beds were left}.", ["Lena Fischer"] * 2),
+    ("[Researchers at Norbury University] said {the drug worked}. [They] said {doses were small}.",
+     ["Researchers at Norbury University"] * 2),
+    ("[The report] said {2,000 children were ill}. [It] said {the water was bad}.", ["The report"] * 2),
+    ("[Professor Yusuf Adeyemi, who led the study,] said {the drug worked}. {It is cheap}, [he] said.",
+     ["Yusuf Adeyemi"] * 2),
+    ("Nurse Ella Wood praised Dr Paul Marsh. {The ward is safe}, [she] said.", ["Ella Wood"]),
+    # sport
+    ("[Coach Marta Silva] said {the team was tired}. / {We ran too much}, [she] said.", ["Marta Silva"] * 2),
+    ("[Norbury coach Dan Price] said {the team was tired}. Striker Ben Cole scored twice. {He was great}, [he] said.",
+     ["Dan Price", "he?"]),
+    ("[Skipper Ali Khan] said {the pitch was dry}. {The ball turned}, [Khan] said. {We lost}, [he] added.",
+     ["Ali Khan"] * 3),
+    # local
+    ("[A neighbour] said {the roof fell in}. {It was loud}, [she] said.", ["A neighbour"] * 2),
+    ("[A neighbour] said {the roof fell in}. [Another neighbour] said {it was quiet}. {It was dark}, [she] said.",
+     ["A neighbour", "Another neighbour", "Another neighbour"]),
+    ("The market was full. {We lost everything}, [she] said.", ["she?"]),
+    ("[Dana Moss] said {the roof fell in}. / [She] said {it was loud}. / [She] said {it was dark}.",
+     ["Dana Moss"] * 3),
+    ("[Dana Moss] said {the roof fell in}. / The council met. / [She] said {it was loud}.", ["Dana Moss", "She?"]),
+    ("[Dana Moss] said {the roof fell in}. / Peter Bell saw it. / [He] said {it was loud}.",
+     ["Dana Moss", "Peter Bell"]),
+    ("[Dana Moss] said {Peter Bell was hurt}. [He] said {it was loud}.", ["Dana Moss", "He?"]),
+    ("[Police] said {a man was held}. / [The force] said {he was 40}. / [Officers] said {he was calm}.",
+     ["Police", "The force", "Officers"]),
+    ("[Norbury Town Council] said {the park would close}. / [The council] said {it had no money}.",
+     ["Norbury Town Council"] * 2),
+    ("Peter Hill and his son Tom Hill ran the farm. / {The barn burned}, [Peter] said. / {It was late}, [Tom] said.",
+     ["Peter Hill", "Tom Hill"]),
+    ("[Father Declan Moore] said {the church was cold}. / [The priest] said {it would be mended}.",
+     ["Declan Moore", "The priest"]),
+    ("[The owner's daughter] said {the shop was shut}. {It was sad}, [he] said.", ["The owner's daughter", "he?"]),
+    ("Mr Jon Vale runs the mill. / {She was kind}, [she] said.", ["she?"]),
+    ("[His sister] said {the house was dark}.", ["His sister"]),
+    ("Dana Moss, [who] said {the roof fell in}, was unhurt.", ["Dana Moss"]),
+    ("[Two men] said {the door was open}. {We went in}, [they] said.", ["Two men"] * 2),
+    ("[Eva and Karl Stein] said {the house was cold}. / {We left}, [they] said.", ["Eva and Karl Stein"] * 2),
+    ("[Union leader Femi Ojo] said {the strike would go on}. / [The union] said {talks had failed}.",
+     ["Femi Ojo", "The union"]),
+    ("[Amnesty International] said {40 were held}. / [Amnesty] said {some were beaten}. / [The group] said "
+     "{they were teachers}.", ["Amnesty International"] * 3),
+]  # fmt: skip
+
+
+_OPENING = "It rained through the night and was still raining in the morning, when most of the shops were shut."
+
+
+class _Given:
+    """The attributions that a text has marked."""
+
+    def __init__(self, found: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+        self.found = found
+
+    def find(self, document: Document, quotes: Quotes) -> list[FoundAttribution]:
+        return [
+            FoundAttribution((content,), (), (source,), kind_of((content,), quotes, document.text))
+            for content, source in self.found
+        ]
+
+
+def reading_of(marked: str) -> Reading:
+    text, position = "", 0
+    spans: dict[str, list[tuple[int, int]]] = {"[": [], "{": []}
+    marked = f"{_OPENING} / {marked}".replace(" / ", "\n\n")
+    for match in re.finditer(r"([\[{])([^\]}]*)[\]}]", marked):
+        text += marked[position : match.start()]
+        spans[match[1]].append((len(text), len(text) + len(match[2])))
+        text += match[2]
+        position = match.end()
+    text += marked[position:]
+    found = sorted(zip(spans["{"], spans["["], strict=True))
+    return read_with(text, _Given(found))
+
+
+def speakers(reading: Reading) -> list[str]:
+    names = {source.id: source.name for source in reading.sources}
+    said = []
+    for attribution in reading.attributions:
+        claim = next(claim for claim in reading.claims if claim.attribution == attribution.id)
+        said.append(names[claim.source or ""] + ("?" if "missing_antecedent" in claim.flags else ""))
+    return said
+
+
+@pytest.mark.parametrize(("marked", "expected"), CASES, ids=[case[0][:60] for case in CASES])
+def test_a_source_phrase_means_who_alone_it_can_mean(marked: str, expected: list[str]) -> None:
+    assert speakers(reading_of(marked)) == expected
