@@ -9,6 +9,8 @@ from bot.reading.drafts import DraftClaim, Told
 from bot.reading.numbers import is_relative
 from bot.reading.source_types import is_organisation, is_place_or_state
 from bot.reading.sources import Cast, Person
+from bot.reading.suspect import is_body, speaks_as_one, swallows_its_tag, unbalanced
+from bot.reading.wording import labels, misprints
 
 _BASED = re.compile(r"\b([A-Z][\w'-]+)-based\b")
 _HONORIFIC = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir)\.?\s+(?=\S+$)")
@@ -32,12 +34,16 @@ def flags_of(document: Document, told: list[Told], cast: Cast, claims: list[Draf
     for number, each in enumerate(told):
         mine = tuple(of_told.get(number, ()))
         notes += _utterance_notes(each, mine)
+        notes += _quotation_notes(document, cast, each, mine)
     of_person: dict[int, list[int]] = {}
     for number, each in enumerate(told):
         if each.source is not None:
             of_person.setdefault(each.source, []).extend(of_told.get(number, ()))
     for place, person in enumerate(cast.people):
         notes += _person_notes(document, cast, person, tuple(of_person.get(place, ())))
+    notes += [Note(span, "wording_variant", why, _over(span, claims)) for span, why in labels(document.text)]
+    notes += [Note(span, "outlet_name_error", why, _over(span, claims)) for span, why in misprints(document.text)]
+    notes += [Note(span, "spliced_quote", why, _over(span, claims)) for span, why in unbalanced(document)]
     for place, claim in enumerate(claims):
         if "time_unanchored" in claim.flags:
             for start, end in claim.times:
@@ -52,6 +58,30 @@ def flags_of(document: Document, told: list[Told], cast: Cast, claims: list[Draf
                         )
                     )
     return sorted(set(notes), key=lambda note: (note.span, note.flag))
+
+
+def _over(span: Span, claims: list[DraftClaim]) -> tuple[int, ...]:
+    """Places of the claims of which a word stands in the span."""
+    return tuple(
+        place
+        for place, claim in enumerate(claims)
+        if any(start < span[1] and span[0] < end for start, end in claim.content)
+    )
+
+
+def _quotation_notes(document: Document, cast: Cast, told: Told, claims: tuple[int, ...]) -> list[Note]:
+    found = told.utterance.found
+    content = (found.content[0][0], found.content[-1][1])
+    notes = []
+    if swallows_its_tag(document.text, found):
+        why = "A tag stands inside the marks: words of the article, or of two speakers, are cut together."
+        notes.append(Note(content, "spliced_quote", why, claims))
+    if told.source is not None and told.speaker is not None and told.speaker.relay is None:
+        person = cast.people[told.source]
+        if speaks_as_one(document.text, found) and is_body(person):
+            why = f"“I” in words given to {person.name}, which is no single person."
+            notes.append(Note(content, "speaker_mismatch", why, claims))
+    return notes
 
 
 def _utterance_notes(told: Told, claims: tuple[int, ...]) -> list[Note]:

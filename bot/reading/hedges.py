@@ -15,6 +15,8 @@ _HEDGE = re.compile(
     r"|\b(?:not|un)\s?able to (?:be )?(?:independently )?(?:verify|confirm|verified|confirmed)"
     r"|\b(?:can|could|cannot|can't|couldn't)(?: not)? (?:be )?(?:immediately "
     r"|independently )*(?:verif(?:y|ied)|confirm(?:ed)?|authenticated?)\b"
+    r"|\bnot been (?:independently )?(?:verified|confirmed|corroborated)\b|\bunclear\b|\bunknown whether\b"
+    r"|\bapparent\b|\bclaim(?:s|ed|ing)? to (?:be|have)\b"
     r"|\bpossibl[ey]\b|\bprobabl[ey]\b|\blikely\b|\bperhaps\b|\bmaybe\b|\bpotentially\b"
     r"|\breports? of\b|\b(?:rumou?rs|claims|allegations|suggestions|signs) (?:of"
     r"|that)\b|\breports? (?:about|that|suggest\w*|indicat\w*)\b"

@@ -16,23 +16,30 @@ _APPROXIMATELY = (
     r"|no fewer than|no less than|only|circa)\s+"
 )
 _FIGURE = (
-    rf"(?:[$€£¥]\s?)?\d+(?:,\d{{3}})*(?:\.\d+)?(?:\s?(?:{_BIG})s?\b|(?:bn|m|k)\b)?(?:\s?(?:%|per cent\b|percent\b))?"
+    rf"-?(?:[$€£¥]\s?)?\d+(?:,\d{{3}})*(?:\.\d+)?(?:\s?(?:{_BIG})s?\b|(?:bn|m|k|tn)\b)?"
+    r"(?:\s?(?:%|per cent\b|percent\b))?(?:(?:km|kg|cm|mm|ft|mph|kph|kWh|MW|GW|g|C|F|°[CF])\b)?(?:-\d+(?![\d-]|\.\d))?"
 )
 _SPELLED = (
     rf"(?:(?:{_SMALL})(?:[- ](?:{_SMALL}))?(?:\s+(?:{_BIG}))*|(?:a|several|few)\s+(?:{_BIG}"
     rf"|dozen)|(?:tens|hundreds|thousands|millions"
     r"|billions|dozens|scores)(?:\s+of\s+(?:thousands|millions))?|(?:half|third"
-    r"|quarter)\s+a\s+(?:million|billion|dozen)|dozen)"
+    r"|quarter)\s+a\s+(?:million|billion|dozen)|dozen|half(?=\s+(?:of|the|a|its|their|his|her)\b)|twice|thrice)"
 )
 _UNIT = (
     r"(?:\s+(?:years?|months?|weeks?|days?|hours?|minutes?|per cent|percent|(?:metre|meter"
     r"|kilomet(?:re|er)|mile)s?))?"
 )
-_AGE = rf"(?:\d+|{_SMALL})-(?:year|month|day|week|hour)-old\b"
-_NUMBER = re.compile(
-    rf"\b{_AGE}|(?:\b{_APPROXIMATELY})?(?:(?<![\w.,:-]){_FIGURE}(?!\w|:\d)|\b{_SPELLED}\b){_UNIT}", re.IGNORECASE
+_AGE = (
+    rf"(?:\d+|{_SMALL})-(?:year|month|day|week|hour)-old\b|(?:\d+|{_SMALL})-(?:year|month|day|week|hour|minute|mile|point)\b"
+    rf"|(?:{_SMALL})[ -](?:thirds?|quarters?|fifths?|tenths?)\b"
 )
-_YEAR = re.compile(r"(?:19|20)\d\d$")
+_NUMBER = re.compile(
+    rf"\b(?:{_AGE})|\bbetween (?:{_FIGURE}|{_SPELLED}) and (?:{_FIGURE}|{_SPELLED})(?!\w|:\d)"
+    rf"|(?<![\w.,:-]){_FIGURE} to {_FIGURE}(?!\w|:\d)"
+    rf"|(?:\b{_APPROXIMATELY})?(?:(?<![\w.,:-]){_FIGURE}(?!\w|:\d)|\b{_SPELLED}\b){_UNIT}",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d(?:-\d\d(?:\d\d)?)?$")
 _ONE = re.compile(r"one$", re.IGNORECASE)
 _CLOCK_OR_DATE = re.compile(
     r"^\s*(?::\d\d|[ap]\.?m\b|o'clock|(?:st|nd|rd|th)\b|(?:jan|feb|mar|apr|may|jun|jul|aug"
@@ -68,10 +75,15 @@ _TIME = re.compile(
     rf"|\b(?:the )?{_COUNT}\s+{_PERIOD}s?\s+(?:ago|earlier|later|before)\b|\b(?:last|next|this"
     rf"|every|each)\s+{_PERIOD}\b"
     rf"|\bbetween\s+(?:{_MONTH}\s+)?(?:\d{{1,2}}\s+)?(?:(?:19|20)\d\d\s+)?and\s+{_MONTH}(?:\s+(?:19|20)\d\d)?\b"
+    rf"|\bin the (?:early|late|small) hours(?: of (?:{_DAY}|{_MONTH} \d+)(?:\s+{_PART})?)?"
+    r"|\b(?:in|since|during) the (?:early |late |mid-)?(?:(?:19|20)\d0s)\b|\b(?:at|over) the weekend\b"
+    rf"|\b(?:at|around|before|after|until|by|since) (?:noon|midday|midnight|dawn|dusk|daybreak|sunrise|sunset)\b"
+    rf"|\b(?:at|by|after|before|until|around|since) \d{{1,2}}:\d\d\b"
     r"|\b(?:shortly|soon|immediately|hours|days|weeks) (?:after|before|afterwards)\b|\bovernight\b"
     rf"|\b(?:early |late )?(?:yesterday|today|tonight|tomorrow)(?:\s+{_PART})?\b"
     r"|\b(?:at|by|after|before|until|around)\s+\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\.?|GMT|UTC"
-    r"|BST)(?!\w|:\d)|\b\d{1,2}(?::\d\d)?\s*[ap]\.m\.",
+    r"|BST)(?!\w|:\d)|\b\d{1,2}(?::\d\d)?\s*[ap]\.m\."
+    rf"|(?<!black )(?<!good )(?<!super )(?<!ash )(?<!easter )(?<!palm )\b{_DAY}\b(?!['’]s|-)",
     re.IGNORECASE,
 )
 _VAGUE_TIME = re.compile(r"\b(?:now|currently|recently|at present|nowadays|these days|then)\b", re.IGNORECASE)

@@ -79,7 +79,10 @@ _TYPES: list[tuple[SourceType, re.Pattern[str]]] = [
     (
         "expert",
         re.compile(
-            r"\b(?:experts?|professors?|analysts?|researchers?|scientists?|economists?|historians?"
+            r"\b(?:dr|doctors?|physicians?|nurses?|surgeons?|medics?|paramedics?|paediatricians?|pediatricians?"
+            r"|psychiatrists?|pharmacists?|midwi(?:fe|ves)|vets?|\w{3,}ologists?|statisticians?|mathematicians?"
+            r"|chemists?|physicists?|(?:constitutional|legal|human rights) (?:lawyer|scholar)|criminologists?"
+            r"|experts?|professors?|prof|analysts?|researchers?|scientists?|economists?|historians?"
             r"|academics?|university|institute|think tank|epidemiologists?|lecturer|scholars?"
             r"|fellow at|psychologist|virologist|climatologist|engineer|political scientist|study"
             r"|studies|pollster|poll|survey)\b"
@@ -90,24 +93,29 @@ _TYPES: list[tuple[SourceType, re.Pattern[str]]] = [
         re.compile(
             r"\b(?:governments?|ministry|white house|kremlin|state department|downing street"
             r"|administration|cabinet|treasury|foreign office|home office|department of|federal|regime"
-            r"|embassy|parliament|congress|senate|the state)\b"
+            r"|(?<!church )ministers?|premier"
+            r"|chancellor|embassy|parliament|congress|senate|the state)\b"
         ),
     ),
     (
         "official",
         re.compile(
-            r"\b(?:officials?|ministers?|presidents?|prime minister|premier|mayor|governor|senators?"
-            r"|secretary|ambassador|lawmakers?|congress(?:man|woman)|mp|mps|chancellor|police|sheriff"
-            r"|officers?|prosecutors?|attorney general|judge|councillor|authorities|diplomats?|envoy"
+            r"\b(?:officials?|presidents?|mayor|governor|senators?"
+            r"|secretary|ambassador|lawmakers?|congress(?:man|woman)|mp|mps|police|sheriff"
+            r"|(?<!executive )(?<!financial )(?<!operating )(?<!marketing )officers?|coroners?|magistrates?|detectives?"
+            r"|inspectors?|superintendents?|constables?|commissions?|fire brigade|alderm[ae]n"
+            r"|prosecutors?|attorney general|judge|councillor|authorities|diplomats?|envoy"
             r"|court|commissioner|fire service|firefighters?|spokes(?:man|woman"
-            r"|person) for the (?:city|council|county)|council|leader|candidate|king|queen|prince"
+            r"|person) for the (?:city|council|county)|council"
+            r"|(?<!union )(?<!business )(?<!community )(?<!church )(?<!team )leader|candidate|king|queen|prince"
             r"|senator|rep|sen|gov)\b"
         ),
     ),
     (
         "eyewitness",
         re.compile(
-            r"\b(?:witness(?:es)?|eyewitness(?:es)?|residents?|survivors?|bystanders?|neighbou?rs?"
+            r"\b(?:passers?-by|passersby|onlookers?|next door|who (?:saw|watched|witnessed|heard|lives nearby)"
+            r"|witness(?:es)?|eyewitness(?:es)?|residents?|survivors?|bystanders?|neighbou?rs?"
             r"|passengers?|locals?|victims?|motorists?|villagers?|shopkeeper|parents?|mother|father"
             r"|relatives?|daughter|son|wife|husband|sister|brother|inside|at the scene)\b"
         ),
@@ -134,7 +142,8 @@ _ORGANISATION = words(
     department service services embassy nations cross committee press tv radio authority hospital university
     institute company inc corp ltd bank association federation league foundation organization organisation
     network court commission board bureau club society forces helmets house senate congress school college
-    airlines campaign administration center centre states kingdom international""",
+    airlines herald gazette tribune chronicle telegraph campaign administration center centre states kingdom
+    international""",
 )
 
 

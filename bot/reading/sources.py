@@ -33,7 +33,7 @@ _WITH_KIN = re.compile(
     rf"(?P<name>{_FULL_NAME}),? and (?P<whose>his|her) (?:\w+ )?(?:wife|husband|partner|son|daughter|mother)\b"
 )
 _ITSELF = re.compile(
-    rf"(?P<name>{_FULL_NAME}), (?:\d+, )?(?:an? )?(?:[\w-]+ )?(?P<noun>man|woman|father|mother|grandmother|grandfather|businessman|businesswoman|actress)\b"
+    rf"(?P<name>{_FULL_NAME}), (?:\d+, )?(?:an? )?(?:[\w-]+ )?(?P<noun>(?:business)?(?:man|woman)|(?:grand)?(?:father|mother)|actress)\b"
 )
 _CAPITALISED = re.compile(r"[A-Z][\w'-]{3,}")
 _PARTICLE = r"(?:(?:de|van|von|bin|ibn|da|di|du|del|della|der|den|la|le|dos|ten|ter|al|el)[ ]+)"

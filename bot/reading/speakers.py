@@ -307,6 +307,9 @@ def _named(document: Document, sentence: Sentence, tokens: list[Token], span: Sp
     _describe(document, sentence, head, speaker)
     if not speaker.descriptors:
         _describe_elsewhere(document, bare, speaker)
+    doctor = next((t for t in tokens if t.lower in {"dr", "dr."}), None)
+    if doctor is not None and speaker.person:
+        speaker.descriptors.append((doctor.start, doctor.end))
     return speaker
 
 
