@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from bot.reading.asides import words_in
 from bot.reading.channels import channel_of
-from bot.reading.clauses import assertions, words_in
+from bot.reading.clauses import assertions
 from bot.reading.contract import Provenance, Span
 from bot.reading.document import Sentence, Token
 from bot.reading.drafts import DraftClaim, Manner, Spoken, Told, outermost
@@ -45,7 +46,7 @@ def _claims_of(spoken: Spoken, place: int) -> Iterator[DraftClaim]:
     provenance = _provenance(told, near)
     described = any('"' in text[end : end + 2] for _, end in spans) and cue.startswith(_CHARACTERISING)
     denied = found.kind != "direct" and any(word in DENYING for word in cue.split())
-    for contents in _split(spoken, spans):
+    for contents in _split(spoken, spans, quoted=found.kind == "direct"):
         hedges = _hedges(spoken, told, contents, near, anchor)
         doubted = wanted and any(_DOUBTED.search(text[start:end]) for start, end in hedges)
         manner = Manner(
@@ -155,7 +156,7 @@ def _cited(near: str) -> str | None:
     return match.group().strip() if match else None
 
 
-def _split(spoken: Spoken, spans: list[Span]) -> list[tuple[Span, ...]]:
+def _split(spoken: Spoken, spans: list[Span], *, quoted: bool) -> list[tuple[Span, ...]]:
     """Each sentence of a content for itself, and its whole clauses; a sentence broken by a cue stays one."""
     inside: dict[int, list[Token]] = {}
     sentences: dict[int, Sentence] = {}
@@ -166,7 +167,9 @@ def _split(spoken: Spoken, spans: list[Span]) -> list[tuple[Span, ...]]:
                 inside.setdefault(sentence.first, []).extend(tokens)
                 sentences[sentence.first] = sentence
     return [
-        contents for first, tokens in inside.items() for contents in assertions(sentences[first], tokens, spoken.text)
+        contents
+        for first, tokens in inside.items()
+        for contents in assertions(sentences[first], tokens, spoken.text, quoted=quoted)
     ]
 
 

@@ -1,62 +1,62 @@
 """Splits words into the smallest assertions: clauses that could turn out true or false each on its own.
 
-What depends on each other stays together: relative clauses without a comma, reasons, conditions, and clauses
-whose subject is a pronoun that needs the one before.
+What depends on each other stays together: relative clauses without a comma, reasons, conditions, and predicates
+of one subject, unless each has a number or a time of its own.
 """
 
+from bot.reading.asides import is_pinned, minus, without_asides, without_dashes, words_in
 from bot.reading.contract import Span
-from bot.reading.document import DASHES, Sentence, Token
+from bot.reading.document import Sentence, Token
 from bot.reading.lexicon import BACKGROUND
 from bot.reading.phrases import spans_of
 
 _SUBJECTS = {"nsubj", "nsubjpass", "expl", "csubj"}
+_FINITE = {"VBD", "VBZ", "VBP", "MD"}
 _TIME_MARKS = {"as", "after", "while", "when", "before", "since", "though", "although", "whereas"}
 _SHORTEST = 3  # words of a clause that stands alone
 _SPLICE = 8  # words on either side of a comma between two whole clauses
 _ASIDE_WORDS = 4
 
 
-def words_in(tokens: list[Token]) -> int:
-    return sum(token.is_word for token in tokens)
-
-
-def assertions(sentence: Sentence, tokens: list[Token], text: str) -> list[tuple[Span, ...]]:
-    """`tokens` of one sentence (a content, or what no attribution holds) as contents of claims, in order."""
-    found = []
-    for group in coordinated(sentence, tokens):
+def assertions(sentence: Sentence, tokens: list[Token], text: str, *, quoted: bool = False) -> list[tuple[Span, ...]]:
+    """`tokens` of one sentence (a content, or what no attribution holds) as contents of claims, in order. `quoted`
+    words are cut less: no predicate from the subject that it shares, no aside without a number or a time."""
+    rest, found = without_asides(sentence, tokens, text, pinned=quoted)
+    for group in coordinated(sentence, rest, None if quoted else text):
         spans = spans_of(group, text)
         if spans:
             found.append(spans)
-    return found
+    return sorted(found)
 
 
-def coordinated(sentence: Sentence, tokens: list[Token]) -> list[list[Token]]:
+def coordinated(sentence: Sentence, tokens: list[Token], text: str | None) -> list[list[Token]]:
     """Cut before "and", "but" or ";" where a clause with its own subject follows, and between long clauses that
-    only a comma joins."""
+    only a comma joins; with a `text` also before a second predicate of one subject, where either has a number or a
+    time of its own."""
     cuts = []
     for token in tokens:
         if not token.tag.startswith(("VB", "MD")):
             continue
         subject = own_subject(sentence, token)
-        if (
-            subject is None
-            or token.dep not in {"conj", "ccomp", "parataxis", "ROOT"}
-            or not _independent(sentence, token, tokens)
-        ):
+        if subject is None:
+            if text is not None and (cut := _second_predicate(sentence, token, tokens, text)):
+                cuts.append(cut)
+            continue
+        if token.dep not in {"conj", "ccomp", "parataxis", "ROOT"} or not _independent(sentence, token, tokens):
             continue
         start = sentence.subtree(subject)[0]
         place = next((k for k, each in enumerate(tokens) if each.i == start.i), 0)
-        cut = _boundary(tokens, place)
-        if cut is None:
+        found = _boundary(tokens, place)
+        if found is None:
             continue
-        left, right = tokens[: cut[0]], tokens[cut[1] :]
+        left, right = tokens[: found[0]], tokens[found[1] :]
         if words_in(left) < _SHORTEST or words_in(right) < _SHORTEST or not _has_clause(sentence, left):
             continue
-        if cut[2] == "," and (
+        if found[2] == "," and (
             words_in(left) < _SPLICE or words_in(right) < _SPLICE or subject.tag == "PRP" or token.dep == "conj"
         ):
             continue
-        cuts.append((cut[0], cut[1]))
+        cuts.append((found[0], found[1]))
     pieces, begin = [], 0
     for stop, resume in sorted(set(cuts)):
         if stop >= begin:
@@ -64,6 +64,24 @@ def coordinated(sentence: Sentence, tokens: list[Token]) -> list[list[Token]]:
             begin = resume
     pieces.append(tokens[begin:])
     return [piece for piece in pieces if words_in(piece)]
+
+
+def _second_predicate(sentence: Sentence, verb: Token, tokens: list[Token], text: str) -> tuple[int, int] | None:
+    """(end of the first predicate, begin of the second) where each could come out differently."""
+    first = sentence.head(verb)
+    if verb.dep != "conj" or not first.tag.startswith("VB") or own_subject(sentence, first) is None:
+        return None
+    if not _independent(sentence, verb, tokens) or any(child.dep in _SUBJECTS for child in sentence.children(verb)):
+        return None
+    begin = next((k for k, each in enumerate(tokens) if each.i == sentence.subtree(verb)[0].i), 0)
+    if begin < 2 or tokens[begin - 1].lower not in {"and", "but"}:
+        return None
+    left, right = tokens[: begin - 1], tokens[begin:]
+    finite = right[0].tag in _FINITE or verb.tag in _FINITE
+    if not finite or words_in(left) <= _SHORTEST or words_in(right) <= _SHORTEST:
+        return None
+    told = [token for token in left if token.i >= first.i]
+    return (begin - 1, begin) if told and is_pinned(told, text) and is_pinned(right, text) else None
 
 
 def own_subject(sentence: Sentence, verb: Token) -> Token | None:
@@ -132,15 +150,15 @@ def _boundary(tokens: list[Token], place: int) -> tuple[int, int, str] | None:
 def outlet_assertions(sentence: Sentence, tokens: list[Token], text: str) -> list[tuple[Span, ...]]:
     """The article's own sentence: asides, clauses of time and background phrases apart, then the rest."""
     found: list[tuple[Span, ...]] = []
-    rest, apart = _without_dashes(sentence, tokens, text)
+    rest, apart = without_dashes(sentence, tokens, text)
     found += apart
-    rest, apart = _without_relatives(sentence, rest, text)
+    rest, apart = without_asides(sentence, rest, text)
     found += apart
     rest, apart = _without_time_clauses(sentence, rest, text)
     found += apart
     rest, apart = _without_background(sentence, rest, text)
     found += apart
-    for group in coordinated(sentence, rest):
+    for group in coordinated(sentence, rest, text):
         spans = spans_of(_without_stray(group), text)
         if spans:
             found.append(spans)
@@ -155,60 +173,6 @@ def _without_stray(tokens: list[Token]) -> list[Token]:
         for token in tokens
         if token.tag not in {"IN", "CC", "TO"} or token.i + 1 in places or (token.i - 1 in places and token.tag == "IN")
     ]
-
-
-def _minus(tokens: list[Token], taken: list[Token]) -> list[Token]:
-    gone = {token.i for token in taken}
-    return [token for token in tokens if token.i not in gone]
-
-
-def _without_dashes(sentence: Sentence, tokens: list[Token], text: str) -> tuple[list[Token], list[tuple[Span, ...]]]:
-    dashes = [k for k, token in enumerate(tokens) if token.text in DASHES]
-    if len(dashes) != 2 or dashes[1] == len(tokens) - 1:
-        return tokens, []
-    aside = tokens[dashes[0] + 1 : dashes[1]]
-    before = tokens[: dashes[0]]
-    if words_in(aside) < _ASIDE_WORDS or not before or not before[-1].tag.startswith("NN"):
-        return tokens, []
-    rest = before + tokens[dashes[1] + 1 :]
-    if aside[0].lower in {"who", "which"} or aside[0].tag in {"DT", "NN", "NNS", "JJ", "NNP", "CD", "VBN"}:
-        named = _nominal_before(before)
-        return rest, [spans_of(named, text) + spans_of(aside, text)]
-    return rest, [spans_of(aside, text)] if _has_clause(sentence, aside) else []
-
-
-def _nominal_before(tokens: list[Token]) -> list[Token]:
-    """The last noun phrase of the tokens, its article included."""
-    place = len(tokens) - 1
-    while place > 0 and (tokens[place - 1].tag.startswith(("NN", "JJ", "CD", "HYPH")) or tokens[place - 1].text == "-"):
-        place -= 1
-    if place > 0 and tokens[place - 1].tag in {"DT", "PRP$"}:
-        place -= 1
-    return tokens[place:]
-
-
-def _without_relatives(
-    sentence: Sentence, tokens: list[Token], text: str
-) -> tuple[list[Token], list[tuple[Span, ...]]]:
-    apart: list[tuple[Span, ...]] = []
-    for token in tokens:
-        if token.dep != "relcl" or token.head == token.i:
-            continue
-        clause = [each for each in sentence.subtree(token) if each.i > token.head]
-        inside = {each.i for each in tokens}
-        if (
-            not clause
-            or clause[0].tag not in {"WP", "WDT"}
-            or clause[0].i - 1 < sentence.first
-            or not all(each.i in inside for each in clause)
-        ):
-            continue
-        if sentence.tokens[clause[0].i - 1 - sentence.first].text != "," or words_in(clause) < _ASIDE_WORDS:
-            continue
-        named = _nominal_before([each for each in sentence.tokens if each.i < clause[0].i - 1])
-        apart.append(spans_of(named + clause, text))
-        tokens = _minus(tokens, clause)
-    return tokens, apart
 
 
 def _without_time_clauses(
@@ -228,12 +192,12 @@ def _without_time_clauses(
             or not all(each.i in inside for each in clause)
         ):
             continue
-        if words_in(clause) < _ASIDE_WORDS + 1 or words_in(_minus(tokens, clause)) < _SHORTEST + 1:
+        if words_in(clause) < _ASIDE_WORDS + 1 or words_in(minus(tokens, clause)) < _SHORTEST + 1:
             continue
         spans = spans_of(clause[1:], text)
-        if spans and _has_clause(sentence, _minus(tokens, clause)):
+        if spans and _has_clause(sentence, minus(tokens, clause)):
             apart.append(spans)
-            tokens = _minus(tokens, clause)
+            tokens = minus(tokens, clause)
     return tokens, apart
 
 
@@ -250,7 +214,7 @@ def _without_background(
         inside = {each.i for each in tokens}
         if not nouns or nouns[0].tag.startswith("NNP") or not all(each.i in inside for each in phrase):
             continue
-        rest = _minus(tokens, phrase)
+        rest = minus(tokens, phrase)
         if words_in(phrase[1:]) < _ASIDE_WORDS or not any(
             child.dep in {"prep", "acl"} for child in sentence.children(nouns[0])
         ):
@@ -259,7 +223,7 @@ def _without_background(
         spans = spans_of(phrase, text)
         apart.append(((spans[0][0] + len(token.text) + 1, spans[0][1]), *spans[1:]))
         if words_in(rest) >= _SHORTEST:
-            tokens = _minus(tokens, phrase)
+            tokens = minus(tokens, phrase)
     return tokens, apart
 
 

@@ -1,18 +1,25 @@
 """Claims that the article makes in its own voice: whole sentences, and what stands beside an attribution."""
 
+import re
 from collections.abc import Iterator
 
-from bot.reading.clauses import assertions, outlet_assertions, words_in
+from bot.reading.asides import agrees, name_of, words_in
+from bot.reading.clauses import assertions, outlet_assertions
 from bot.reading.contract import Span
 from bot.reading.document import DASHES, Sentence, Token
 from bot.reading.drafts import DraftClaim, Manner, Spoken
 from bot.reading.lexicon import BACKGROUND, DOCUMENTS, REPORTING
 
 _FEWEST_WORDS = 3
+_LONG = 6  # words of a sentence that has a subject whatever the parser says
 _BARE_TAG = 8  # words of a clause that only tells who reports
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
 _SUBJECTS = {"nsubj", "nsubjpass", "expl", "csubj"}
 _LEADS = {"though", "although", "whereas", "as", "while", "after", "when", "before", "and", "but", "however", ","}
+_ANONYMOUS = re.compile(
+    r"\b(?:not (?:\w+ )?authori[sz]ed to (?:speak|talk|comment|discuss)|anonym(?:ity|ous))", re.IGNORECASE
+)
+"""Why a source is not named: part of who speaks."""
 _ASIDE = Manner(aside=True)
 
 
@@ -55,10 +62,16 @@ class _SentenceVoice:
 
     def _own(self, tokens: list[Token]) -> Iterator[tuple[tuple[Span, ...], Manner]]:
         """A finite verb with a subject; what has none asserts nothing by itself."""
-        finite = any(token.tag in _FINITE for token in tokens) or self._behind_dashes()
-        subject = any(token.dep in _SUBJECTS for token in tokens)
-        if finite and (subject or self._behind_dashes()) and words_in(tokens) >= _FEWEST_WORDS - 1:
+        finite = next((token for token in tokens if token.tag in _FINITE), None)
+        subject = any(token.dep in _SUBJECTS for token in tokens) or self._has_noun_before(finite)
+        if (self._behind_dashes() or (finite and subject)) and words_in(tokens) >= _FEWEST_WORDS - 1:
             yield from self._whole(tokens)
+
+    def _has_noun_before(self, verb: Token | None) -> bool:
+        """A sentence of some length is one even where the parser has lost its subject."""
+        if verb is None or words_in(self.tokens) < _LONG or self.tokens[-1].text not in {".", '"', "!", ")"}:
+            return False
+        return any(token.tag.startswith(("NN", "PRP")) for token in self.tokens if token.i < verb.i)
 
     def _behind_dashes(self) -> bool:
         """Whether a verb follows an aside between dashes: taggers take it for a participle then."""
@@ -94,7 +107,7 @@ class _SentenceVoice:
         for verb in self.tokens:
             subject = next((c for c in self.sentence.children(verb) if c.dep in _SUBJECTS), None)
             if subject is None:
-                predicate = self._shared(verb, left)
+                predicate = self._shared(verb, left) or self._participle(verb, left)
                 if words_in(predicate) >= _FEWEST_WORDS:
                     for contents in assertions(self.sentence, predicate, self.text):
                         yield contents, _ASIDE
@@ -157,20 +170,30 @@ class _SentenceVoice:
         named = [t for t in self.sentence.subtree(subject) if t.i in self.gone]
         return named + [t for t in self.sentence.subtree(verb) if t.i in left]
 
+    def _participle(self, verb: Token, left: set[int]) -> list[Token]:
+        """ "said Ida Krag, sacked in May": with the name."""
+        if verb.dep != "acl" or verb.tag != "VBN" or verb.i not in left or self.sentence.head(verb).i in self.said:
+            return []
+        clause = [token for token in self.sentence.subtree(verb) if token.i in left and token.i >= verb.i]
+        while clause and not clause[-1].is_word:
+            clause.pop()
+        return self._with_name(verb, clause)
+
     def _with_name(self, verb: Token, clause: list[Token]) -> list[Token]:
-        """ ", who moved to …" with the name that it is said of; other relative clauses belong to their noun."""
-        head = self.sentence.head(verb)
-        if head.tag not in {"NNP", "NNPS"} or words_in(clause) < _FEWEST_WORDS + 1:
+        """ ", who moved to …" and ", sacked in May" with the name that it is said of; without a comma the clause
+        only tells which one is meant."""
+        place = clause[0].i - self.sentence.first if clause else 0
+        if place < 2 or words_in(clause) < _FEWEST_WORDS or self.tokens[place - 1].text != ",":
             return []
-        if clause[0].tag not in {"WP", "WDT", "WP$"}:
+        if clause[0].tag not in {"WP", "WDT", "WP$", "VBN"} or not self.tokens[place - 2].tag.startswith("NN"):
             return []
-        before = clause[0].i - 1 - self.sentence.first
-        if before < 0 or self.tokens[before].text != ",":
+        behind = self.tokens[clause[-1].i + 1 - self.sentence.first :][:1]
+        if any(t.i in self.gone for t in self.sentence.subtree(verb)) or (behind and behind[0].tag == "HYPH"):
             return []
-        first = head.i
-        while first > self.sentence.first and self.tokens[first - 1 - self.sentence.first].tag.startswith("NNP"):
-            first -= 1
-        return self.tokens[first - self.sentence.first : head.i + 1 - self.sentence.first] + clause
+        if _ANONYMOUS.search(self.text[clause[0].start : clause[-1].end]):
+            return []
+        named = name_of(self.sentence, clause[0], self.sentence.head(verb))
+        return named + clause if agrees(self.sentence, named, clause) else []
 
     def _background(self, left: set[int]) -> list[Token]:
         """ "Amid a row over …, X said": the phrase at the head of the sentence is the article's."""
