@@ -27,6 +27,8 @@ _GOES_ON = re.compile(
     r"\W*(?:(?:also|then|later|quickly)\s+)?(?:add(?:ed|s|ing)?|continu(?:ed|es)|went on|goes on|conclud(?:ed|es))\b"
 )
 _PARAGRAPHS_BACK = 4
+_LONGEST = 6_000  # characters of a paragraph; in a longer one somebody else may always be meant
+_STRETCH = 1_000  # characters; longer than any source
 _BACK = 30  # attributions among which the one around a nested one is looked for
 _PEOPLE = re.compile(
     r"\w+(?:ers|ors|ists|ants|ents|ians|ees|men|women|ives|als|ors|mates|folk)$|people|police|families|children|crowd|staff"
@@ -67,12 +69,12 @@ class Pronouns:
         self.cast = cast
         self.mentions = Mentions(document, cast)
         self.said: list[Said] = []
-        self._in_paragraph: dict[int, list[Said]] = {}
+        self._by_stretch: dict[int, list[Said]] = {}
 
     def note(self, found: FoundAttribution, source: Span, place: int | None) -> None:
         said = Said(found, source, place, self.document.paragraph_at(source[0]))
         self.said.append(said)
-        self._in_paragraph.setdefault(said.paragraph, []).append(said)
+        self._by_stretch.setdefault(source[0] // _STRETCH, []).append(said)
 
     def antecedent(self, speaker: Speaker, found: FoundAttribution) -> tuple[int, str] | None:
         """(the place of the source, why it is that one)"""
@@ -112,6 +114,8 @@ class Pronouns:
         end = at
         for back in range(_PARAGRAPHS_BACK):
             start = self.document.paragraphs[number - back].span[0]
+            if end - start > _LONGEST:
+                return self._same_speaker(speaker, found, sex)
             candidates, doubtful = self._candidates((start, end), sex, quoted=found.kind != "direct")
             if doubtful or len(candidates) > 1:
                 return self._same_speaker(speaker, found, sex)
@@ -215,9 +219,9 @@ class Pronouns:
         )
 
     def _around(self, window: Span) -> Iterator[Said]:
-        first, last = self.document.paragraph_at(window[0]), self.document.paragraph_at(window[1] - 1)
-        for number in range(first, last + 1):
-            yield from self._in_paragraph.get(number, ())
+        """Sources that may share a character with the window, and some beside it."""
+        for number in range(window[0] // _STRETCH - 1, (window[1] - 1) // _STRETCH + 1):
+            yield from self._by_stretch.get(number, ())
 
     def _bearer(self, mention: Mention) -> int | str:
         """The place among the sources of whoever is mentioned, or else the key of the mention."""
