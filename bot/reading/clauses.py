@@ -14,6 +14,7 @@ _SUBJECTS = {"nsubj", "nsubjpass", "expl", "csubj"}
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
 _TIME_MARKS = {"as", "after", "while", "when", "before", "since", "though", "although", "whereas"}
 _SHORTEST = 3  # words of a clause that stands alone
+_NEEDING = 5  # words of one whose subject is a pronoun: "… and he is wrong" needs what stands before
 _SPLICE = 8  # words on either side of a comma between two whole clauses
 _ASIDE_WORDS = 4
 
@@ -50,7 +51,8 @@ def coordinated(sentence: Sentence, tokens: list[Token], text: str | None) -> li
         if found is None:
             continue
         left, right = tokens[: found[0]], tokens[found[1] :]
-        if words_in(left) < _SHORTEST or words_in(right) < _SHORTEST or not _has_clause(sentence, left):
+        fewest = _NEEDING if subject.tag == "PRP" else _SHORTEST
+        if words_in(left) < _SHORTEST or words_in(right) < fewest or not _has_clause(sentence, left):
             continue
         if found[2] == "," and (
             words_in(left) < _SPLICE or words_in(right) < _SPLICE or subject.tag == "PRP" or token.dep == "conj"

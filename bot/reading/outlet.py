@@ -147,7 +147,7 @@ class _SentenceVoice:
         clause = [token for token in tokens if token.i in keep or (token.i in left and token.i not in drop)]
         while clause and clause[0].lower in _LEADS:
             clause = clause[1:]
-        while clause and (clause[-1].dep == "cc" or not clause[-1].is_word):
+        while clause and (clause[-1].dep == "cc" or not clause[-1].is_word) and not _closes(clause):
             clause = clause[:-1]
         return clause
 
@@ -217,3 +217,8 @@ class _SentenceVoice:
             if words_in(phrase) > _FEWEST_WORDS + 1:
                 return phrase
         return []
+
+
+def _closes(tokens: list[Token]) -> bool:
+    """Whether the last token is the partner of a mark before it."""
+    return tokens[-1].text == '"' and sum(token.text == '"' for token in tokens) % 2 == 0

@@ -13,7 +13,7 @@ from bot.reading.drafts import DraftClaim, Spoken, Told
 from bot.reading.lexicon import DOCUMENTS, PRONOUNS, REPORT_NOUNS, verb_forms, words
 from bot.reading.phrases import noun_phrase
 from bot.reading.source_types import is_organisation
-from bot.reading.sources import Cast
+from bot.reading.sources import Cast, Person
 from bot.reading.ties import Ties
 
 _SEXES: dict[str, Sex] = {"he": "man", "him": "man", "his": "man", "she": "woman", "her": "woman"}
@@ -74,6 +74,7 @@ class StandAlone:
         self.cast = cast
         self.mentions = Mentions(spoken.document, cast)
         self.ties = Ties(spoken.document, self.mentions)
+        self._settled = {span: person for person in cast.people if person.named for span in person.mentions}
 
     def brackets(self, claim: DraftClaim) -> list[Bracket]:
         """In text order; none for quoted words."""
@@ -133,6 +134,9 @@ class StandAlone:
     # ---- he and she
 
     def _person(self, sentence: Sentence, token: Token, claim: DraftClaim) -> Mention | None:
+        settled = self._settled.get((token.start, token.end))
+        if settled is not None:
+            return self._speaker(settled, token)
         told = self._told(claim)
         if told is not None and self._is_somebody_unnamed(told):
             return None
@@ -145,6 +149,13 @@ class StandAlone:
             return None
         best = next((mention for mention in found if mention.sort == "person"), None)
         return None if best is None or self._acts(sentence, token, best.key) else best
+
+    def _speaker(self, person: Person, token: Token) -> Mention | None:
+        """Whom a pronoun stands for that is itself a source, and settled as one."""
+        name = re.search(rf"\b{re.escape(person.name)}\b", self.document.text)
+        if name is None or not person.person:
+            return None
+        return Mention(name.span(), token, token.i, "person", person.name.casefold())
 
     def _told(self, claim: DraftClaim) -> Told | None:
         return self.spoken.told[claim.manner.told] if claim.manner.told is not None else None

@@ -39,6 +39,10 @@ def _texts(text: str) -> list[str]:
             "Lorenzo Vidal left the port on Friday. By then Vidal had sold the ship. He also sold his house.",
             "[Lorenzo Vidal] also sold his house",
         ),
+        (
+            "Teresa Holm sold the ferry in May. She denied that it leaked.",
+            "[Teresa Holm] denied that it leaked",
+        ),
         ("Ms Brandt joined the board in 2021. She resigned in March.", "[Ms Brandt] resigned in March"),
     ],
 )
