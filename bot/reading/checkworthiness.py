@@ -1,80 +1,21 @@
-"""Is something asserted that a desk could check, and how much does it matter?
+"""How much it matters that a claim be checked, and why: a sum of reasons that a person can read.
 
-The weights below are a documented first measure: their order is what counts. They add up what a desk looks at
-first: harm and power, figures, somebody named, hearsay, and a day on which it is said to have happened.
+The trained likeness to what fact-checkers pick is one of them; the others are what the reading knows. Their sizes
+were set on articles of our own.
 """
 
 import re
-from typing import Literal
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from bot.reading.contract import ClaimKind, Provenance
+from bot.reading.ranker import likeness
+from bot.reading.verdict import HARM, Judgement
 
-Verdict = Literal["fact", "opinion", "question", "appeal"]
+FACT_FLOOR, REST_CEILING = 0.25, 0.2
+"""What is checkable never ranks below the one, what is not never above the other."""
+_MOST = 2  # words of harm, of power and names that count
 
-_QUESTION = re.compile(r"\?[\"')\]]*\s*$")
-_ASKS = re.compile(r"(?:whether|if|why|how|what|who)\b", re.IGNORECASE)
-_I = r"(?:i|we)(?:'m|'re|'ve|'ll|\s+(?:am|are|was|were|feel|felt|have been|had been|remain))"
-_FEELING = re.compile(
-    rf"\b{_I}\s+(?:\w+\s+){{0,3}}(?:sad|sorry|crying|afraid|scared|terrified|happy|glad|proud"
-    rf"|grateful|thankful|angry|furious|devastated|shocked"
-    r"|heartbroken|delighted|thrilled|disappointed|worried|concerned|confident|hopeful|excited"
-    r"|tired|exhausted|desperate|filled with|appalled"
-    r"|horrified|saddened|deeply|ashamed|honou?red|pleased|relieved|frustrated|overwhelmed)\b"
-    r"|\b(?:i|we) (?:\w+ )?(?:love|hate|hope|wish|pray|fear|thank|miss|mourn|cry|believe in"
-    r"|stand with|feel)\b"
-    r"|\b(?:my|our) (?:hearts?|thoughts|prayers|condolences)\b|\b(?:was|were|is"
-    r"|are) (?:alarmed|saddened|outraged|shocked|appalled|dismayed|concerned|thrilled"
-    r"|delighted)\b"
-    r"|\b(?:grave|deep) (?:concern|sorrow|regret)\b",
-    re.IGNORECASE,
-)
-_APPEAL = re.compile(
-    r"\b(?:we|i) (?:\w+ )?(?:appeal|urge|call (?:on|for|upon)|ask|demand|beg|plead|implore"
-    r"|invite|need|want|must|should)\b|\b(?:must|should|ought to|shall|have to|has to"
-    r"|needs? to)\b"
-    r"|\blet us\b|\blet's\b|\bplease\b|\b(?:it|they|this|that) (?:just |only |really )?needs?\b",
-    re.IGNORECASE,
-)
-_VALUE = re.compile(
-    r"\b(?:brutal|disgrace(?:ful)?|disgusting|shameful|terrible|horrible|awful"
-    r"|wonderful|amazing|great|beautiful|best|worst|unacceptable"
-    r"|outrageous|tragic|tragedy|heartbreaking|evil|heroic|brave|cowardly|ridiculous|absurd"
-    r"|incredible|fantastic|unthinkable|unimaginable"
-    r"|nightmare|hell|disaster|catastrophe|mess|joke|miracle"
-    r"|right thing|fair|unfair|stupid|smart)\b",
-    re.IGNORECASE,
-)
-_JUDGEMENT = re.compile(
-    r"\bit (?:is|was|has been|had been|would be|'s) (?:\w+ ){0,2}(?:clear|obvious|time"
-    r"|important|vital|essential|wrong|right|good|bad|hard|sad|unfair|necessary|crucial"
-    r"|too early|too soon|up to)\b"
-    r"|\bin (?:my|our|his|her|their) (?:view|opinion)\b|\b(?:i|we) (?:think|believe"
-    r"|consider)\b|\bthe (?:only|best|worst) (?:way|thing|part)\b",
-    re.IGNORECASE,
-)
-_OWN_FUTURE = re.compile(
-    r"\b(?:we|i|you)(?:'ll| will| shall| are going to|'re going to| would| won't)\b", re.IGNORECASE
-)
-_IMPERATIVE = re.compile(
-    r"(?:please |do not |don't |never |let (?:us|me|them) |stop |help |save |pray |listen|look"
-    r"|remember|stay |vote |join |support |watch |call |keep |come |go |send |share |give "
-    r"|tell )",
-    re.IGNORECASE,
-)
-_FINITE = re.compile(r"\w")
-
-_HARM = re.compile(
-    r"\b(?:kill\w*|dead|deaths?|die[ds]?|dying|murder\w*|massacre\w*|atrocit\w+|genocide"
-    r"|execut(?:ed|ions?)|reprisals?|tortur\w+|rap(?:e[ds]?|ing)|abus\w+|wound\w+"
-    r"|injur\w+|casualt\w+|bomb\w*|shell(?:ed|ing)|air ?strikes?|strikes?|missiles?|explo\w+"
-    r"|blast|attack\w*|shoot\w*|shot|gunm[ae]n|hostage\w*|kidnap\w*|detain\w*|arrest\w*"
-    r"|detention\w*|jail\w*|imprison\w*|evacuat\w+|fled|flee\w*|displaced|siege|besieged"
-    r"|starv\w+|famine|outbreak|epidemic|poison\w*|contaminat\w+|toxic|recall\w*|collaps\w+"
-    r"|destr(?:oy|uct)\w*|carnage|fire|flood\w*|earthquake|crash\w*|crimes?|criminal|fraud"
-    r"|corrupt\w*|brib\w+|embezzl\w+|stole\w*|theft|illegal\w*|charged|convicted|sentenced"
-    r"|lawsuit|sued|cover-?up|trafficking)\b",
-    re.IGNORECASE,
-)
 _POWER = re.compile(
     r"\b(?:ceasefire|cease-fire|truce|agreements?|treaty|deal|negotiat\w+|talks|contacts?"
     r"|withdr[ae]w\w*|invad\w+|invasion|advanc\w+|retook|retake\w*|captur\w+|seiz\w+"
@@ -92,46 +33,92 @@ _BACKGROUND = re.compile(
     r"\b(?:known as|also known|called|located|is a|is an|are a|was a|was an|has been a|founded|based in|began as)\b",
     re.IGNORECASE,
 )
+_OWN = re.compile(r"\b(?:i|me|my|mine|we|us|our|ours)\b", re.IGNORECASE)
+_NO_ANSWER = re.compile(
+    r"\b(?:declin\w+ to|(?:did|has|have|had|could) not (?:immediately )?"
+    r"(?:respond\w*|repl(?:y|ied)|comment\w*|answer\w*)|refus\w+ to (?:comment|say)|no comment"
+    r"|would not (?:say|comment|be drawn))\b",
+    re.IGNORECASE,
+)
+_FEW = 5
+_NAMELESS: frozenset[Provenance] = frozenset({"attributed_unnamed", "unattributed_quote", "self_declared_unverified"})
+_ATTRIBUTED: frozenset[Provenance] = frozenset({"attributed_named", "attributed_unnamed"})
 
 
-def verdict(text: str, kind: ClaimKind, *, wanted: bool, described: bool, has_verb: bool) -> Verdict:
-    """What the words are. `wanted` says that their cue asks or promises; `described` that it characterises."""
-    plain = " ".join(text.split())
-    if _QUESTION.search(plain) or _ASKS.match(plain):
-        return "question"
-    if wanted or _APPEAL.search(plain) or (kind != "outlet" and _IMPERATIVE.match(plain)):
-        return "appeal"
-    if _FEELING.search(plain) or _JUDGEMENT.search(plain) or described:
-        return "opinion"
-    spoken = kind in {"direct", "mixed"}
-    if spoken and _OWN_FUTURE.search(plain) and not re.search(r"\d", plain):
-        return "opinion"
-    if (
-        spoken
-        and _VALUE.search(plain)
-        and not re.search(r"\d", plain)
-        and len(plain.split()) < 40
-        and not _HARM.search(plain)
-    ):
-        return "opinion"
-    if spoken and not has_verb and len(plain.split()) <= 4:
-        return "opinion"
-    return "fact"
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """`worth` is what it adds to the rank, or takes from it."""
+
+    words: str
+    worth: float
 
 
-def worth(
-    text: str, provenance: Provenance, *, checkable: bool, numbers: int, timed: bool, hedged: bool, aside: bool
-) -> float:
-    """0.0 to 1.0. What is not checkable stays at 0.2 or below; what is, never falls below 0.25."""
-    harm = min(2, len(_HARM.findall(text)))
-    power = min(2, len(_POWER.findall(text)))
-    named = min(2, len(set(_NAMED.findall(text))))
-    if not checkable:
-        stance = provenance in {"attributed_named", "attributed_unnamed"}
-        return round(0.05 + 0.1 * stance + 0.02 * named, 2)
-    score = 0.30 + 0.14 * harm + 0.11 * power + 0.04 * named
-    score += 0.08 * (numbers > 0) + 0.03 * timed + 0.04 * hedged
-    score += 0.04 * (provenance in {"attributed_unnamed", "unattributed_quote", "self_declared_unverified"})
-    score += 0.05 * (_ONGOING.search(text) is not None)
-    score -= 0.12 * (_BACKGROUND.search(text) is not None) + 0.15 * aside
-    return round(min(1.0, max(0.25, score)), 2)
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the reading knows of a claim beside its words; the lists hold words of the text."""
+
+    kind: ClaimKind = "outlet"
+    provenance: Provenance = "outlet_voice"
+    numbers: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
+    hedges: tuple[str, ...] = ()
+    aside: bool = False
+
+
+def reasons(text: str, judgement: Judgement, signals: Signals) -> tuple[Reason, ...]:
+    """In the order in which an editor would weigh them; those that change nothing are left out."""
+    weigh = _of_fact if judgement.verdict == "fact" else _of_the_rest
+    return tuple(reason for reason in weigh(text, judgement, signals) if reason.worth)
+
+
+def rank(verdict_reasons: Iterable[Reason], *, checkable: bool) -> float:
+    """0.0 to 1.0: the reasons' sum within its bounds."""
+    total = sum(reason.worth for reason in verdict_reasons)
+    low, high = (FACT_FLOOR, 1.0) if checkable else (0.0, REST_CEILING)
+    return round(min(high, max(low, total)), 2)
+
+
+def _of_fact(text: str, judgement: Judgement, signals: Signals) -> Iterator[Reason]:
+    yield Reason(judgement.why, 0.33)
+    yield _like(text, 0.18)
+    yield _each("harm", HARM.findall(text), 0.14)
+    yield _each("power", _POWER.findall(text), 0.10)
+    yield _any("figures", signals.numbers, 0.11)
+    yield _each("named", _NAMED.findall(text), 0.02)
+    yield _any("dated", signals.times, 0.03)
+    yield _any("hedged", signals.hedges, 0.10)
+    yield Reason("nobody who is named says it", 0.04 * (signals.provenance in _NAMELESS))
+    yield Reason("reported in the article’s words, not quoted", 0.05 * (signals.kind == "indirect"))
+    yield Reason("a quotation", -0.04 * (signals.kind == "direct"))
+    yield _any("still going on", _ONGOING.findall(text), 0.05)
+    yield _any("of oneself", _OWN.findall(text), -0.05)
+    yield _any("background", _BACKGROUND.findall(text), -0.08)
+    yield _any("no answer", _NO_ANSWER.findall(text), -0.06)
+    yield Reason("said in passing", -0.05 * signals.aside)
+    yield Reason("few words", -0.04 * (len(text.split()) <= _FEW))
+
+
+def _of_the_rest(text: str, judgement: Judgement, signals: Signals) -> Iterator[Reason]:
+    yield Reason(judgement.why, 0.02)
+    yield Reason("the stance of a source, to be compared with the record", 0.1 * (signals.provenance in _ATTRIBUTED))
+    yield _like(text, 0.05)
+
+
+def _like(text: str, most: float) -> Reason:
+    found = likeness(text)
+    words = f": {', '.join(found.words)}" if found.words else ""
+    return Reason(f"reads like what fact-checkers check ({found.value:.2f}){words}", round(most * found.value, 4))
+
+
+def _each(name: str, found: Iterable[str], worth: float) -> Reason:
+    kept = _distinct(found)[:_MOST]
+    return Reason(f"{name}: {', '.join(kept)}", round(worth * len(kept), 4))
+
+
+def _any(name: str, found: Iterable[str], worth: float) -> Reason:
+    kept = _distinct(found)
+    return Reason(f"{name}: {', '.join(kept)}", worth * bool(kept))
+
+
+def _distinct(found: Iterable[str]) -> list[str]:
+    return list({word.casefold(): " ".join(word.split()) for word in found}.values())

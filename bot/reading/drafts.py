@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.reading.checkworthiness import Verdict, verdict, worth
+from bot.reading.checkworthiness import Reason, Signals, rank, reasons
 from bot.reading.contract import Channel, ClaimKind, FlagName, Provenance, Span
 from bot.reading.document import Document, Sentence
 from bot.reading.hedges import hedges_in
@@ -10,6 +10,7 @@ from bot.reading.numbers import is_relative, numbers_in, times_in
 from bot.reading.quotes import Quotes
 from bot.reading.speakers import Speaker
 from bot.reading.untagged import Utterance
+from bot.reading.verdict import Verdict, judge
 
 
 @dataclass(slots=True)
@@ -47,7 +48,7 @@ class DraftClaim:
     content: tuple[Span, ...]
     manner: Manner
     verdict: Verdict
-    checkworthiness: float
+    reasons: tuple[Reason, ...]
     hedges: list[Span] = field(default_factory=list)
     numbers: list[Span] = field(default_factory=list)
     times: list[Span] = field(default_factory=list)
@@ -56,6 +57,10 @@ class DraftClaim:
     @property
     def checkable(self) -> bool:
         return self.verdict == "fact"
+
+    @property
+    def checkworthiness(self) -> float:
+        return rank(self.reasons, checkable=self.checkable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ class Spoken:
         times = times_in(text, contents)
         end = contents[-1][1]
         asked = text[end : end + 3].lstrip("\"' ").startswith("?")
-        said = verdict(
+        judgement = judge(
             words + ("?" if asked else ""),
             manner.kind,
             wanted=manner.wanted,
@@ -106,16 +111,19 @@ class Spoken:
         flags: list[FlagName] = []
         if not self.dated and any(is_relative(text[start:stop]) for start, stop in times):
             flags.append("time_unanchored")
-        score = worth(
-            words,
+        signals = Signals(
+            manner.kind,
             manner.provenance,
-            checkable=said == "fact",
-            numbers=len(numbers),
-            timed=bool(times),
-            hedged=bool(hedges),
+            numbers=self._words(numbers),
+            times=self._words(times),
+            hedges=self._words(hedges),
             aside=manner.aside,
         )
-        return DraftClaim(contents, manner, said, score, hedges, numbers, times, flags)
+        why = reasons(words, judgement, signals)
+        return DraftClaim(contents, manner, judgement.verdict, why, hedges, numbers, times, flags)
+
+    def _words(self, spans: list[Span]) -> tuple[str, ...]:
+        return tuple(self.text[start:end] for start, end in spans)
 
     def _has_verb(self, contents: tuple[Span, ...]) -> bool:
         sentence = self.document.sentence_at(contents[0][0])

@@ -6,16 +6,10 @@ Kept beside a Reading, never in it: the contract's object stays as it is.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.reading.checkworthiness import Reason
 from bot.reading.contract import Claim, Reading, Span
 from bot.reading.drafts import DraftClaim, Spoken, Told
 from bot.reading.untagged import How
-
-
-@dataclass(frozen=True)
-class Reason:
-    words: str
-    worth: float
-
 
 MANNERS: dict[How, str] = {
     "tagged": "a cue names the source",
@@ -66,9 +60,9 @@ def _of(spoken: Spoken, draft: DraftClaim, claim: Claim) -> Evidence:
         manner=MANNERS[said.utterance.how] if said is not None else _OWN_VOICE,
         cue=cue,
         source=tuple(given(span) for span in tag.utterance.found.source) if tag is not None else (),
-        speaker=getattr(said, "why", "") if said is not None else "",
+        speaker=said.why if said is not None else "",
         hedges=tuple(_placed(claim.hedges, claim.content, cue)),
-        reasons=getattr(draft, "reasons", ()),
+        reasons=draft.reasons,
     )
 
 

@@ -1,0 +1,117 @@
+"""What words are: a fact that a desk could check, an opinion, a question or an appeal."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.reading.contract import ClaimKind
+
+Verdict = Literal["fact", "opinion", "question", "appeal"]
+
+_QUESTION = re.compile(r"\?[\"')\]]*\s*$")
+_ASKS = re.compile(r"(?:whether|if|why|how|what|who)\b", re.IGNORECASE)
+_I = r"(?:i|we)(?:'m|'re|'ve|'ll|\s+(?:am|are|was|were|feel|felt|have been|had been|remain))"
+_FEELING = re.compile(
+    rf"\b{_I}\s+(?:\w+\s+){{0,3}}(?:sad|sorry|crying|afraid|scared|terrified|happy|glad|proud"
+    rf"|grateful|thankful|angry|furious|devastated|shocked"
+    r"|heartbroken|delighted|thrilled|disappointed|worried|concerned|confident|hopeful|excited"
+    r"|tired|exhausted|desperate|filled with|appalled"
+    r"|horrified|saddened|deeply|ashamed|honou?red|pleased|relieved|frustrated|overwhelmed)\b"
+    r"|\b(?:i|we) (?:\w+ )?(?:love|hate|hope|wish|pray|fear|thank|miss|mourn|cry|believe in"
+    r"|stand with|feel)\b"
+    r"|\b(?:my|our) (?:hearts?|thoughts|prayers|condolences)\b|\b(?:was|were|is"
+    r"|are) (?:alarmed|saddened|outraged|shocked|appalled|dismayed|concerned|thrilled"
+    r"|delighted)\b"
+    r"|\b(?:grave|deep) (?:concern|sorrow|regret)\b",
+    re.IGNORECASE,
+)
+_APPEAL = re.compile(
+    r"\b(?:we|i) (?:\w+ )?(?:appeal|urge|call (?:on|for|upon)|ask|demand|beg|plead|implore"
+    r"|invite|need|want|must|should)\b|\b(?:must|should|ought to|shall|have to|has to"
+    r"|needs? to)\b"
+    r"|\blet us\b|\blet's\b|\bplease\b|\b(?:it|they|this|that) (?:just |only |really )?needs?\b",
+    re.IGNORECASE,
+)
+_VALUE = re.compile(
+    r"\b(?:brutal|disgrace(?:ful)?|disgusting|shameful|terrible|horrible|awful"
+    r"|wonderful|amazing|great|beautiful|best|worst|unacceptable"
+    r"|outrageous|tragic|tragedy|heartbreaking|evil|heroic|brave|cowardly|ridiculous|absurd"
+    r"|incredible|fantastic|unthinkable|unimaginable"
+    r"|nightmare|hell|disaster|catastrophe|mess|joke|miracle"
+    r"|right thing|fair|unfair|stupid|smart)\b",
+    re.IGNORECASE,
+)
+_JUDGEMENT = re.compile(
+    r"\bit (?:is|was|has been|had been|would be|'s) (?:\w+ ){0,2}(?:clear|obvious"
+    r"|important|vital|essential|wrong|right|good|bad|hard|sad|unfair|necessary|crucial"
+    r"|too early|too soon|up to)\b"
+    r"|\bit(?:'s| is| was) (?:about |high |past |long past )?time (?:to|for|that|i|we|you|he|she|they)\b"
+    r"|^(?:thank(?:s| you)|good (?:morning|afternoon|evening|night))\b"
+    r"|\bin (?:my|our|his|her|their) (?:view|opinion)\b|\b(?:i|we) (?:think|believe"
+    r"|consider)\b|\bthe (?:only|best|worst) (?:way|thing|part)\b",
+    re.IGNORECASE,
+)
+_OWN_FUTURE = re.compile(
+    r"\b(?:we|i|you)(?:'ll| will| shall| are going to|'re going to| would| won't)\b", re.IGNORECASE
+)
+_IMPERATIVE = re.compile(
+    r"(?:please |do not |don't |never |let (?:us|me|them) |stop |help |save |pray |listen|look"
+    r"|remember|stay |vote |join |support |watch |call |keep |come |go |send |share |give "
+    r"|tell )",
+    re.IGNORECASE,
+)
+HARM = re.compile(
+    r"\b(?:kill\w*|dead|deaths?|die[ds]?|dying|murder\w*|massacre\w*|atrocit\w+|genocide"
+    r"|execut(?:ed|ions?)|reprisals?|tortur\w+|rap(?:e[ds]?|ing)|abus\w+|wound\w+"
+    r"|injur\w+|casualt\w+|bomb\w*|shell(?:ed|ing)|air ?strikes?|strikes?|missiles?|explo\w+"
+    r"|blast|attack\w*|shoot\w*|shot|gunm[ae]n|hostage\w*|kidnap\w*|detain\w*|arrest\w*"
+    r"|detention\w*|jail\w*|imprison\w*|evacuat\w+|fled|flee\w*|displaced|siege|besieged"
+    r"|starv\w+|famine|outbreak|epidemic|poison\w*|contaminat\w+|toxic|recall\w*|collaps\w+"
+    r"|destr(?:oy|uct)\w*|carnage|fire|flood\w*|earthquake|crash\w*|crimes?|criminal|fraud"
+    r"|corrupt\w*|brib\w+|embezzl\w+|stole\w*|theft|illegal\w*|charged|convicted|sentenced"
+    r"|lawsuit|sued|cover-?up|trafficking)\b",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
+_LONG_ENOUGH_TO_ASSERT = 40  # words, beside which one of praise or blame counts for little
+_SHOUT = 4  # words without a verb that assert nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    verdict: Verdict
+    why: str
+    """For people, with the words that decided it."""
+
+
+def judge(text: str, kind: ClaimKind, *, wanted: bool, described: bool, has_verb: bool) -> Judgement:
+    """`wanted` says that the words' cue asks or promises; `described` that it characterises."""
+    plain = " ".join(text.split())
+    if _QUESTION.search(plain):
+        return Judgement("question", "a question: it ends in a question mark")
+    if asks := _ASKS.match(plain):
+        return Judgement("question", f"a question: “{asks.group()}”")
+    if wanted:
+        return Judgement("appeal", "an appeal or a promise: its cue asks or undertakes")
+    if appeal := _APPEAL.search(plain) or (_IMPERATIVE.match(plain) if kind != "outlet" else None):
+        return Judgement("appeal", f"an appeal: “{appeal.group().strip()}”")
+    if feeling := _FEELING.search(plain) or _JUDGEMENT.search(plain):
+        return Judgement("opinion", f"a feeling or a judgement: “{feeling.group()}”")
+    if described:
+        return Judgement("opinion", "a slogan or a description: its cue characterises")
+    return _spoken(plain, has_verb=has_verb) if kind in {"direct", "mixed"} else _FACT
+
+
+_FACT = Judgement("fact", "asserts what is so or not")
+
+
+def _spoken(plain: str, *, has_verb: bool) -> Judgement:
+    count = len(plain.split())
+    figures = _DIGIT.search(plain)
+    if not figures and (future := _OWN_FUTURE.search(plain)):
+        return Judgement("opinion", f"an intention: “{future.group()}”")
+    if not figures and count < _LONG_ENOUGH_TO_ASSERT and not HARM.search(plain) and (value := _VALUE.search(plain)):
+        return Judgement("opinion", f"praise or blame: “{value.group()}”")
+    if not has_verb and count <= _SHOUT:
+        return Judgement("opinion", "a few words without a verb")
+    return _FACT

@@ -1,0 +1,1 @@
+"""How the trained parts of the reading are made; nothing of it runs in the product."""
