@@ -71,7 +71,8 @@ _TYPES: list[tuple[SourceType, re.Pattern[str]]] = [
         re.compile(
             r"\b(?:military|army|navy|air force|marines?"
             r"|(?<![-\w])(?<!attorney )(?<!director )(?<!secretary )(?<!inspector )general(?! (?:secretary"
-            r"|manager|counsel|director|hospital|council|assembly|election))|colonel|commander"
+            r"|manager|counsel|director|hospital|council|assembly|election|chairman|chair|practitioner|public|strike"
+            r"|partner|editor|contractor|store))|colonel|commander"
             r"|brigadier|admiral"
             r"|sergeant|lieutenant|pentagon|defen[cs]e force|troops?|soldiers?|nato|coast guard)\b"
         ),
@@ -125,7 +126,7 @@ _TYPES: list[tuple[SourceType, re.Pattern[str]]] = [
         re.compile(
             r"\b(?:news|times|post|reuters|associated press|ap|afp|bbc|cnn|nbc|abc|cbs|npr|guardian"
             r"|telegraph|newspapers?|magazine|journal|tribune|herald|broadcaster|television|tv|radio"
-            r"|media|journalists?|reporters?|correspondent|agency|gazette|daily|editor|anchor|website"
+            r"|media|journalists?|reporters?|correspondent|(?:news|press) agency|gazette|daily|editor|anchor|website"
             r"|politico|bloomberg|al jazeera|outlet|network|edition|channel|radio)\b"
         ),
     ),
@@ -147,8 +148,15 @@ _ORGANISATION = words(
 )
 
 
+_ALSO_PEOPLE = words("chad jordan georgia israel france ireland kenya cyprus india")
+"""Countries that are given names or surnames, too."""
+_CLAUSE = re.compile(r"\b(?:who|whose) (?!is an?\b|was an?\b|saw\b|watched\b|witnessed\b|heard\b|lives\b).*", re.DOTALL)
+
+
 def source_type(name: str, described: str, *, person: bool) -> SourceType:
     """`described` holds descriptors and titles; a person's name itself tells nothing."""
+    if person:
+        described = _CLAUSE.sub("", described)  # what somebody did is not what they are
     about = f"{described} {'' if person else name}".casefold().strip()
     if not person and is_place_or_state(name):
         return "government"
@@ -161,7 +169,10 @@ def source_type(name: str, described: str, *, person: bool) -> SourceType:
 
 def is_organisation(name: str) -> bool:
     parts = name.casefold().split()
-    return any(part.strip(".,()") in _ORGANISATION for part in parts) or _COUNTRIES.search(name.casefold()) is not None
+    if any(part.strip(".,()") in _ORGANISATION for part in parts):
+        return True
+    country = _COUNTRIES.search(name.casefold())
+    return country is not None and (len(parts) == 1 or country.group() not in _ALSO_PEOPLE)
 
 
 def is_media(name: str) -> bool:

@@ -9,13 +9,14 @@ from bot.reading.source_types import is_organisation
 _FIGHTERS = re.compile(
     r"\b(?P<label>rebels|separatists|insurgents|militants|opposition fighters|freedom fighters)\b", re.IGNORECASE
 )
-_TERRORISTS = re.compile(r"\bterrorists\b(?!')", re.IGNORECASE)
+_TERRORISTS = re.compile(r"(?:\b[Tt]he |(?<=[.!?\"] )|(?<=[\"\n]))(?P<label>[Tt]errorists)\b(?!')")
 # With such a group in the text, "terrorists" may be another side.
 _THIRD_SIDE = re.compile(
     r"\b(?:islamic state|isis|isil|daesh|al-qa[ei]da|jihadists?|taliban|boko haram)\b", re.IGNORECASE
 )
 _RULERS = re.compile(
-    r"\b(?:(?P<whose>[A-Z][a-z]+(?:'s)?)\s+)?(?P<label>government|regime)\b(?!\s+change)", re.IGNORECASE
+    r"\b(?:[Tt]he |(?=[A-Z]))(?:(?P<whose>[A-Z][a-z]+) )?(?P<label>government|regime|Government|Regime)\b"
+    r"|\b(?P<forces>government|regime)(?= (?:troops|forces|soldiers|army|positions)\b)"
 )
 _BODY = re.compile(r"[A-Z][\w-]+(?:\s+(?:(?:of|for)(?:\s+the)?\s+)?[A-Z][\w-]+){1,6}")
 _SPELLINGS = re.compile(r"our|re$|gramme?|ce$|se$|is|iz|ll")
@@ -46,18 +47,22 @@ def _fighters(text: str) -> list[Span]:
         text,
     ):
         return []
-    return sorted([fighters[0].span(), terrorists[0].span()])
+    return sorted([fighters[0].span(), terrorists[0].span("label")])
 
 
 def _rulers(text: str) -> list[Span]:
     """ "The regime" and "the government" are one side where the text knows one government."""
     of: dict[str, list[re.Match[str]]] = {"government": [], "regime": []}
     for match in _RULERS.finditer(text):
-        of[match["label"].casefold()].append(match)
+        of[(match["label"] or match["forces"]).casefold()].append(match)
     if not of["government"] or not of["regime"]:
         return []
     whose = {_whose(match) for match in of["government"] + of["regime"]} - {""}
-    return sorted([of["government"][0].span("label"), of["regime"][0].span("label")]) if len(whose) <= 1 else []
+    return sorted(_label(of[word][0]) for word in of) if len(whose) <= 1 else []
+
+
+def _label(match: re.Match[str]) -> Span:
+    return match.span("label" if match["label"] else "forces")
 
 
 def _whose(match: re.Match[str]) -> str:

@@ -79,6 +79,9 @@ OPENING = "It rained through the night and was still raining in the morning, whe
         ("sources", "", False, "anonymous"),
         ("two people familiar with the matter", "", False, "anonymous"),
         ("Patrick Post", "", True, "unknown"),
+        ("Michael Jordan", "", True, "unknown"),
+        ("John Stone", "who was questioned by the Senate banking committee", True, "unknown"),
+        ("the International Grain Agency", "", False, "unknown"),
         ("Will Marshall", "a former general manager of the club", True, "unknown"),
     ],
 )
@@ -230,6 +233,9 @@ def flagged(reading: Reading, text: str) -> dict[str, list[str]]:
         ("The separatists kept the town. The terrorists shot two men.", ["separatists", "terrorists"]),
         ("Rebels kept the town. “The terrorists shot two men,” the army said.", ["Rebels", "terrorists"]),
         ("The government closed the road. The rebels closed the port.", []),
+        ("The regime froze the assets of individual terrorists. The insurgents fled.", []),
+        ("There was no representative government. The military regime had ruled for years.", []),
+        ("Government troops shot at regime troops.", ["Government", "regime"]),
         ("The British government met the Iranian regime.", []),
         ("Police said a terrorist attack was planned. The rebels denied it.", []),
         ("The militants and the terrorists fought each other.", []),
@@ -266,6 +272,7 @@ def test_a_misprinted_name_of_a_body_is_flagged(text: str, expected: list[str]) 
         ("“I am the mayor and I say no,” said the council.", ["I am the mayor and I say no"]),
         ("“I will not resign,” the report read.", []),
         ("“I love it here,” residents said.", []),
+        ("“I will not go,” said Rep. Lee Jordan.", []),
     ],
 )
 def test_first_person_words_given_to_a_body_are_flagged(text: str, expected: list[str]) -> None:
