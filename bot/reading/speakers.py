@@ -16,6 +16,7 @@ from bot.reading.lexicon import (
     TITLES,
 )
 from bot.reading.phrases import noun_phrase, trim
+from bot.reading.source_phrases import is_in, without_asides
 from bot.reading.source_types import is_organisation, is_place_or_state
 
 _ACRONYM = re.compile(r"\s*\((?P<short>[A-Z][A-Za-z&.-]{1,9})\)\s*$")
@@ -27,7 +28,6 @@ _HANDLE = re.compile(
 _ASIDE = re.compile(r"\s*(?:,|—|–|\()\s*(?P<words>[^,—–()\"]{3,160}?)\s*(?=[,—–)]|\.\s|\.$)")
 _DESCRIBES = re.compile(r"(?:of|from|for|with|who|whose|which)\b|.*\b[a-z]{4,}")
 _OCCURRENCES = 8  # places of a name at which a description is looked for
-_DESCRIPTION = re.compile(r"(?:an?|the|one|who|whose|which|of|from|for|with|at|then|now|also|chief|head|director)\b")
 _AGE = re.compile(r"^\d{1,3}$")
 _HONORIFICS = {"mr", "mrs", "ms", "miss", "dr", "sir", "mx"}
 
@@ -67,12 +67,12 @@ def speaker_of(document: Document, span: Span, content: tuple[Span, ...]) -> Spe
         return Speaker(words, span, pronoun=tokens[0].lower)
     if len(tokens) > 1 and tokens[-1].tag == "POS" and tokens[0].tag != "PRP$":
         return speaker_of(document, (span[0], tokens[-2].end), content)
-    core = _without_asides(text, tokens, span)
+    core = without_asides(text, tokens, span)
     if core != span:
         speaker = speaker_of(document, core, content)
         aside = trim((core[1], span[1]) if core[0] == span[0] else (span[0], core[0]), text)
-        if aside is not None and not _is_in(aside, speaker.descriptors) and not _AGE.match(text[slice(*aside)]):
-            speaker.descriptors = [each for each in speaker.descriptors if not _is_in(each, [aside])] + [aside]
+        if aside is not None and not is_in(aside, speaker.descriptors) and not _AGE.match(text[slice(*aside)]):
+            speaker.descriptors = [each for each in speaker.descriptors if not is_in(each, [aside])] + [aside]
         return speaker
     head = _head(tokens)
     if head.lower in SPOKESPERSON:
@@ -115,51 +115,6 @@ def _relative(document: Document, sentence: Sentence, pronoun: Token, content: t
 def _may_speak(noun: Token) -> bool:
     """Whether "who" can be said of the noun: not of "their support", and not of an office without an article."""
     return noun.tag != "NN" or noun.lower in PERSON_NOUNS or noun.lower.endswith(("er", "or", "ist", "ant", "man"))
-
-
-def _without_asides(text: str, tokens: list[Token], span: Span) -> Span:
-    """The name, or the noun phrase, of a source whose description stands in the same phrase."""
-    words = text[span[0] : span[1]]
-    bracket = re.search(r"\s*\((?![A-Z][A-Za-z&.]{1,9}\)\s*$)", words)
-    comma = re.search(r"\s*(?:,|\s[—–-])\s", words.rstrip(" ,") + " ")
-    cuts = [match.start() for match in (bracket, comma) if match and match.start() > 0]
-    if not cuts:
-        return _stripped(text, span)
-    cut = span[0] + min(cuts)
-    before = [token for token in tokens if token.start < cut]
-    behind = [token for token in tokens if token.start >= cut and (token.is_word or token.text in "-'")]
-    if not before or not behind:
-        return _stripped(text, span)
-    first_is_name = any(token.tag in {"NNP", "NNPS"} for token in before) and before[-1].tag in {"NNP", "NNPS"}
-    proper = all(token.tag in {"NNP", "NNPS", "HYPH", "POS"} or token.lower.strip(".") in TITLES for token in behind)
-    if bracket and span[0] + bracket.start() == cut:
-        return _stripped(text, (span[0], cut))
-    if behind[0].text.strip(".") in {"Jr", "Sr"}:
-        return _stripped(text, span)
-    if (
-        proper
-        and (before[0].tag in {"DT", "PRP$"} or not first_is_name)
-        and "," not in words[cut - span[0] + 1 :].rstrip(" ,")
-    ):
-        return _stripped(text, (behind[0].start, span[1]))
-    if _DESCRIPTION.match(text, behind[0].start) or behind[0].tag in {"DT", "WP", "WDT", "CD", "PRP$", "WP$"}:
-        return _stripped(text, (span[0], cut))
-    described = behind[0].text[0].islower() and behind[0].tag.startswith(("NN", "JJ", "VB", "RB"))
-    listed = any(token.lower in {"and", "or"} for token in behind) and not first_is_name
-    return _stripped(text, (span[0], cut)) if described and not listed else span
-
-
-def _stripped(text: str, span: Span) -> Span:
-    start, end = span
-    while end > start and text[end - 1] in " ,;:–—-":
-        end -= 1
-    while start < end and text[start] in " ,;:–—-":
-        start += 1
-    return (start, end) if start < end else span
-
-
-def _is_in(span: Span, others: list[Span]) -> bool:
-    return any(start <= span[0] and span[1] <= end for start, end in others)
 
 
 def _verbatim(text: str, span: Span) -> str:
