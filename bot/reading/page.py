@@ -6,7 +6,7 @@ Colour never stands alone: every kind of mark has its own line, shape or weight 
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from importlib.resources import files
 
@@ -138,16 +138,19 @@ def _claim_count(claims: Sequence[Claim]) -> str:
 
 
 def _claims(text: str, explained: Explained) -> str:
-    if not explained.reading.claims:
+    reading = explained.reading
+    if not reading.claims:
         return '<p class="note">This article makes no claim.</p>'
+    names = {source.id: source.name for source in reading.sources}
+    outlet = reading.article.outlet or "this article"
     cards = (
-        _card(text, explained.reading, claim, evidence)
-        for claim, evidence in zip(explained.reading.claims, explained.evidence, strict=True)
+        _card(text, claim, evidence, _chain(claim, names, outlet))
+        for claim, evidence in zip(reading.claims, explained.evidence, strict=True)
     )
     return f'<ol class="cards">{"".join(cards)}</ol>'
 
 
-def _card(text: str, reading: Reading, claim: Claim, evidence: Evidence) -> str:
+def _card(text: str, claim: Claim, evidence: Evidence, chain: str) -> str:
     idle = "" if claim.checkable else " idle"
     words = escape(claim.text)
     parts = "".join(
@@ -157,7 +160,7 @@ def _card(text: str, reading: Reading, claim: Claim, evidence: Evidence) -> str:
     return f"""<li class="card {claim.kind}{idle}" id="{claim.id}" data-claim="{claim.id}">
 <div class="top"><h3><span class="number">{claim.id[1:]}</span> {KINDS[claim.kind]}</h3>{_worth(claim)}</div>
 <p class="words">{f"“{words}”" if claim.kind == "direct" else words}</p>
-{_chain(reading, claim)}
+{chain}
 {_details(text, claim)}
 <p class="links">{parts}</p>
 {_evidence(text, evidence)}
@@ -178,20 +181,19 @@ def _worth(claim: Claim) -> str:
     )
 
 
-def _chain(reading: Reading, claim: Claim) -> str:
+def _chain(claim: Claim, names: Mapping[str, str], outlet: str) -> str:
     """Source → relay → outlet; the heading says it already where nobody but the outlet speaks."""
     if claim.kind == "outlet" and not claim.relayed_by:
         return ""
-    source = next((each for each in reading.sources if each.id == claim.source), None)
     links = []
-    if source is not None:
-        links.append(f'<a href="#{source.id}">{escape(source.name)}</a>')
+    if claim.source is not None:
+        links.append(f'<a href="#{claim.source}">{escape(names[claim.source])}</a>')
     else:
         links.append("the outlet" if claim.kind == "outlet" else "<em>speaker not identified</em>")
     if claim.relayed_by:
         links.append(f'<span class="relay">{escape(claim.relayed_by)}</span>')
     if claim.kind != "outlet":
-        links.append(escape(reading.article.outlet or "this article"))
+        links.append(escape(outlet))
     arrow = ' <span class="arrow" role="img" aria-label="through">→</span> '
     return f'<p class="chain">{arrow.join(links)}</p>'
 
@@ -214,7 +216,8 @@ def _details(text: str, claim: Claim) -> str:
 
 def _evidence(text: str, evidence: Evidence) -> str:
     drawn = "".join(
-        f"<dt>{name}</dt><dd>{'<br>'.join(map(escape, lines))}</dd>" for name, lines in evidence_rows(text, evidence)
+        f"<dt>{name}</dt><dd>{''.join(f'<p>{escape(line)}</p>' for line in lines)}</dd>"
+        for name, lines in evidence_rows(text, evidence)
     )
     return f"<details><summary>Evidence</summary><dl>{drawn}</dl></details>"
 
@@ -225,16 +228,18 @@ def _evidence(text: str, evidence: Evidence) -> str:
 def _sources(reading: Reading) -> str:
     if not reading.sources:
         return '<p class="note">Nobody is said to say anything.</p>'
-    return f'<ul class="people">{"".join(_source(reading, source) for source in reading.sources)}</ul>'
+    said: dict[str | None, list[str]] = {}
+    for claim in reading.claims:
+        said.setdefault(claim.source, []).append(claim.id)
+    return f'<ul class="people">{"".join(_source(each, said.get(each.id, [])) for each in reading.sources)}</ul>'
 
 
-def _source(reading: Reading, source: Source) -> str:
+def _source(source: Source, said: Sequence[str]) -> str:
     rows = [("Kind", escape(SOURCE_TYPES[source.type]))]
     if source.aliases:
         rows.append(("Also", ", ".join(escape(name) for name in source.aliases)))
     if source.descriptors:
         rows.append(("Described", "; ".join(f"“{escape(_plain(each.text))}”" for each in source.descriptors)))
-    said = [claim.id for claim in reading.claims if claim.source == source.id]
     if said:
         rows.append(("Claims", " ".join(f'<a class="number" href="#{each}">{each[1:]}</a>' for each in said)))
     places = (f'<a href="#t-{source.id}-{n}">{n}</a>' for n in range(1, len(source.mentions) + 1))
