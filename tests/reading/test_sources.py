@@ -10,7 +10,7 @@ import pytest
 from bot.reading.contract import Reading
 from bot.reading.document import Document
 from bot.reading.finder import FoundAttribution, kind_of
-from bot.reading.pipeline import read_with
+from bot.reading.pipeline import read_explained, read_with
 from bot.reading.quotes import Quotes
 
 # the text, and for each of its attributions the name of the source; "?" behind it says that the speaker is lost
@@ -175,3 +175,20 @@ def speakers(reading: Reading) -> list[str]:
 @pytest.mark.parametrize(("marked", "expected"), CASES, ids=[case[0][:60] for case in CASES])
 def test_a_source_phrase_means_who_alone_it_can_mean(marked: str, expected: list[str]) -> None:
     assert speakers(reading_of(marked)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("“It will hold,” said Dana Moss.", "named at the cue"),
+        (
+            "Mayor Jon Vale visited the dam. “It will hold,” he said.",
+            "Jon Vale is the only person named in this paragraph",
+        ),
+        ("The market was full. “We lost everything,” she said.", "nothing in the text settles who this is"),
+        ("Dana Moss ran the dam.\n\nDana Moss was ill.\n\n“It will hold,” a guard said.", "in these words"),
+    ],
+)
+def test_a_speaker_says_why_it_is_that_one(text: str, why: str) -> None:
+    explained = read_explained(f"{_OPENING}\n\n{text}")
+    assert why in explained.evidence[-1].speaker
