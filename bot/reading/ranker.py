@@ -39,23 +39,21 @@ class Likeness:
     words: tuple[str, ...]
 
 
-def features(text: str) -> tuple[frozenset[str], int]:
+def features(text: str) -> tuple[set[str], int]:
     """What the model sees of a text, and the number of its words."""
     words = _words(text)
     framed = ["<", *words, ">"]
     shape = ["<", *map(_shape, words), ">"]
-    found = set(words)
-    found.update(f"{a} {b}" for a, b in pairwise(framed))
-    found.update(f"{a} * {b}" for a, b in zip(framed, framed[2:], strict=False))
-    found.update(f"k:{a} {b}" for a, b in pairwise(shape))
-    found.update(f"k:{a} {b} {c}" for a, b, c in zip(shape, shape[1:], shape[2:], strict=False))
-    for word in words:
-        found.update(_pieces(word))
+    found = set(words).union(*map(_pieces, words))
+    found.update([f"{a} {b}" for a, b in pairwise(framed)])
+    found.update([f"{a} * {b}" for a, b in zip(framed, framed[2:], strict=False)])
+    found.update([f"k:{a} {b}" for a, b in pairwise(shape)])
+    found.update([f"k:{a} {b} {c}" for a, b, c in zip(shape, shape[1:], shape[2:], strict=False)])
     found.update(f"names:{count}" for count in range(1, 1 + min(_MOST_NAMES, words.count(NAME))))
     numbers = sum(word[0] == "0" for word in words)
     found.update(f"numbers:{count}" for count in range(1, 1 + min(_MOST_NUMBERS, numbers)))
     found.update(f"length:{count}" for count in range(1, 1 + min(_MOST_WORDS, len(words) // _WORDS_A_STEP)))
-    return frozenset(found), len(words)
+    return found, len(words)
 
 
 def length_factor(words: int) -> float:
@@ -64,20 +62,30 @@ def length_factor(words: int) -> float:
 
 def likeness(text: str) -> Likeness:
     """The same words give the same value, whatever stands beside them."""
-    intercept, slope, weights = _model()
+    model = _model()
     found, words = features(text)
-    factor = length_factor(words)
-    counted = {feature: weights[feature] for feature in found if feature in weights}
-    value = 1 / (1 + math.exp(-slope * (intercept + factor * math.fsum(counted.values()))))
-    spoken = sorted((-weight, feature) for feature, weight in counted.items() if weight > 0 and feature.isalpha())
-    return Likeness(value, tuple(feature for _, feature in spoken[:_WORDS_SHOWN]))
+    weights = model.weights
+    known = [feature for feature in found if feature in weights]
+    total = model.unit * sum([weights[feature] for feature in known])
+    value = 1 / (1 + math.exp(-model.slope * (model.intercept + length_factor(words) * total)))
+    telling = sorted((-weights[each], each) for each in known if each.isalpha() and weights[each] > 0)
+    return Likeness(value, tuple(word for _, word in telling[:_WORDS_SHOWN]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """`weights` are whole multiples of `unit`, so that their sum is the same in any order."""
+
+    intercept: float
+    slope: float
+    unit: float
+    weights: dict[str, int]
 
 
 @cache
-def _model() -> tuple[float, float, dict[str, float]]:
+def _model() -> _Model:
     kept = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    unit = kept["unit"]
-    return kept["intercept"], kept["slope"], {feature: weight * unit for feature, weight in kept["weights"].items()}
+    return _Model(kept["intercept"], kept["slope"], kept["unit"], kept["weights"])
 
 
 def _words(text: str) -> list[str]:

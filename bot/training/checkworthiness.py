@@ -40,7 +40,7 @@ Vector = np.ndarray[Any, np.dtype[np.float64]]
 class Example:
     part: int
     label: int
-    found: frozenset[str]
+    found: set[str]
     factor: float
 
 

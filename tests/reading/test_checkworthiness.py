@@ -5,6 +5,7 @@ import json
 import math
 from hashlib import sha256
 from pathlib import Path
+from time import process_time
 from timeit import repeat
 
 import pytest
@@ -139,4 +140,4 @@ def test_the_weights_hold_no_sentence() -> None:
 
 def test_a_claim_is_weighed_in_far_less_than_a_millisecond() -> None:
     text = "The ministry said on Friday that 12 of the 40 bridges in the north had been closed since March."
-    assert min(repeat(lambda: likeness(text), number=100, repeat=5)) / 100 < 0.0005
+    assert min(repeat(lambda: likeness(text), number=100, repeat=5, timer=process_time)) / 100 < 0.0005
