@@ -5,6 +5,7 @@ It is meant to know when it does not know: a capitalised name that may be a pers
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -51,7 +52,7 @@ _CALENDAR = words(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december christmas easter ramadan eid god"""
 )
-_WHERE = words("in at near from across around outside inside into through throughout towards toward of via")
+_WHERE = words("in at near across around outside inside into through throughout")
 _HONORIFIC = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Sir|Dame)\.? $")
 _JOINING = words("of for")
 
@@ -92,11 +93,11 @@ class Mentions:
 
     def _in(self, sentence: Sentence) -> list[Mention]:
         found: list[Mention] = []
-        runs = proper_runs(sentence.tokens)
+        runs = proper_runs(sentence.tokens, self._is_name)
         named = {token.i for run in runs for token in run}
         for run in runs:
             mention = self._named(sentence, run)
-            if len(run) == 1 and run[0].tag == "NNPS":
+            if len(run) == 1 and run[0].tag == "NNPS" and not self._is_name(run[0]):
                 found.append(Mention(_span(run), run[0], run[0].i, "plural", run[0].lower))
             elif mention is not None:
                 found.append(mention)
@@ -111,6 +112,10 @@ class Mentions:
                 span = noun_phrase(sentence, token)
                 found.append(Mention(span, token, token.i, "plural", token.lower))
         return sorted(found, key=lambda each: each.first)
+
+    def _is_name(self, token: Token) -> bool:
+        """Whether the article uses the word as somebody's name, whatever its tag: "Sanders", "Trump says"."""
+        return token.text[0].isupper() and (token.lower in self._known or bool(self.cast.full_names(token.text)))
 
     def _named(self, sentence: Sentence, run: list[Token]) -> Mention | None:
         whole = " ".join(token.text for token in run)
@@ -161,8 +166,7 @@ class Mentions:
     def _full_names(self, surname: str) -> set[str]:
         """Those that begin with a given name, where there are any: not "Top Pell", with "Pell aides" behind it."""
         every = self.cast.full_names(surname)
-        given = {name for name in every if name.split()[0].casefold() in MEN | WOMEN}
-        return given or every
+        return {name for each in every if (name := from_given_name(each))} or every
 
     def person(self, key: str) -> tuple[bool, Sex]:
         """(whether the bearer of the name is surely a person, their sex where the text or the name tells)"""
@@ -197,6 +201,12 @@ class Mentions:
         return sure, told.pop() if len(told) == 1 and len(self._full_names(surname)) < 2 else ""
 
 
+def from_given_name(name: str) -> str:
+    """The name from its given name on, so that "Voters Reject Maria Pell" of a headline is Maria Pell; "" without."""
+    parts = name.split()
+    return next((" ".join(parts[k:]) for k in range(len(parts) - 1) if parts[k].casefold() in MEN | WOMEN), "")
+
+
 @lru_cache(maxsize=4096)
 def _forms(surname: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     name = re.escape(surname)
@@ -207,11 +217,12 @@ def _forms(surname: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[s
     )
 
 
-def proper_runs(tokens: list[Token]) -> list[list[Token]]:
-    """Names of several words, those joined by a hyphen or, in a body's name, by "of"."""
+def proper_runs(tokens: list[Token], is_name: Callable[[Token], bool] | None = None) -> list[list[Token]]:
+    """Names of several words, those joined by a hyphen or, in a body's name, by "of". What `is_name` says is one is
+    taken for one too where it stands as a noun or a verb."""
     runs: list[list[Token]] = []
     for token in tokens:
-        if token.tag not in {"NNP", "NNPS"}:
+        if token.tag not in {"NNP", "NNPS"} and not (is_name and token.tag[:2] in {"NN", "VB"} and is_name(token)):
             continue
         if runs and runs[-1][-1].i + 1 == token.i:
             runs[-1].append(token)

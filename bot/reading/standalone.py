@@ -6,7 +6,7 @@ Only where the reading is sure: one candidate and no other. What is not sure sta
 import re
 from dataclasses import dataclass
 
-from bot.reading.antecedents import COLLECTIVES, Mention, Mentions, Sex
+from bot.reading.antecedents import COLLECTIVES, Mention, Mentions, Sex, from_given_name
 from bot.reading.contract import Span
 from bot.reading.document import Sentence, Token
 from bot.reading.drafts import DraftClaim, Spoken, Told
@@ -152,10 +152,11 @@ class StandAlone:
 
     def _speaker(self, person: Person, token: Token) -> Mention | None:
         """Whom a pronoun stands for that is itself a source, and settled as one."""
-        name = re.search(rf"\b{re.escape(person.name)}\b", self.document.text)
-        if name is None or not person.person:
+        name = from_given_name(person.name) or person.name
+        found = re.search(rf"\b{re.escape(name)}\b", self.document.text)
+        if found is None or not person.person:
             return None
-        return Mention(name.span(), token, token.i, "person", person.name.casefold())
+        return Mention(found.span(), token, token.i, "person", name.casefold())
 
     def _told(self, claim: DraftClaim) -> Told | None:
         return self.spoken.told[claim.manner.told] if claim.manner.told is not None else None

@@ -43,6 +43,10 @@ def _texts(text: str) -> list[str]:
             "Teresa Holm sold the ferry in May. She denied that it leaked.",
             "[Teresa Holm] denied that it leaked",
         ),
+        (
+            "Voters Reject Maria Pell\n\nThe count ended on Monday. Pell lost by 12 votes. She left the hall at noon.",
+            "[Maria Pell] left the hall at noon",
+        ),
         ("Ms Brandt joined the board in 2021. She resigned in March.", "[Ms Brandt] resigned in March"),
     ],
 )
@@ -62,6 +66,8 @@ def test_he_and_she_are_named_where_one_person_can_be_meant(text: str, shown: st
         "Hugh Barrow met the workers on Monday.\n\nThe mill closed in June.\n\nHe left the town.",
         "A rebel official said he had left the town on Monday.",
         "Hugh Barrow paid him in May.",
+        "Bernard Sanders told Simon Kell that he was late. Sanders told Kell that he had lost.",
+        "Clara Holm left a picture of Machado from when she lived in Marle.",
         "He was at sea on Monday, Hugh Barrow said.",
     ],
 )
