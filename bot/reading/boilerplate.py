@@ -50,6 +50,10 @@ _SENTENCE = re.compile(
     r"|independent) (?:podcast|journalism)\b"
     r"|(?:an earlier|a previous) version of this (?:article|story|report|post)\b"
     r"|correction: (?:an earlier|a previous) version\b"
+    r"|(?:it|this (?:transcript|interview|conversation|exchange)) (?:has been|was|is) (?:\w+ly )?"
+    r"(?:edited|condensed|shortened)\b"
+    r"|(?:all )?times (?:are|in|given are) (?:in )?(?:\w+ ){0,2}"
+    r"(?:local|time|eastern|central|pacific|mountain|gmt|utc|bst|cet)\b"
     r"|skip (?:to|past)\b|continue reading\b|story continues\b|advertisement\b",
     re.IGNORECASE,
 )
@@ -58,6 +62,14 @@ _BYLINE = re.compile(
     r"|&)(?:\s+(?:[A-Z][\w.'’-]*|and|for|in|of|the|,|&)){0,11},?$"
 )
 _LINK_ONLY = re.compile(r"(?:https?://|www\.)\S+$|[\w.+-]+@[\w-]+\.[\w.]+$|#\w+(?:\s+#\w+)*$")
+_SLUG = re.compile(
+    r"(?:URGENT|ALERT|FLASH|BULLETIN|NEWSFLASH|NEWS ALERT|"
+    r"BREAKING(?: NEWS)?|MORE TO (?:FOLLOW|COME)|ENDS|END|\(END\))[.:]?$"
+    r"|[A-Z][A-Z-]*/[A-Z-]*(?:\s*\([^()]*\))?$|[Mm]ore to (?:follow|come)\.?$"
+)
+"""What an agency writes over and under its text for those who handle it."""
+_BRACKETED = re.compile(r"\([^()]*\)$|\(\([^()]*\)\)$|\[[^\[\]]*\]$")
+_NOTE = 8  # words of a paragraph in brackets that only says what is seen, when, or where to write
 _RULE = re.compile(r"[\W_]+$")
 _FEW = 60  # words; a longer paragraph is judged sentence by sentence
 
@@ -71,6 +83,8 @@ def is_boilerplate_paragraph(text: str) -> bool:
     if _RULE.match(text) or _LINK_ONLY.match(text) or is_section_label(text):
         return True
     if words <= 16 and _BYLINE.match(text):
+        return True
+    if _SLUG.match(text) or (words <= _NOTE and _BRACKETED.match(text)):
         return True
     return words <= _FEW and _WHOLE_PARAGRAPH.match(text) is not None
 

@@ -5,26 +5,8 @@ from dataclasses import dataclass
 
 from bot.reading.boilerplate import is_section_label
 from bot.reading.contract import Span
+from bot.reading.credits import date_in, read_credit
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-            "september sept sep", "october oct", "november nov", "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
-_DATES = [
-    re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<number>\d\d)-(?P<day>\d\d)\b"),
-    re.compile(
-        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE
-    ),
-    re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE),
-]
 _DATE_LINE = re.compile(
     r"^(?:(?:first |last )?(?:published|updated|posted|modified|date|issued)(?: on"
     r"| at)?:?\s*)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
@@ -42,14 +24,18 @@ _COPYRIGHT = re.compile(
 _DATELINE = re.compile(
     r"^(?:[A-Z][\w.'-]*[\s,]*){1,6}(?:,\s*\w+\.?\s+\d{1,2}\s*)?\((?P<name>[A-Z][\w .&-]{1,30})\)\s*[-–—]"
 )
-_CLOCK = re.compile(r"\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?\s*(?:GMT|UTC|BST|ET|CET|EST|PT)?\s*[-–—:|]\s+", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?\s*(?:GMT|UTC|BST|ET|CET|EST|PT)?(?:\s+\d{1,2}\s?[A-Z]{3})?\s*"
+    r"(?:[-–—:|]\s+|[-–—](?=[A-Z]))",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(
     r"(?:UPDATED?|BREAKING|CORRECTION|WATCH|EXCLUSIVE|LATEST|ANALYSIS"
     r"|CLARIFICATION)(?: NEWS)?\s*[:|–-]\s+"
 )
 _DATELINE_START = re.compile(
-    r"(?:[A-Z][A-Z.'-]+(?:[ ,]+[A-Z][\w.'-]*){0,5},?\s*(?:\([A-Z][\w .&/-]{1,30}\)\s*)?|\([A-Z][\w .&/-]{1,30}\)\s*)"
-    r"[-–—]{1,2}\s+(?=[A-Z\"])"
+    r"(?:[A-Z][A-Z.'-]+(?:[ ,]+[A-Z][\w.'-]*){0,5}(?:\s+\d{1,2})?,?\s*(?:\([A-Z][\w .&/-]{1,30}\)\s*)?"
+    r"|\([A-Z][\w .&/-]{1,30}\)\s*)[-–—]{1,2}\s+(?=[A-Z\"])"
 )
 _WORD = re.compile(r"\w+")
 _LONGEST_TITLE = 25  # words
@@ -91,9 +77,10 @@ def _title(text: str, layout: list[tuple[Span, list[Span]]], boiler: list[bool])
     (start, end), sentences = layout[body[0]]
     line = text[start:end]
     words = len(_WORD.findall(line))
-    if not 1 < words <= _LONGEST_TITLE or len(sentences) > 1 or line.endswith(":"):
+    open_end = not re.search(r"[.!?,]['\")]*$", line)
+    if not 1 < words <= _LONGEST_TITLE or len(sentences) > 1 + open_end or line.endswith(":"):
         return None
-    if not re.search(r"[.!?,]['\")]*$", line):
+    if open_end:
         return start, end
     if line[0] == '"':
         return None
@@ -124,9 +111,11 @@ def _outlet(text: str, layout: list[tuple[Span, list[Span]]], boiler: list[bool]
         return f"{appeared} ({owner})"
     if appeared or owner:
         return appeared or owner
-    for number, ((start, end), _) in enumerate(layout[:6]):
+    for number, ((start, end), _) in enumerate(layout[:10]):
         if not boiler[number] and (match := _DATELINE.match(text[start:end])):
             return match["name"].strip()
+        if (credit := read_credit(text[start:end])) and credit.outlet:
+            return credit.outlet
     return None
 
 
@@ -134,20 +123,11 @@ def _published(text: str, layout: list[tuple[Span, list[Span]]], boiler: list[bo
     for number, ((start, end), _) in enumerate(layout):
         line = text[start:end]
         edge = number < 6 or number >= len(layout) - 4
-        if (edge or boiler[number]) and len(line) <= 90 and _DATE_LINE.match(line) and (date := _date(line)):
+        if (edge or boiler[number]) and len(line) <= 90 and _DATE_LINE.match(line) and (date := date_in(line)):
             return date
+        if edge and (credit := read_credit(line)):
+            return credit.date
     for (start, end), whole in zip((span for span, _ in layout), boiler, strict=True):
         if whole and (match := _COPYRIGHT.search(text[start:end])) and match["year"]:
             return str(match["year"])
-    return None
-
-
-def _date(line: str) -> str | None:
-    for pattern in _DATES:
-        if match := pattern.search(line):
-            groups = match.groupdict()
-            month = int(groups["number"]) if groups.get("number") else _MONTHS[groups["month"].lower()]
-            day = int(groups["day"])
-            if 1 <= month <= 12 and 1 <= day <= 31:
-                return f"{groups['year']}-{month:02d}-{day:02d}"
     return None

@@ -1,6 +1,7 @@
 """The coverage receipt: every sentence that no claim holds, with the reason."""
 
 from bot.reading.contract import ReceiptReason, Span
+from bot.reading.credits import read_credit
 from bot.reading.document import Document, Sentence
 from bot.reading.drafts import DraftClaim, Spoken
 
@@ -33,6 +34,8 @@ def _is_label(spoken: Spoken, sentence: Sentence) -> bool:
 
 def _reason(document: Document, sentence: Sentence) -> ReceiptReason:
     words = document.text[slice(*sentence.span)]
+    if read_credit(words):
+        return "boilerplate"
     if words.rstrip("\"') ").endswith("?"):
         return "question"
     if sentence.root.tag == "VB" and not any(token.dep.startswith("nsubj") for token in sentence.tokens):

@@ -29,7 +29,10 @@ _TAG = re.compile(
     r"\s+(?:[\w.'-]+,?\s+){1,6}?(?P<verb>[a-z]+)(?=[.,:]|\s*$|\s+(?:in|on|at|to|as|after"
     r"|before|during|when|about|of|from|with)\b)"
 )
-_LIST_MARK = re.compile(r"\s*(?:[-–—•*·▪●]|\d{1,3}[.)])\s+")
+_LIST_MARK = re.compile(
+    r"\s*(?:(?:[-–—•*·▪●]|\d{1,3}[.)])\s+"
+    r"|\d{1,2}[:.]\d\d(?:\s*[ap]\.?m\.?)?(?:\s+[A-Z]{2,4})?(?:\s+\d{1,2}\s?[A-Z]{3})?\s*[-–—:|])"
+)
 _TERMINAL = re.compile(r"[.!?:;…][\"')\]]*\s*$")
 
 

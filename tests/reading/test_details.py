@@ -225,3 +225,40 @@ def test_what_cannot_be_read_is_refused_with_one_sentence(text: str, words: str)
 @pytest.mark.parametrize("text", ["Fire.", "Rain fell.", "Mayor resigns", "Aid reached Goma."])
 def test_a_word_or_two_of_english_are_read(text: str) -> None:
     assert read(text).check_against(text) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "outlet", "published"),
+    [
+        ("The Marl & Fen Herald, 9 May 2023", "The Marl & Fen Herald", "2023-05-09"),
+        ("03.04.2021, 11:05 | VostInform", "VostInform", "2021-04-03"),
+        ("By Ana Ruiz, Eastgate News | Updated 21:14, 4 August 2024", "Eastgate News", "2024-08-04"),
+        ("Last updated at 18:04, Sat 6 Apr 2024", None, "2024-04-06"),
+    ],
+)
+def test_a_line_of_credits_gives_outlet_and_day_and_makes_no_claim(
+    line: str, outlet: str | None, published: str
+) -> None:
+    reading = read(f"Bridge to stay shut until June\n\n{line}\n\nThe bridge was shut on Monday. Nobody was hurt.")
+    assert (reading.article.outlet, reading.article.published) == (outlet, published)
+    assert [claim.text for claim in reading.claims][-2:] == ["The bridge was shut on Monday", "Nobody was hurt"]
+    assert not any(entry.why == "not_understood" for entry in reading.receipt if entry.span[0] > 30)
+
+
+def test_a_headline_may_be_two_sentences_and_a_dateline_may_have_a_day() -> None:
+    text = (
+        "The pier is closed. It may never open\n\nLISTON, Norland, Mar 3 (Coast Wire) - Divers closed the pier Sunday."
+    )
+    reading = read(text)
+    assert reading.article.title == "The pier is closed. It may never open"
+    assert "Divers closed the pier Sunday" in [claim.text for claim in reading.claims]
+
+
+def test_lines_with_a_time_at_their_head_are_not_joined() -> None:
+    text = (
+        "09:14 GMT 03MAR-TWO HURT IN FIRE AT LISTON HARBOUR IN NORTH OF NORLAND\n"
+        "09:20 GMT 03MAR-HARBOUR OFFICE CLOSES THE QUAY UNTIL FURTHER NOTICE\n"
+        "09:31 GMT 03MAR-FIRE AT LISTON HARBOUR IS OUT AFTER TWENTY MINUTES\n\n"
+        "The fire began in a shed on the quay. It was put out by noon."
+    )
+    assert all("GMT" not in claim.text for claim in read(text).claims)
