@@ -14,6 +14,7 @@ _CHANNELS: list[tuple[Channel, re.Pattern[str]]] = [
         "tweet",
         re.compile(
             r"\b(?:re)?tweet(?:s|ed|ing)?\b|\btwitter\b|\bsocial media\b|\bfacebook\b|\binstagram\b"
+            r"|[—–-]\s*[^()\n]{3,40}\(@\w+\)"
             r"|\b(?:posted|wrote|said|written|shared) (?:on|to) x\b|\bpost on x\b|\btruth social\b"
         ),
     ),

@@ -94,7 +94,7 @@ DOCUMENTS = words(
     notice inscription affidavit complaint lawsuit filing ruling indictment transcript article editorial column
     poll survey study analysis headline document documents memo book blog website profile bulletin communique
     announcement text voicemail recording broadcast plaque slogan poster graffiti press-release summary petition
-    invitation leaflet flyer""",
+    invitation leaflet flyer bio""",
 )
 REPORT_NOUNS = words(
     """report reports claim claims allegation allegations accusation accusations rumour rumours rumor rumors
@@ -154,3 +154,16 @@ COLLECTIVES = words("police staff people crowd public crew couple pair duo major
 """Nouns that "they" takes up."""
 FIRST_PERSON = words("i we me my our us mine ours myself ourselves")
 COLLECTIVE_SUBJECTS = words("he she they it")
+HEARING = verb_forms("tell inform notify", _IRREGULAR)
+"""Verbs that have the hearer behind them, with or without "to"."""
+ADDRESSING = HEARING | verb_forms("warn advise remind assure ask brief urge order instruct", _IRREGULAR)
+"""Verbs of which the subject, in the passive, is who hears it."""
+MEDIA = words(
+    "facebook twitter x instagram telegram tiktok youtube linkedin whatsapp weibo threads bluesky mastodon reddit"
+)
+"""Where people post."""
+TIME_NOUNS = words(
+    """spring summer autumn fall winter year years month months week weeks weekend day night morning afternoon evening
+    decade century season time"""
+)
+ASKING = words("how why whether if what who whom which when where")

@@ -1,7 +1,10 @@
 """What somebody says word for word: the quotations that stand directly beside a cue."""
 
+import re
+
 from bot.reading.contract import Span
-from bot.reading.document import Sentence, Token
+from bot.reading.document import Document, Sentence, Token
+from bot.reading.finder import FoundAttribution
 from bot.reading.lexicon import QUOTING, REPORTING
 from bot.reading.phrases import trim
 from bot.reading.quotes import Quote, Quotes
@@ -10,6 +13,26 @@ from bot.reading.reported import ReportedSpeech
 _NEAR = 14  # tokens between a cue and the quotation that it may introduce
 _WITH_AS = {"describe", "denounce", "condemn", "hail", "brand", "characterize", "characterise", "portray", "dismiss"}
 _WITH_NAME = {"call", "label", "dub", "brand", "term"}
+_SIGNED = re.compile(
+    r"\s*(?P<dash>[—–]|--?)\s*(?P<name>[A-Z][\w.'-]*(?:\s+[A-Z][\w.'-]*){0,3}|@\w+)(?:\s+\(@\w+\))?"
+    r"(?:,?\s+(?:[A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?|\d{1,2} [A-Z][a-z]{2,8}(?: \d{4})?))?\s*$"
+)
+
+
+def signed(document: Document, quotes: Quotes) -> dict[int, FoundAttribution]:
+    """By the offset of their mark, quotations that end their paragraph with a dash and a name."""
+    text, found = document.text, {}
+    for paragraph in document.paragraphs:
+        quote = next(reversed(quotes.within(paragraph.span)), None)
+        if quote is None or quote.scare or text[quote.outer[1] - 1] != '"':
+            continue
+        before = text[paragraph.span[0] : quote.outer[0]].rstrip()
+        match = _SIGNED.match(text, quote.outer[1], paragraph.span[1])
+        content = trim(quote.inner, text)
+        if match and content and (not before or before[-1] in ".!?:"):
+            cue, name = match.span("dash"), match.span("name")
+            found[quote.outer[0]] = FoundAttribution((content,), (cue,), (name,), "direct")
+    return found
 
 
 class QuotedSpeech:

@@ -12,6 +12,7 @@ from bot.reading.document import Document, Sentence, Token
 from bot.reading.finder import FoundAttribution, kind_of
 from bot.reading.lexicon import (
     ACCUSING,
+    ASKING,
     CARRYING,
     DIRECTIVE,
     PLEAS,
@@ -21,7 +22,7 @@ from bot.reading.lexicon import (
     verb_forms,
 )
 from bot.reading.phrases import join_touching, noun_phrase, spans_of
-from bot.reading.quoted import QuotedSpeech
+from bot.reading.quoted import QuotedSpeech, signed
 from bot.reading.quotes import Quotes
 from bot.reading.reported import ReportedSpeech
 from bot.reading.speaking import SpeakingPhrase
@@ -45,8 +46,9 @@ class RuleFinder:
     """Fills the seam without any trained weights of ours; deterministic."""
 
     def find(self, document: Document, quotes: Quotes) -> list[FoundAttribution]:
-        found: list[FoundAttribution] = []
-        taken: set[int] = set()  # quotations that have their attribution, by the offset of their mark
+        signatures = signed(document, quotes)
+        found = list(signatures.values())
+        taken = set(signatures)  # quotations that have their attribution, by the offset of their mark
         for sentence in document.sentences:
             reader = _SentenceRules(document, sentence, quotes, taken)
             for draft in reader.drafts():
@@ -54,7 +56,7 @@ class RuleFinder:
                 if content:
                     kind = kind_of(content, quotes, document.text)
                     found.append(FoundAttribution(content, tuple(draft.cue), tuple(draft.source), kind, draft.nested))
-        return found
+        return sorted(found, key=lambda each: each.content[0])
 
 
 class _SentenceRules:
@@ -67,7 +69,7 @@ class _SentenceRules:
         self.used: set[int] = set()  # tokens that stand in a content already
         self.reported = ReportedSpeech(document.text, sentence, quotes, taken)
         self.quoted = QuotedSpeech(document.text, sentence, quotes, self.reported)
-        self.speaking = SpeakingPhrase(sentence)
+        self.speaking = SpeakingPhrase(document, sentence)
 
     def drafts(self) -> list[_Draft]:
         drafts = []
@@ -102,7 +104,12 @@ class _SentenceRules:
             return None
         if not verb.tag.startswith(("VB", "MD")) and not self.quoted.is_beside(verb):
             return None
-        if verb.dep in {"amod", "auxpass"} or self.is_withheld(verb) or (verb.lower == "asked" and verb.tag == "VBN"):
+        if (
+            verb.dep in {"amod", "auxpass"}
+            or self.is_withheld(verb)
+            or self.is_said_to(verb)
+            or (verb.lower == "asked" and verb.tag == "VBN")
+        ):
             return None
         content = self.quoted.content(verb) if not nested else []
         if not content and verb.lower in REPORTING:
@@ -117,7 +124,7 @@ class _SentenceRules:
             source = None
         elif source:
             draft.source.append(source)
-        elif verb.dep in {"amod", "xcomp"} or verb.tag == "VB":
+        elif verb.dep in {"amod", "xcomp"} or verb.tag in {"VB", "VBG"}:
             return None
         if self.clashes(draft):
             return None
@@ -125,11 +132,32 @@ class _SentenceRules:
 
     def is_withheld(self, verb: Token) -> bool:
         """ "Declined to say how", "did not say whether": nothing is reported."""
-        if REPORTING.get(verb.lower) not in _UTTERING or self.quotes.within(self.sentence.span):
+        if REPORTING.get(verb.lower) not in _UTTERING:
             return False
-        negated = any(child.dep == "neg" for child in self.sentence.children(verb))
+        if self.asks(verb) and (self.is_negated(verb) or self.is_yet(verb)):
+            return True
+        if self.quotes.within(self.sentence.span):
+            return False
         head = self.sentence.head(verb)
-        return negated or (verb.dep == "xcomp" and head.lower in _WITHHOLDING)
+        return self.is_negated(verb) or (verb.dep == "xcomp" and head.lower in _WITHHOLDING)
+
+    def is_negated(self, verb: Token) -> bool:
+        return any(child.dep == "neg" for child in self.sentence.children(verb))
+
+    def is_yet(self, verb: Token) -> bool:
+        """ "Has yet to say"."""
+        place = verb.i - self.sentence.first
+        return [token.lower for token in self.tokens[max(0, place - 2) : place]] == ["yet", "to"]
+
+    def asks(self, verb: Token) -> bool:
+        """Whether the clause behind the verb is a question: "what had caused it"."""
+        clauses = [child for child in self.sentence.children(verb) if child.dep == "ccomp" and child.i > verb.i]
+        return any(self.sentence.subtree(clause)[0].lower in ASKING for clause in clauses)
+
+    def is_said_to(self, verb: Token) -> bool:
+        """ "An image said to show …": whoever says so is not told, and the image does not."""
+        head = self.sentence.head(verb)
+        return verb.dep == "xcomp" and head.tag == "VBN" and head.dep in {"acl", "relcl"} and head.lower in REPORTING
 
     def is_impersonal(self, verb: Token) -> bool:
         """ "It is understood that …": said, and by nobody."""

@@ -65,6 +65,8 @@ def speaker_of(document: Document, span: Span, content: tuple[Span, ...]) -> Spe
         return _relative(document, sentence, tokens[0], content)
     if len(tokens) == 1 and (tokens[0].lower in PRONOUNS or tokens[0].tag in {"PRP", "PRP$"}):
         return Speaker(words, span, pronoun=tokens[0].lower)
+    if tokens[0].tag == "WP$" and _head(tokens).lower in DOCUMENTS:
+        return _relative(document, sentence, tokens[0], content)
     if len(tokens) > 1 and tokens[-1].tag == "POS" and tokens[0].tag != "PRP$":
         return speaker_of(document, (span[0], tokens[-2].end), content)
     core = without_asides(text, tokens, span)
@@ -243,7 +245,8 @@ def _named(document: Document, sentence: Sentence, tokens: list[Token], span: Sp
     if match := _POSSESSIVE.match(text[span[0] : span[1]]):
         start = span[0] + match.end()
         speaker.descriptors.append(span)
-    first = _after_titles(tokens, start) if _head(tokens) is tokens[-1] else start
+    ends_in_name = tokens[0].lower == "the" and all(token.tag == "NNP" for token in tokens[-2:])
+    first = _after_titles(tokens, start) if ends_in_name or _head(tokens) is tokens[-1] else start
     name = trim((first, span[1]), text) or span
     bare = _verbatim(text, name)
     parts = bare.split()

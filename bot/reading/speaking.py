@@ -1,25 +1,60 @@
 """Who speaks: the noun phrase that a reporting verb or noun has for its source."""
 
 from bot.reading.contract import Span
-from bot.reading.document import DASHES, Sentence, Token
-from bot.reading.lexicon import DOCUMENTS
+from bot.reading.document import DASHES, Document, Sentence, Token
+from bot.reading.inversion import (
+    cited_behind,
+    is_aside,
+    is_called,
+    is_hearer,
+    place_that_says,
+    speaker_behind,
+    whole_of_time,
+)
+from bot.reading.lexicon import DOCUMENTS, words
 from bot.reading.phrases import noun_phrase
 
 _SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
 _CLIMBS = {"advcl", "conj", "xcomp", "pcomp", "prep", "ccomp", "parataxis", "dep"}
+_SEEN = words("seen read reviewed obtained viewed examined analysed analyzed heard published")
 _STEPS = 6  # verbs between a participle and the subject that it shares
+_NAME_WORDS = 2
 _BESIDE = 8  # tokens in which a lost subject is looked for
 
 
 class SpeakingPhrase:
     """Finds sources in one sentence."""
 
-    def __init__(self, sentence: Sentence) -> None:
+    def __init__(self, document: Document, sentence: Sentence) -> None:
+        self.document = document
         self.sentence = sentence
         self.tokens = sentence.tokens
 
     def of_verb(self, verb: Token, content: list[Span]) -> Span | None:
+        sentence, contents = self.sentence, tuple(content)
+        behind = cited_behind(sentence, verb) or (speaker_behind(self.document, sentence, verb, contents),)
+        if behind[0] is not None:
+            return behind[0]
+        source = self._beside_or_subject(verb, content)
+        if source is None or is_hearer(sentence, verb, source) or is_aside(sentence, verb, source):
+            whole = whole_of_time(sentence, source) if source is not None and source[1] <= verb.start else None
+            return whole or self._behind_comma(verb) or place_that_says(sentence, verb)
+        return source
+
+    def _behind_comma(self, verb: Token) -> Span | None:
+        """The name in "Its head, Marit Olsen, said by telephone …", which the tree takes for an aside."""
+        last = verb.i - self.sentence.first - 2
+        first = last
+        while first >= 0 and self.tokens[first].tag == "NNP":
+            first -= 1
+        if last - first < _NAME_WORDS or self.tokens[last + 1].text != ",":
+            return None
+        return self.tokens[first + 1].start, self.tokens[last].end
+
+    def _beside_or_subject(self, verb: Token, content: list[Span]) -> Span | None:
         subject = self.subject(verb)
+        if subject is not None and (called := is_called(self.sentence, verb, subject)):
+            return called
         if subject is None:
             return self.beside(verb, content)
         if any(start <= subject.start < end for start, end in content):
@@ -88,6 +123,7 @@ class SpeakingPhrase:
             if (
                 token.lower in {"by", "from"}
                 and token.dep in {"agent", "prep"}
+                and self.sentence.head(token).lower not in _SEEN
                 and not any(each.text in {",", "—", "–"} for each in self.sentence.between(subject, token))
             ):
                 for child in self.sentence.children(token):
@@ -106,6 +142,8 @@ class SpeakingPhrase:
                 if not token.is_word or any(s <= token.start < e for s, e in content):
                     break
                 if token.tag.startswith(("NN", "PRP")) and token.tag != "PRP$":
+                    if is_aside(self.sentence, verb, (token.start, token.end)):
+                        break
                     head = token
                     while (
                         head.head != head.i

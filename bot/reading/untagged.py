@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.reading.contract import Span
+from bot.reading.corrected import put_right
 from bot.reading.coverage import Coverage
 from bot.reading.document import Document, Sentence
 from bot.reading.finder import FoundAttribution
 from bot.reading.lexicon import DOCUMENTS, FIRST_PERSON
 from bot.reading.phrases import noun_phrase, trim
+from bot.reading.quoted import signed
 from bot.reading.quotes import Quote, Quotes
 
 How = Literal["tagged", "continued", "run_on", "introduced", "orphan", "first_person", "transcript"]
@@ -35,6 +37,7 @@ class Utterance:
 
 def utterances(document: Document, quotes: Quotes, found: list[FoundAttribution]) -> list[Utterance]:
     """The finder's attributions and everything else that is somebody's words, in text order."""
+    found = put_right(document, found)
     runs_on = {quote.inner[0] for quote in quotes.all if quote.runs_on}
     every: list[Utterance] = []
     covered = Coverage(span for each in found if not each.nested for span in each.content)
@@ -43,8 +46,11 @@ def utterances(document: Document, quotes: Quotes, found: list[FoundAttribution]
     every += lines
     in_lines = Coverage(span for line in lines for span in line.found.content)
     every += [Utterance(each, "tagged") for each in _inside(document, found, in_lines)]
+    signatures = signed(document, quotes)
     for quote in spoken:
-        if not in_lines.most_of(quote.inner):
+        if quote.outer[0] in signatures:
+            every.append(Utterance(signatures[quote.outer[0]], "tagged"))
+        elif not in_lines.most_of(quote.inner):
             utterance = _untagged(document, quote)
             if utterance is not None:
                 every.append(utterance)

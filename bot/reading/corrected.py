@@ -1,0 +1,78 @@
+"""Sources that the language of reporting does not allow, put right: whoever was given, the speaker stands elsewhere."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.reading.contract import Span
+from bot.reading.document import Document, Sentence, Token
+from bot.reading.finder import FoundAttribution
+from bot.reading.inversion import cited_behind, is_aside, is_called, is_hearer, place_that_says, speaker_behind
+from bot.reading.lexicon import PRONOUNS
+from bot.reading.phrases import around, trim
+from bot.reading.speaking import SpeakingPhrase
+
+_OFFICE = 2  # words: "the President"
+_OF_A_VERB = ("VBD", "VBZ", "VBP", "VBN")
+
+
+def put_right(document: Document, found: Iterable[FoundAttribution]) -> list[FoundAttribution]:
+    return [_put_right(document, each) for each in found]
+
+
+def _put_right(document: Document, found: FoundAttribution) -> FoundAttribution:
+    cue = _verb(document, found)
+    if cue is None:
+        return found
+    sentence, verb = cue
+    cited = cited_behind(sentence, verb)
+    if cited is not None:
+        content = [piece for span in found.content for piece in around(span, cited[0])]
+        spoken = tuple(span for span in (trim(each, document.text) for each in content) if span)
+        return replace(found, content=spoken or found.content, source=(cited[0],))
+    if verb.lower == "put" and len(found.content) > 1 and document.text[slice(*found.content[0])] == "it":
+        found = replace(found, content=found.content[1:])
+    behind = speaker_behind(document, sentence, verb, found.content)
+    if behind is not None:
+        return found if _holds(found.source, behind) else replace(found, source=(behind,))
+    if not found.source:
+        own = place_that_says(sentence, verb)
+        return replace(found, source=(own,)) if own else found
+    kept = tuple(span for span in found.source if not _is_ruled_out(sentence, verb, span))
+    if not kept:
+        own = SpeakingPhrase(document, sentence).of_verb(verb, list(found.content))
+        return replace(found, source=(own,) if own else ())
+    if not any(_holds([sentence.span], span) for span in kept):
+        own = SpeakingPhrase(document, sentence).of_verb(verb, list(found.content))
+        if own is not None and not _points_back(document.text[slice(*own)]):
+            return replace(found, source=(own,))
+    return found if kept == found.source else replace(found, source=kept)
+
+
+def _verb(document: Document, found: FoundAttribution) -> tuple[Sentence, Token] | None:
+    """The verb of the cue, and its sentence."""
+    for start, end in found.cue:
+        sentence = document.sentence_at(start)
+        verbs = [t for t in sentence.tokens if start <= t.start < end and t.tag in _OF_A_VERB] if sentence else []
+        if sentence is not None and verbs:
+            return sentence, verbs[-1]
+    return None
+
+
+def _is_ruled_out(sentence: Sentence, verb: Token, span: Span) -> bool:
+    if is_hearer(sentence, verb, span):
+        return True
+    if not _holds([sentence.span], span):
+        return False
+    inside = [token for token in sentence.tokens if span[0] <= token.start < span[1]]
+    called = bool(inside) and inside[-1].end <= verb.start and is_called(sentence, verb, inside[-1]) is not None
+    return called or is_aside(sentence, verb, span)
+
+
+def _points_back(words: str) -> bool:
+    """ "He" and "the President" name nobody; whom the tagger found elsewhere may well be meant."""
+    folded = words.casefold()
+    return folded in PRONOUNS or (folded.startswith("the ") and (words[4:].islower() or len(folded.split()) == _OFFICE))
+
+
+def _holds(spans: Iterable[Span], other: Span) -> bool:
+    return any(start < other[1] and other[0] < end for start, end in spans)
