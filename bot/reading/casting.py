@@ -3,6 +3,8 @@
 from bot.reading.contract import Span
 from bot.reading.document import Document
 from bot.reading.drafts import Told
+from bot.reading.lexicon import PERSON_NOUNS
+from bot.reading.names import is_one_word
 from bot.reading.offices import bearer
 from bot.reading.pronouns import Pronouns
 from bot.reading.quotes import Quotes
@@ -17,6 +19,7 @@ def cast_of(document: Document, quotes: Quotes, spoken: list[Utterance]) -> tupl
     """In text order; what runs on has the speaker of what it runs on from."""
     cast = Cast(document)
     pronouns = Pronouns(document, quotes, cast)
+    labels = _labels(document, spoken)
     told: list[Told] = []
     for utterance in spoken:
         found = utterance.found
@@ -26,6 +29,8 @@ def cast_of(document: Document, quotes: Quotes, spoken: list[Utterance]) -> tupl
         speaker = speaker_of(document, found.source[0], found.content)
         for span in found.source[1:]:
             _sign(document, speaker, span, cast)
+        if utterance.how == "transcript":
+            _spell_out(speaker, labels)
         each = _placed(cast, pronouns, utterance, speaker)
         pronouns.note(found, found.source[0], None if each.lost else each.source)
         told.append(each)
@@ -79,3 +84,23 @@ def _sign(document: Document, speaker: Speaker, signature: Span, cast: Cast) -> 
     speaker.name = cast.full_form(speaker)
     speaker.span = signature
     speaker.pronoun = None
+
+
+def _labels(document: Document, spoken: list[Utterance]) -> dict[str, str]:
+    """By their last word, the labels of a transcript that say more than a surname; those of two bearers left out."""
+    full: dict[str, set[str]] = {}
+    for utterance in spoken:
+        if utterance.how == "transcript" and utterance.found.source:
+            label = " ".join(document.text[slice(*utterance.found.source[0])].split())
+            if not is_one_word(label) and label.split()[-1].casefold() not in PERSON_NOUNS:
+                speaker = speaker_of(document, utterance.found.source[0], utterance.found.content)
+                full.setdefault(label.split()[-1].casefold(), set()).add(speaker.name)
+    return {last: next(iter(names)) for last, names in full.items() if len(names) == 1}
+
+
+def _spell_out(speaker: Speaker, labels: dict[str, str]) -> None:
+    """ "HALE" is the speaker whom another label calls in full."""
+    full = labels.get(speaker.name.casefold())
+    if full is not None:
+        speaker.aliases.append(speaker.name)
+        speaker.name, speaker.named, speaker.person, speaker.pronoun = full, True, True, None

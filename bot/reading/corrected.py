@@ -16,7 +16,28 @@ _OF_A_VERB = ("VBD", "VBZ", "VBP", "VBN")
 
 
 def put_right(document: Document, found: Iterable[FoundAttribution]) -> list[FoundAttribution]:
-    return [_put_right(document, each) for each in found]
+    return [_within(document, _put_right(document, each)) for each in found]
+
+
+def _within(document: Document, found: FoundAttribution) -> FoundAttribution:
+    """Without a clause that the sentence itself adds to the one with the cue: "The court found …, and he was fined"."""
+    cue = _verb(document, found)
+    if cue is None or found.kind != "indirect" or found.content[0][0] < cue[1].start:
+        return found
+    sentence, verb = cue
+    for clause in sentence.children(verb):
+        children = sentence.children(clause)
+        own = any(child.dep in {"nsubj", "nsubjpass"} for child in children)
+        if clause.dep == "conj" and clause.i > verb.i and own and clause.tag in _OF_A_VERB:
+            first = sentence.subtree(clause)[0]
+            if first.lower == "that" or not _after_comma(sentence, first):
+                continue
+            cut = [piece for span in found.content for piece in around(span, (first.start, sentence.span[1]))]
+            content = tuple(
+                span for span in (trim(each, document.text) for each in _without_and(cut, sentence)) if span
+            )
+            return replace(found, content=content, reach=found.reach or found.content) if content else found
+    return found
 
 
 def _put_right(document: Document, found: FoundAttribution) -> FoundAttribution:
@@ -76,3 +97,14 @@ def _points_back(words: str) -> bool:
 
 def _holds(spans: Iterable[Span], other: Span) -> bool:
     return any(start < other[1] and other[0] < end for start, end in spans)
+
+
+def _after_comma(sentence: Sentence, first: Token) -> bool:
+    before = [token.text for token in sentence.tokens if token.i in {first.i - 1, first.i - 2}]
+    return before in ([",", "and"], [",", "but"]) or before[-1:] == [";"]
+
+
+def _without_and(pieces: list[Span], sentence: Sentence) -> list[Span]:
+    """The pieces without a conjunction at their end."""
+    ends = {token.end: token.start for token in sentence.tokens if token.lower in {"and", "but"}}
+    return [(start, next((ends[at] for at in (end, end - 1) if at in ends), end)) for start, end in pieces]

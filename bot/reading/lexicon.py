@@ -167,3 +167,10 @@ TIME_NOUNS = words(
     decade century season time"""
 )
 ASKING = words("how why whether if what who whom which when where")
+BODIES = words(
+    """ministry company firm group union council university hospital club bank airline charity agency authority
+    court party association federation commission committee department institute foundation school college
+    army navy board bureau organisation organization embassy church newspaper office force service trust
+    museum academy league network observatory watchdog parliament senate congress treasury"""
+)
+"""Nouns for what many work in and what speaks as one."""

@@ -95,6 +95,10 @@ def spelt_out(text: str) -> dict[str, str]:
     return found
 
 
+def is_account(name: str) -> bool:
+    return name.startswith("@")
+
+
 def is_one_word(name: str) -> bool:
     """A surname or a first name, its particles not counted."""
     parts = bare_name(name).split()

@@ -5,7 +5,7 @@ the text has named before. Another bearer anywhere in the text ("another judge",
 import re
 
 from bot.reading.contract import Span
-from bot.reading.lexicon import PERSON_NOUNS, words
+from bot.reading.lexicon import BODIES, PERSON_NOUNS, words
 from bot.reading.sources import Cast
 from bot.reading.speakers import Speaker
 
@@ -19,12 +19,6 @@ _SHORT = {
     "captain": "capt", "lieutenant": "lt", "sergeant": "sgt", "reverend": "rev", "representative": "rep",
     "inspector": "insp", "superintendent": "supt", "constable": "pc", "admiral": "adm", "major": "maj",
 }  # fmt: skip
-_BODIES = words(
-    """ministry company firm group union council university hospital club bank airline charity agency authority
-    court party association federation commission committee department institute foundation school college
-    army navy board bureau organisation organization embassy church newspaper office force service trust
-    museum academy league network observatory watchdog parliament senate congress treasury"""
-)
 _COMPANIES = words("company firm group")
 _COMPANY_NAME = re.compile(r"\b(?:Corp|Inc|Ltd|Limited|PLC|plc|LLC|Co|Holdings|GmbH|Airlines|Airways|Industries)\b\.?")
 _NAME = r"(?:[A-Z][\w.'’&-]*)(?:\s+(?:(?:de|van|von|bin|der|la|al|of)\s+)*[A-Z][\w.'’&-]*)*"
@@ -40,7 +34,7 @@ def bearer(cast: Cast, speaker: Speaker) -> tuple[int, str] | None:
     if match is None or speaker.named:
         return None
     role = match["role"].casefold()
-    if role in _BODIES:
+    if role in BODIES:
         return _body(cast, speaker, role)
     if role.split()[-1] in PERSON_NOUNS and role not in _TOO_GENERAL:
         return _person(cast, speaker, role)

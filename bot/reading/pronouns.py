@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.reading.antecedents import Mention, Mentions, Sex
+from bot.reading.antecedents import Mention, Mentions, Sex, is_body_noun
 from bot.reading.contract import Span
 from bot.reading.document import Document, Sentence
 from bot.reading.finder import FoundAttribution
-from bot.reading.lexicon import words
+from bot.reading.lexicon import BODIES, words
+from bot.reading.names import is_account
 from bot.reading.phrases import noun_phrase
 from bot.reading.quotes import Quotes
 from bot.reading.sources import Cast
@@ -88,7 +89,7 @@ class Pronouns:
         if word in _THEY:
             return self._goes_on(speaker, found, plural=True)
         if word in _IT:
-            return self._goes_on(speaker, found, plural=False)
+            return self._goes_on(speaker, found, plural=False) or self._body_before(speaker)
         return None
 
     def group(self, speaker: Speaker, found: FoundAttribution) -> tuple[int, str] | None:
@@ -186,7 +187,8 @@ class Pronouns:
                 sort = mention.sort
                 if isinstance(key, int):
                     person = self.cast.people[key]
-                    sort = "person" if (person.person or not person.named) and not person.plural else "body"
+                    may_be = person.person or not person.named or is_account(person.name)
+                    sort = "person" if may_be and not person.plural else "body"
                 if sort == "doubtful" and mention.head.entity == "PERSON":
                     sort = "person"
                 if sort == "nameless" and self._is_predicate(sentence, mention):
@@ -295,6 +297,30 @@ class Pronouns:
         if not adds and self._others(said, speaker, found, plural=plural):
             return None
         return said.place, f"“{speaker.name}” — {person.name}, who spoke directly before, goes on"
+
+    def _body_before(self, speaker: Speaker) -> tuple[int, str] | None:
+        """The body that is the subject of the sentence before, the only one that it speaks of."""
+        number = self.document.paragraph_at(speaker.span[0])
+        end = self.document.sentence_at(speaker.span[0])
+        before = [s for s in self.document.paragraphs[number].sentences if end is not None and s.span[1] <= end.span[0]]
+        while before and self.quotes.speech_at(before[-1].span[0]):
+            before.pop()
+        if not before or any(said.source[0] >= before[-1].span[0] for said in self.said[-1:]):
+            return None
+        subjects = [c for c in before[-1].children(before[-1].root) if c.dep in {"nsubj", "nsubjpass"}]
+        if len(subjects) != 1 or not (subjects[0].lower in BODIES or is_body_noun(subjects[0].lower)):
+            return None
+        whole = noun_phrase(before[-1], subjects[0])
+        bodies = [m for m in self.mentions.of(before[-1]) if m.sort in {"body", "doubtful"}]
+        if any(not whole[0] <= mention.span[0] < whole[1] for mention in bodies):
+            return None
+        body = speaker_of(self.document, whole, ())
+        if body.person or body.plural or body.pronoun is not None:
+            return None
+        known = self.cast.find(body)
+        place = known[0] if known is not None else self.cast.enter(body)
+        name = self.cast.people[place].name
+        return place, f"“{speaker.name}” — {name} is the only body in the sentence before"
 
     def _is_body(self, said: Said) -> bool:
         sentence = self.document.sentence_at(said.source[0])

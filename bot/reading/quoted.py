@@ -5,6 +5,7 @@ import re
 from bot.reading.contract import Span
 from bot.reading.document import Document, Sentence, Token
 from bot.reading.finder import FoundAttribution
+from bot.reading.inversion import cited_behind, speaker_behind
 from bot.reading.lexicon import QUOTING, REPORTING
 from bot.reading.phrases import trim
 from bot.reading.quotes import Quote, Quotes
@@ -33,6 +34,23 @@ def signed(document: Document, quotes: Quotes) -> dict[int, FoundAttribution]:
             cue, name = match.span("dash"), match.span("name")
             found[quote.outer[0]] = FoundAttribution((content,), (cue,), (name,), "direct")
     return found
+
+
+def told_behind(document: Document, quote: Quote) -> FoundAttribution | None:
+    """The quotation with whoever a verb directly behind it has behind itself: "“…,” is cited Moss by the paper"."""
+    sentence = document.sentence_at(quote.outer[1] - 1)
+    content = trim(quote.inner, document.text)
+    if sentence is None or content is None or quote.scare:
+        return None
+    for verb in (token for token in sentence.tokens if token.start >= quote.outer[1] and token.is_word):
+        if verb.lower in {"is", "was"}:
+            continue
+        cited = cited_behind(sentence, verb) if verb.lower in REPORTING else None
+        source = cited[0] if cited else speaker_behind(document, sentence, verb, (content,))
+        if verb.lower not in REPORTING or source is None:
+            return None
+        return FoundAttribution((content,), ((verb.start, verb.end),), (source,), "direct")
+    return None
 
 
 class QuotedSpeech:

@@ -63,6 +63,8 @@ def speaker_of(document: Document, span: Span, content: tuple[Span, ...]) -> Spe
         return Speaker(words, span)
     if len(tokens) == 1 and tokens[0].tag in {"WP", "WDT"}:
         return _relative(document, sentence, tokens[0], content)
+    if len(tokens) == 1 and words.startswith("@"):
+        return Speaker(words, span, named=True)
     if len(tokens) == 1 and (tokens[0].lower in PRONOUNS or tokens[0].tag in {"PRP", "PRP$"}):
         return Speaker(words, span, pronoun=tokens[0].lower)
     if tokens[0].tag == "WP$" and _head(tokens).lower in DOCUMENTS:

@@ -15,13 +15,18 @@ from bot.reading.document import Document, Sentence
 from bot.reading.finder import FoundAttribution
 from bot.reading.lexicon import DOCUMENTS, FIRST_PERSON
 from bot.reading.phrases import noun_phrase, trim
-from bot.reading.quoted import signed
+from bot.reading.quoted import signed, told_behind
 from bot.reading.quotes import Quote, Quotes
+from bot.reading.rules import RuleFinder
 
 How = Literal["tagged", "continued", "run_on", "introduced", "orphan", "first_person", "transcript"]
 
 _SIGNATURE = re.compile(r"\s+[–—-]\s*(?P<name>[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+){0,2})\.?\s*$")
 _TRANSCRIPT = re.compile(r"(?P<name>(?:[A-Z][\w.'-]*)(?:\s+[A-Z][\w.'-]*){0,3})\s*:\s+(?=\S)")
+_STAGE = re.compile(r"\s*(?:\[[^\]]*\]|\([^)]*\))\s*$")
+_FEW = 2  # lines with a label, below which small names make no transcript
+_WHOLE = 4  # lines with a label from which an article may be one transcript
+_LABELLED = 0.6  # share of them among its lines
 _QA = re.compile(r"(?:Q|A|Question|Answer)$")
 _OWN_VOICE = 0.2  # share of sentences with "I" from which the first person is the author's
 
@@ -45,11 +50,14 @@ def utterances(document: Document, quotes: Quotes, found: list[FoundAttribution]
     lines = _transcript(document, covered)
     every += lines
     in_lines = Coverage(span for line in lines for span in line.found.content)
+    if lines:
+        found = [*found, *_beside(document, quotes, found, in_lines)]
     every += [Utterance(each, "tagged") for each in _inside(document, found, in_lines)]
     signatures = signed(document, quotes)
     for quote in spoken:
-        if quote.outer[0] in signatures:
-            every.append(Utterance(signatures[quote.outer[0]], "tagged"))
+        told = signatures.get(quote.outer[0]) or told_behind(document, quote)
+        if told is not None:
+            every.append(Utterance(told, "tagged"))
         elif not in_lines.most_of(quote.inner):
             utterance = _untagged(document, quote)
             if utterance is not None:
@@ -67,13 +75,31 @@ def utterances(document: Document, quotes: Quotes, found: list[FoundAttribution]
     return every
 
 
+def _beside(
+    document: Document, quotes: Quotes, found: list[FoundAttribution], lines: Coverage
+) -> list[FoundAttribution]:
+    """Whoever is quoted inside a line, where "I remember" before it has taken the quotation for its own."""
+    others = [each for each in found if each.source and not _is_own(document, each)]
+    heard = Coverage(span for each in others for span in each.content)
+    return [
+        each
+        for each in RuleFinder().find(document, quotes)
+        if each.kind == "direct" and each.source and all(map(lines.most_of, each.content))
+        if not any(map(heard.characters, each.content))
+    ]
+
+
+def _is_own(document: Document, found: FoundAttribution) -> bool:
+    return document.text[slice(*found.source[0])].lower() in FIRST_PERSON
+
+
 def _inside(document: Document, found: list[FoundAttribution], lines: Coverage) -> list[FoundAttribution]:
     """What stands in a line of a transcript is nested in it; "I think" there is the speaker's own."""
     kept = []
     for each in found:
         if not lines.most_of(each.content[0]):
             kept.append(each)
-        elif each.source and document.text[slice(*each.source[0])].lower() not in FIRST_PERSON:
+        elif each.source and not _is_own(document, each):
             kept.append(replace(each, nested=True))
     return kept
 
@@ -158,22 +184,40 @@ def _introduction(document: Document, sentence: Sentence, end: int) -> tuple[Spa
 
 
 def _transcript(document: Document, covered: Coverage) -> list[Utterance]:
-    """Lines that open with a speaker's name and a colon, where at least two of them do."""
-    lines = []
-    for paragraph in document.paragraphs:
-        match = _TRANSCRIPT.match(document.text, *paragraph.span)
-        if match and '"' not in match.group() and not covered.most_of(paragraph.span):
-            lines.append((match, paragraph))
-    names = [match["name"] for match, _ in lines]
-    found = []
-    for match, paragraph in lines:
-        if names.count(match["name"]) < 2 and not (len(lines) > 2 and match["name"].isupper()):
+    """Lines that open with a speaker's name and a colon, where at least two of them do; in a transcript what stands
+    between two such lines, stage directions apart, is the last speaker's."""
+    found: list[Utterance] = []
+    labels = _labels(document)
+    whole = len(labels) >= _WHOLE and len(labels) >= _LABELLED * len(_spoken_lines(document, labels))
+    source: tuple[Span, ...] = ()
+    for number in _spoken_lines(document, labels) if whole else labels:
+        paragraph, match = document.paragraphs[number], labels.get(number)
+        if not whole and covered.most_of(paragraph.span):
             continue
-        content = trim((match.end(), paragraph.span[1]), document.text)
-        if content is not None:
+        if match is not None:
             source = () if _QA.match(match["name"]) else (match.span("name"),)
+        content = trim((match.end() if match else paragraph.span[0], paragraph.span[1]), document.text)
+        if content is not None:
             found.append(Utterance(FoundAttribution((content,), (), source, "direct"), "transcript"))
     return found
+
+
+def _labels(document: Document) -> dict[int, re.Match[str]]:
+    """By the number of their paragraph."""
+    matches = {number: _TRANSCRIPT.match(document.text, *each.span) for number, each in enumerate(document.paragraphs)}
+    lines = {number: match for number, match in matches.items() if match and '"' not in match.group()}
+    names = [match["name"] for match in lines.values()]
+    return {
+        number: match
+        for number, match in lines.items()
+        if names.count(match["name"]) > 1 or (len(lines) > _FEW and match["name"].isupper())
+    }
+
+
+def _spoken_lines(document: Document, labels: dict[int, re.Match[str]]) -> list[int]:
+    """The paragraphs from the first label to the last but for stage directions."""
+    numbers = range(min(labels, default=0), max(labels, default=-1) + 1)
+    return [n for n in numbers if not _STAGE.match(document.text, *document.paragraphs[n].span)]
 
 
 def _first_person(document: Document, quotes: Quotes, every: list[Utterance]) -> list[Utterance]:
