@@ -68,7 +68,7 @@ _SLUG = re.compile(
     r"|[A-Z][A-Z-]*/[A-Z-]*(?:\s*\([^()]*\))?$|[Mm]ore to (?:follow|come)\.?$"
 )
 """What an agency writes over and under its text for those who handle it."""
-_BRACKETED = re.compile(r"\([^()]*\)$|\(\([^()]*\)\)$|\[[^\[\]]*\]$")
+_BRACKETED = re.compile(r"\([^()]*[^().]\)$|\(\([^()]*\)\)$|\[[^\[\]]*\]$")
 _NOTE = 8  # words of a paragraph in brackets that only says what is seen, when, or where to write
 _RULE = re.compile(r"[\W_]+$")
 _FEW = 60  # words; a longer paragraph is judged sentence by sentence

@@ -10,17 +10,19 @@ from bot.reading.contract import Provenance, Span
 from bot.reading.document import Sentence, Token
 from bot.reading.drafts import DraftClaim, Manner, Spoken, Told, outermost
 from bot.reading.finder import kind_of
-from bot.reading.hedges import DISTANCING, hedge_before, hedges_in
+from bot.reading.hedges import DISTANCING, hedge_before, hedges_in, hedges_of_source
 from bot.reading.lexicon import DENYING, DIRECTIVE, PLEAS
+from bot.reading.phrases import around
 
 _DISTANCE = re.compile(
     r"\b(?:goes by|self-(?:described|styled|proclaimed)|calls? (?:him|her|them)sel(?:f|ves)"
-    r"|identif(?:ies|ied|ying) (?:him|her|them)sel(?:f|ves)|says? (?:he|she|they) (?:is|are)"
+    r"|identif(?:ies|ied|ying) (?:him|her|them)sel(?:f|ves)|says? (?:he|she|they) (?:is|are)|says(?= it belongs to)"
     r"|claims? to be|claimed to be|purport\w* to be)\b"
 )
 _CITING = re.compile(r"\b(?:citing|quoting|referring to)\s+[^,.;\"]{3,120}", re.IGNORECASE)
 _DOUBTED = re.compile(r"\b(?:reportedly|allegedly|purportedly|supposedly)\b", re.IGNORECASE)
 _CHARACTERISING = ("describ", "call", "label", "dub", "brand", "hail", "portray", "characteri")
+_SCRAP = 2  # words that are left beside what somebody else is quoted with
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
 
 
@@ -46,7 +48,10 @@ def _claims_of(spoken: Spoken, place: int) -> Iterator[DraftClaim]:
     provenance = _provenance(told, near)
     described = any('"' in text[end : end + 2] for _, end in spans) and cue.startswith(_CHARACTERISING)
     denied = found.kind != "direct" and any(word in DENYING for word in cue.split())
+    cut = spans != list(spoken.contents(place))
     for contents in _split(spoken, spans, quoted=found.kind == "direct"):
+        if cut and sum(len(text[start:end].split()) for start, end in contents) <= _SCRAP:
+            continue
         hedges = _hedges(spoken, told, contents, near, anchor)
         doubted = wanted and any(_DOUBTED.search(text[start:end]) for start, end in hedges)
         manner = Manner(
@@ -120,7 +125,7 @@ def _is_wanted(spoken: Spoken, cue: str, spans: list[Span]) -> bool:
 def _without_nested(spoken: Spoken, place: int, anchor: Sentence | None) -> list[Span]:
     """Sentences of a quotation that report a second source belong to that one."""
     found = spoken.told[place].utterance.found
-    spans = list(found.content)
+    spans = list(spoken.contents(place))
     if found.nested or anchor is None:
         return spans
     others = {
@@ -133,7 +138,7 @@ def _without_nested(spoken: Spoken, place: int, anchor: Sentence | None) -> list
     for other in sorted(others):
         inner = spoken.told[other].utterance.found
         taken = (min(start for start, _ in inner.source + inner.content), max(end for _, end in inner.content))
-        spans = [piece for span in spans for piece in _subtract(span, taken)]
+        spans = [piece for span in spans for piece in around(span, taken)]
     return spans
 
 
@@ -175,7 +180,7 @@ def _split(spoken: Spoken, spans: list[Span], *, quoted: bool) -> list[tuple[Spa
 
 def _hedges(spoken: Spoken, told: Told, contents: tuple[Span, ...], near: str, anchor: Sentence | None) -> list[Span]:
     text, cue = spoken.text, told.utterance.found.cue
-    found = hedges_in(text, contents) + hedges_in(text, cue)
+    found = hedges_in(text, contents) + hedges_in(text, cue) + hedges_of_source(text, told.utterance.found.source)
     found += [(start, end) for start, end in cue if text[start:end].split()[-1].lower() in DISTANCING]
     if anchor is not None:
         before = hedge_before(text, contents[0][0], max(anchor.span[0], contents[0][0] - 60))
@@ -191,10 +196,3 @@ def _provenance(told: Told, near: str) -> Provenance:
     if _DISTANCE.search(near):
         return "self_declared_unverified"
     return "attributed_named" if told.named else "attributed_unnamed"
-
-
-def _subtract(span: Span, inner: Span) -> list[Span]:
-    if inner[1] <= span[0] or inner[0] >= span[1]:
-        return [span]
-    pieces = [(span[0], max(span[0], inner[0])), (min(span[1], inner[1]), span[1])]
-    return [piece for piece in pieces if piece[0] < piece[1]]

@@ -12,6 +12,8 @@ from bot.reading.speakers import Speaker
 from bot.reading.untagged import Utterance
 from bot.reading.verdict import Verdict, judge
 
+_CLAUSE = 3  # words
+
 
 @dataclass(slots=True)
 class Told:
@@ -91,6 +93,23 @@ class Spoken:
     def beside(self, sentence: Sentence) -> list[int]:
         """Places of the utterances of which a word stands in the sentence."""
         return self._beside.get(sentence.first, [])
+
+    def contents(self, place: int) -> tuple[Span, ...]:
+        """What claims are made of: with what stands behind a semicolon in the same sentence, if the attribution
+        reaches so far and nobody else says it."""
+        found = self.told[place].utterance.found
+        sentence = self.document.sentence_at(found.content[-1][1] - 1)
+        if found.nested or sentence is None:
+            return found.content
+        begin, end = found.content[-1][1], sentence.span[1]
+        for other in self.beside(sentence):
+            each = self.told[other].utterance.found
+            end = min([end, *(first for first, _ in each.content + each.cue + each.source if first >= begin)])
+        more = [(first, min(end, last)) for first, last in found.reach if first < begin < min(end, last)]
+        behind = self.text[begin : more[0][1]] if more else ""
+        if not behind.startswith(";") or len(behind.split()) < _CLAUSE:
+            return found.content
+        return (*found.content[:-1], (found.content[-1][0], more[0][1]))
 
     def draft(self, contents: tuple[Span, ...], manner: Manner, hedges: list[Span] | None = None) -> DraftClaim:
         """`hedges` are those found already; without them the contents are searched."""

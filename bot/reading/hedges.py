@@ -17,12 +17,24 @@ _HEDGE = re.compile(
     r"|independently )*(?:verif(?:y|ied)|confirm(?:ed)?|authenticated?)\b"
     r"|\bnot been (?:independently )?(?:verified|confirmed|corroborated)\b|\bunclear\b|\bunknown whether\b"
     r"|\bapparent\b|\bclaim(?:s|ed|ing)? to (?:be|have)\b"
-    r"|\bpossibl[ey]\b|\bprobabl[ey]\b|\blikely\b|\bperhaps\b|\bmaybe\b|\bpotentially\b"
+    r"|\bpossibl[ey]\b|\bprobabl[ey]\b|\blikely\b|\b(?:perhaps|maybe)\b(?! (?:an? )?(?:\d|half|dozen|hundred|thousand))"
+    r"|\bpotentially\b"
     r"|\breports? of\b|\b(?:rumou?rs|claims|allegations|suggestions|signs) (?:of"
     r"|that)\b|\breports? (?:about|that|suggest\w*|indicat\w*)\b"
     r"|\b(?:is|are|was|were) (?:said|believed|thought|understood|reported|rumou?red|alleged"
     r"|feared|presumed|expected) to\b"
-    r"|\bit (?:is|was) (?:believed|thought|understood|reported|alleged|rumou?red|feared)\b"
+    r"|\bit (?:is|was|has been) (?:also )?(?:believed|thought|understood|reported|alleged|rumou?red|feared|said)\b"
+    r"|\b(?:is|are|was|were|be|been|being) (?:still )?(?:feared|presumed|thought|believed)(?= (?:dead|lost|missing"
+    r"|drowned|killed|trapped|injured|to)\b)"
+    r"|(?<=\ba )reported(?= (?:[£$€¥\d]|(?:\w+ ){0,2}(?:million|billion|dozen|hundred|thousand)))"
+    r"|\b(?:named|identified) (?:locally|in (?:local )?(?:media )?reports|on social media)\b"
+    r"|\b(?:i|we)(?:'m|'re|'ve been| am| are| have been| was| were) (?:told|informed|given to understand)\b"
+    r"|\bi gather(?: that)?\b|\bpreliminary\b|\b(?:do(?:es)?|did|can|could)(?:n't| ?not) (?:exclude|rule out)\b"
+    r"|\bwithout (?:any |giving |offering |citing )?(?:evidence|proof)\b"
+    r"|\b(?:said|claimed|purported|reported|alleged) to (?:show|be|have)\b"
+    r"|\b(?:describ(?:es|ed|ing)|call(?:s|ed|ing)|styl(?:es|ed|ing)|identif(?:ies|ied|ying))"
+    r" (?:him|her|them|it)sel(?:f|ves)(?: as)?\b"
+    r"|\bbio (?:reads|says|claims|describes)\b|\bhopes?(?= (?:that\b|(?-i:[A-Z])))"
     r"|\bappear(?:s|ed)? to\b|\bseem(?:s|ed)? to\b"
     r"|\b(?:we|i)(?:'re| are|'m| am)? (?:expect|believe|think|hope|understand"
     r"|assume|guess|suspect)(?: that)?\b|\bto (?:my|our) knowledge\b"
@@ -31,6 +43,12 @@ _HEDGE = re.compile(
     r"|them)sel(?:f|ves)\b|\bif confirmed\b|\bif true\b",
     re.IGNORECASE,
 )
+_EARLY = re.compile(
+    r"\b(?:preliminary|initial|early|unconfirmed|unverified|unofficial|provisional)"
+    r"(?= (?:\w+ )?(?:information|data|reports?|figures?|results?|findings?|estimates?|accounts?|assessments?)\b)",
+    re.IGNORECASE,
+)
+"""Of a source that is itself not sure."""
 # "may" and its kin, but not the month and not what somebody may be allowed to do after a title-case word.
 _MODAL = re.compile(r"\b(?:may|might)(?: (?:well |also |already |not )?(?:have|be)\b)")
 # Cues that keep their distance from what they report.
@@ -39,7 +57,7 @@ DISTANCING = words(
     suggested suggesting speculate speculated speculates speculating suspect suspects suspected insist insisted
     insists insisting believe believes believed believing fear fears feared fearing hint hinted hints hinting
     assume assumed assumes maintain maintained maintains maintaining contend contends contended contending think
-    thinks thought rumoured rumored""",
+    thinks thought rumoured rumored hope hopes hoped hoping""",
 )
 
 
@@ -52,10 +70,14 @@ def hedges_in(text: str, spans: tuple[Span, ...]) -> list[Span]:
     return sorted(found)
 
 
+def hedges_of_source(text: str, spans: tuple[Span, ...]) -> list[Span]:
+    return [match.span() for start, end in spans for match in _EARLY.finditer(text, start, end)]
+
+
 def hedge_before(text: str, start: int, limit: int) -> Span | None:
     """A hedge that ends where `start` begins, as in "rumours of | a coup"."""
     found = None
     for match in _HEDGE.finditer(text, limit, start):
-        if not text[match.end() : start].strip(" \"'"):
+        if text[match.end() : start].strip(" \"'") in {"", "that"}:
             found = match.span()
     return found

@@ -41,13 +41,16 @@ _NUMBER = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d(?:-\d\d(?:\d\d)?)?$")
 _ONE = re.compile(r"one$", re.IGNORECASE)
+_ANY_MONTH = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?)"
+)
 _CLOCK_OR_DATE = re.compile(
-    r"^\s*(?::\d\d|[ap]\.?m\b|o'clock|(?:st|nd|rd|th)\b|(?:jan|feb|mar|apr|may|jun|jul|aug"
-    r"|sept?|oct|nov|dec)[a-z]*\b|gmt|bst|utc)",
+    rf"^\s*(?::\d\d|[ap]\.?m\b|o'clock|(?:st|nd|rd|th)\b|{_ANY_MONTH}\b|gmt|bst|utc)",
     re.IGNORECASE,
 )
 _MONTH_BEFORE = re.compile(
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s+$|(?:article|section"
+    rf"\b{_ANY_MONTH}\.?\s+$|(?:article|section"
     r"|chapter|page|no\.|number|room|channel|flight|terminal|gate|platform|phase|category"
     r"|route|highway|type|grade|level|stage|unit|part|version)\s+$",
     re.IGNORECASE,

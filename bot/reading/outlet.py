@@ -2,24 +2,29 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bot.reading.asides import agrees, name_of, words_in
 from bot.reading.clauses import assertions, outlet_assertions
 from bot.reading.contract import Span
+from bot.reading.credits import read_credit
 from bot.reading.document import DASHES, Sentence, Token
 from bot.reading.drafts import DraftClaim, Manner, Spoken
 from bot.reading.lexicon import BACKGROUND, DOCUMENTS, REPORTING
+from bot.reading.numbers import numbers_in
 
 _FEWEST_WORDS = 3
 _LONG = 6  # words of a sentence that has a subject whatever the parser says
 _BARE_TAG = 8  # words of a clause that only tells who reports
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
+_TOLD = {"VBD", "VBN"}
 _SUBJECTS = {"nsubj", "nsubjpass", "expl", "csubj"}
 _LEADS = {"though", "although", "whereas", "as", "while", "after", "when", "before", "and", "but", "however", ","}
 _ANONYMOUS = re.compile(
     r"\b(?:not (?:\w+ )?authori[sz]ed to (?:speak|talk|comment|discuss)|anonym(?:ity|ous))", re.IGNORECASE
 )
 """Why a source is not named: part of who speaks."""
+_REACHED_AT = re.compile(r"@|https?:|www\.|\+\d[\d ()-]{6,}\d|\b(?:tel|phone|contact|e-?mail)\b", re.IGNORECASE)
 _ASIDE = Manner(aside=True)
 
 
@@ -43,7 +48,8 @@ class _SentenceVoice:
         utterance = spoken.told[place].utterance
         found = utterance.found
         # a line that introduces a quotation is still the article's own
-        said = found.content if utterance.how == "introduced" else found.content + found.cue
+        contents = spoken.contents(place)
+        said = contents if utterance.how == "introduced" else contents + found.cue
         inside = {token.i for token in self.tokens for start, end in said if start <= token.start < end}
         if inside:
             self.said |= inside
@@ -61,11 +67,36 @@ class _SentenceVoice:
     # ---- whole sentences
 
     def _own(self, tokens: list[Token]) -> Iterator[tuple[tuple[Span, ...], Manner]]:
-        """A finite verb with a subject; what has none asserts nothing by itself."""
+        """A finite verb with a subject, if the grammar is not odd; a line without a verb tells a figure or names."""
         finite = next((token for token in tokens if token.tag in _FINITE), None)
         subject = any(token.dep in _SUBJECTS for token in tokens) or self._has_noun_before(finite)
         if (self._behind_dashes() or (finite and subject)) and words_in(tokens) >= _FEWEST_WORDS - 1:
             yield from self._whole(tokens)
+        elif self._is_odd(tokens) or self._is_line(tokens):
+            span = self._line(tokens)
+            if not self.text[slice(*span)].endswith("?"):
+                yield (span,), _ASIDE
+
+    def _is_odd(self, tokens: list[Token]) -> bool:
+        """Somebody's clumsy sentence, or a machine's: it tells something, whatever the parser makes of it."""
+        verb = any(token.tag in _TOLD and token.lower not in REPORTING for token in tokens)
+        return verb and words_in(tokens) >= _LONG and tokens[-1].text == "."
+
+    def _is_line(self, tokens: list[Token]) -> bool:
+        """A result, a row of a table, who played: a figure beside words, or nothing but names behind a label."""
+        line = self.text[slice(*self.sentence.span)]
+        if not any(token.text[:1].isalpha() for token in tokens) or _REACHED_AT.search(line) or read_credit(line):
+            return False
+        if numbers_in(self.text, ((tokens[0].start, tokens[-1].end),)):
+            return True
+        label = self._line(tokens)[0] < tokens[0].start
+        return label and all(token.tag.startswith("NNP") for token in tokens if token.is_word)
+
+    def _line(self, tokens: list[Token]) -> Span:
+        """With the label before it, which is a sentence for itself, and without the full stop."""
+        start, end = tokens[0].start, tokens[-1].end - (tokens[-1].text == ".")
+        before = self.text[:start].rstrip(" ")
+        return (before.rfind("\n") + 1 if before.endswith(":") else start), end
 
     def _has_noun_before(self, verb: Token | None) -> bool:
         """A sentence of some length is one even where the parser has lost its subject."""
@@ -104,6 +135,9 @@ class _SentenceVoice:
     def _beside(self) -> Iterator[tuple[tuple[Span, ...], Manner]]:
         """Whole clauses of the article's own, and what it says of the speaker in passing."""
         left = {token.i for token in self.tokens if token.i not in self.gone}
+        for part in self._parts():
+            yield from self._own(part)
+            left -= {token.i for token in part}
         for verb in self.tokens:
             subject = next((c for c in self.sentence.children(verb) if c.dep in _SUBJECTS), None)
             if subject is None:
@@ -130,6 +164,13 @@ class _SentenceVoice:
         for phrase in (self._background(left), self._document()):
             for contents in assertions(self.sentence, phrase, self.text) if phrase else []:
                 yield contents, _ASIDE
+
+    def _parts(self) -> list[list[Token]]:
+        """What semicolons part from the attribution and nobody is given as saying."""
+        marks = [place for place, token in enumerate(self.tokens) if token.text == ";"]
+        bounds = [-1, *marks, len(self.tokens)]
+        parts = [self.tokens[begin + 1 : end] for begin, end in pairwise(bounds)] if marks else []
+        return [part for part in parts if words_in(part) >= _FEWEST_WORDS and not self.gone & {t.i for t in part}]
 
     def _clause(self, verb: Token, left: set[int]) -> list[Token]:
         """The verb's clause without the subordinate words in which an attribution stands. Its object stays even

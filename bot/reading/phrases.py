@@ -116,3 +116,11 @@ def join_touching(spans: Iterable[Span], text: str) -> tuple[Span, ...]:
         else:
             joined.append(span)
     return tuple(joined)
+
+
+def around(span: Span, inner: Span) -> list[Span]:
+    """What is left of `span` without `inner`: none, one or two pieces."""
+    if inner[1] <= span[0] or inner[0] >= span[1]:
+        return [span]
+    pieces = [(span[0], max(span[0], inner[0])), (min(span[1], inner[1]), span[1])]
+    return [piece for piece in pieces if piece[0] < piece[1]]

@@ -218,3 +218,42 @@ def test_the_receipt_lists_what_a_claim_does_not_offer_for_checking(path: Path) 
     for claim in reading.claims:
         if not claim.checkable:
             assert all(span in listed for span in claim.content), claim.text
+
+
+def test_lines_without_a_verb_that_tell_a_result_a_row_or_names_are_claims() -> None:
+    text = (
+        "Second Division\n"
+        "Marlow Athletic 3-1 Fenwick Town\n"
+        "Half-time: 1-0\n\n"
+        "Marlow beat Fenwick on Saturday and moved up the table.\n\n"
+        "Marlow Athletic   12  9  2  1  +14  29\n\n"
+        "Booked: Harlan, Pryce.\n\n"
+        "Write to sport@paper.example or tel. 0555 014 2000"
+    )
+    assert _contents(text) >= {
+        ("Marlow Athletic 3-1 Fenwick Town",),
+        ("Half-time: 1-0",),
+        ("Marlow Athletic   12  9  2  1  +14  29",),
+        ("Booked: Harlan, Pryce",),
+    }
+    assert not any("tel" in part for contents in _contents(text) for part in contents)
+
+
+def test_a_sentence_of_odd_grammar_is_told_by_the_outlet() -> None:
+    odd = "In the office of the harbour refrained from every comment"
+    assert (odd,) in _contents(f"The dam was shut on Monday. {odd}. It was opened again later.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A fire in 2019 hurt nine people; an inquiry found that the doors had been locked.",
+        "Pell said the mill would close in May; nobody was hurt in the fall.",
+        "A sum of £30,000 has been named; the club is believed to want twice that.",
+    ],
+)
+def test_what_a_semicolon_parts_from_an_attribution_is_not_lost(text: str) -> None:
+    reading = read(f"The mill burned down on Monday. {text} It will be sold.")
+    held = " ".join(claim.text for claim in reading.claims)
+    for part in text.rstrip(".").split(";"):
+        assert part.split()[-1] in held
