@@ -174,3 +174,11 @@ BODIES = words(
     museum academy league network observatory watchdog parliament senate congress treasury"""
 )
 """Nouns for what many work in and what speaks as one."""
+RECKONING = verb_forms("put list give set", {**_IRREGULAR, "give": "gives gave", "set": "sets setting"})
+"""With a number behind "at" or "as" they tell what somebody makes it: "put the toll at 38"; "as she put it" cites."""
+RECKONED = words(
+    """number numbers toll total totals cost costs figure figures count price value loss losses damage turnout share
+    rate chance chances odds size age"""
+)
+OWN_ACCOUNT = words("words account accounts data reckoning estimate estimates telling")
+"""Whose they are speaks: "by her account", "by data of the ministry", "in the words of the mayor"."""

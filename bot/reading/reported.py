@@ -2,11 +2,12 @@
 
 from bot.reading.contract import Span
 from bot.reading.document import Sentence, Token
-from bot.reading.lexicon import DIRECTIVE, REPORTING
+from bot.reading.lexicon import DIRECTIVE, RECKONED, REPORTING, words
 from bot.reading.phrases import noun_phrase, spans_of, trim
 from bot.reading.quotes import Quotes
 
 _SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
+_COMPARING = words("nearly almost about roughly twice double triple half up down more less compared against")
 _NEAR = 14  # tokens of a clause that is inserted into the one it reports
 _FEWEST_WANTED = 3  # words after "for"; "appealed for witnesses" reports nothing
 _WITH_PARTICIPLE = {"report", "deny", "admit", "recall", "mention", "acknowledge", "describe", "recount"}
@@ -124,6 +125,26 @@ class ReportedSpeech:
                 if len(tokens) > _FEWEST_WANTED:
                     return self.cut(verb, tokens if child.lower == "on" else tokens[1:])
         return []
+
+    def reckoned(self, verb: Token) -> list[Span]:
+        """In "put the toll at 38" and "list 44 people as missing", the number and what it is of."""
+        children = [child for child in self.sentence.children(verb) if child.i > verb.i]
+        objects = [child for child in children if child.dep == "dobj"]
+        preps = [child for child in children if child.dep == "prep" and child.lower in {"at", "as"}]
+        if not objects or not preps or preps[0].i < objects[0].i:
+            return []
+        at = [token for token in self.sentence.subtree(preps[0]) if token.i <= preps[0].i + _NEAR]
+        counted = [token for token in self.sentence.subtree(objects[0]) if token.tag == "CD"]
+        if not any(token.tag == "CD" for token in at) if objects[0].lower in RECKONED else not counted:
+            return []
+        first = noun_phrase(self.sentence, objects[0])[0]
+        comma = next((token for token in at if token.text == ","), None)
+        end = max(token.end for token in at if comma is None or token.i < comma.i)
+        behind = [token for token in self.tokens if token.start >= end]
+        if len(behind) > 1 and behind[0].text == "," and behind[1].lower in _COMPARING:
+            end = behind[-1].end
+        whole = trim((first, end), self.text)
+        return [whole] if whole else []
 
     def has_to(self, verb: Token) -> bool:
         return any(child.lower == "to" and child.dep == "aux" for child in self.sentence.children(verb))

@@ -7,6 +7,7 @@ ones go by the tree.
 import re
 from dataclasses import dataclass
 
+from bot.reading.accounts import according_to, account, behind_apposition, is_account
 from bot.reading.contract import Span
 from bot.reading.document import Document, Sentence, Token
 from bot.reading.finder import FoundAttribution, kind_of
@@ -17,11 +18,12 @@ from bot.reading.lexicon import (
     DIRECTIVE,
     PLEAS,
     QUOTING,
+    RECKONING,
     REPORT_NOUNS,
     REPORTING,
     verb_forms,
 )
-from bot.reading.phrases import join_touching, noun_phrase, spans_of
+from bot.reading.phrases import join_touching, spans_of
 from bot.reading.quoted import QuotedSpeech, signed
 from bot.reading.quotes import Quotes
 from bot.reading.reported import ReportedSpeech
@@ -75,7 +77,7 @@ class _SentenceRules:
         drafts = []
         # what somebody says holds what it says that others say or want, so the highest sayings go first
         for token in sorted(self.tokens, key=lambda each: (self.rank(each), self.depth(each), each.i)):
-            if token.lower == "according":
+            if token.lower == "according" or is_account(self.sentence, token):
                 draft = self.according(token)
             elif token.lower in REPORT_NOUNS and token.tag.startswith("NN") and not self.quoted.is_beside(token):
                 draft = self.noun(token)
@@ -92,7 +94,8 @@ class _SentenceRules:
             return 0
         if token.lower in QUOTING or token.lower in ACCUSING or token.lower == "according":
             return 1
-        return 2 if token.lower in DIRECTIVE or token.lower in REPORT_NOUNS else _NO_CUE
+        noted = token.lower in DIRECTIVE or token.lower in REPORT_NOUNS or token.lower in RECKONING
+        return 2 if noted or is_account(self.sentence, token) else _NO_CUE
 
     def depth(self, token: Token) -> int:
         return sum(1 for _ in self.sentence.ancestors(token)) if self.rank(token) < _NO_CUE else 0
@@ -111,9 +114,13 @@ class _SentenceRules:
             or (verb.lower == "asked" and verb.tag == "VBN")
         ):
             return None
-        content = self.quoted.content(verb) if not nested else []
+        following = self.tokens[verb.i + 1 - self.sentence.first].lower if verb.i + 1 < self.sentence.last else ""
+        cites = verb.lower not in RECKONING or following == "it"
+        content = self.quoted.content(verb) if cites and not nested else []
         if not content and verb.lower in REPORTING:
             content = self.reported.clause(verb)
+        if not content and verb.lower in RECKONING and not nested:
+            content = self.reported.reckoned(verb)
         if not content:
             content = self.reported.accused(verb) if verb.lower in ACCUSING else self.reported.wanted(verb)
         if not content or any(_ANONYMITY.search(self.text, *span) for span in content):
@@ -193,15 +200,14 @@ class _SentenceRules:
     # ---- "according to", nouns
 
     def according(self, token: Token) -> _Draft | None:
-        place = token.i - self.sentence.first
-        if place + 1 >= len(self.tokens) or self.tokens[place + 1].lower != "to":
+        frame = account(self.sentence, token) if token.lower != "according" else according_to(self.sentence, token)
+        if frame is None:
             return None
-        to = self.tokens[place + 1]
-        nouns = [child for each in (token, to) for child in self.sentence.children(each) if child.dep == "pobj"]
-        if not nouns:
-            return None
-        source = noun_phrase(self.sentence, nouns[0])
-        aside = {each.i for each in self.sentence.subtree(token)} | {to.i}
+        cue, source, last = frame
+        aside = {each.i for each in self.sentence.subtree(token)} | {last.i}
+        if is_account(self.sentence, token):
+            end = behind_apposition(self.sentence, max(source[1], cue[1]))
+            aside = {each.i for each in self.tokens if token.start <= each.start < end}
         head = self.sentence.head(token)
         while not head.tag.startswith("VB") and head.head != head.i:
             head = self.sentence.head(head)
@@ -210,7 +216,7 @@ class _SentenceRules:
         kept = [each for each in self.sentence.subtree(head) if each.i not in aside]
         content = list(spans_of(self.reported.fill_gaps(kept), self.text))
         self.claim_quotes(content)
-        return _Draft(content, [(token.start, to.end)], [source]) if content else None
+        return _Draft(content, [cue], [source]) if content else None
 
     def claim_quotes(self, content: list[Span]) -> None:
         for span in content:

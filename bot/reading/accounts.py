@@ -1,0 +1,46 @@
+"""Whose account the sentence gives: "according to the fire service", "by her account", "in the words of the mayor"."""
+
+from bot.reading.contract import Span
+from bot.reading.document import Sentence, Token
+from bot.reading.lexicon import OWN_ACCOUNT
+from bot.reading.phrases import noun_phrase
+
+
+def is_account(sentence: Sentence, token: Token) -> bool:
+    """ "By her account, …", "in the words of the mayor, …"."""
+    if token.lower not in {"by", "in"} or token.dep != "prep":
+        return False
+    nouns = [child for child in sentence.children(token) if child.dep == "pobj" and child.lower in OWN_ACCOUNT]
+    return bool(nouns) and (token.lower == "by" or nouns[0].lower == "words")
+
+
+def behind_apposition(sentence: Sentence, end: int) -> int:
+    """Where "the mayor, Dana Moss," ends."""
+    rest = [token for token in sentence.tokens if token.start >= end]
+    place = 1
+    while place < len(rest) and rest[place].tag == "NNP":
+        place += 1
+    apposed = 1 < place < len(rest) and rest[0].text == rest[place].text == ","
+    return rest[place].start if apposed else end
+
+
+def according_to(sentence: Sentence, token: Token) -> tuple[Span, Span, Token] | None:
+    """(cue, source, last token of the cue)"""
+    place = token.i - sentence.first
+    if place + 1 >= len(sentence.tokens) or sentence.tokens[place + 1].lower != "to":
+        return None
+    to = sentence.tokens[place + 1]
+    nouns = [child for each in (token, to) for child in sentence.children(each) if child.dep == "pobj"]
+    return ((token.start, to.end), noun_phrase(sentence, nouns[0]), to) if nouns else None
+
+
+def account(sentence: Sentence, token: Token) -> tuple[Span, Span, Token] | None:
+    noun = next(child for child in sentence.children(token) if child.dep == "pobj")
+    for child in sentence.children(noun):
+        if child.dep == "poss":
+            whose = noun_phrase(sentence, child)
+            return (token.start, noun.end), (whose[0], child.end), noun
+        of = [each for each in sentence.children(child) if each.dep == "pobj"]
+        if child.dep == "prep" and child.lower == "of" and of:
+            return (token.start, child.end), noun_phrase(sentence, of[0]), noun
+    return None
