@@ -46,7 +46,7 @@ def _claims_of(spoken: Spoken, place: int) -> Iterator[DraftClaim]:
         channel = "spokesperson"
     chain = [each for each in (relay, _outer(spoken, place, anchor), _cited(near), whom) if each]
     provenance = _provenance(told, near)
-    described = any('"' in text[end : end + 2] for _, end in spans) and cue.startswith(_CHARACTERISING)
+    described = any('"' in text[start : end + 2] for start, end in spans) and cue.startswith(_CHARACTERISING)
     denied = found.kind != "direct" and any(word in DENYING for word in cue.split())
     cut = spans != list(spoken.contents(place))
     for contents in _split(spoken, spans, quoted=found.kind == "direct"):

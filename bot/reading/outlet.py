@@ -12,6 +12,7 @@ from bot.reading.document import DASHES, Sentence, Token
 from bot.reading.drafts import DraftClaim, Manner, Spoken
 from bot.reading.lexicon import BACKGROUND, DOCUMENTS, REPORTING
 from bot.reading.numbers import numbers_in
+from bot.reading.phrases import spans_of
 
 _FEWEST_WORDS = 3
 _LONG = 6  # words of a sentence that has a subject whatever the parser says
@@ -87,6 +88,8 @@ class _SentenceVoice:
         line = self.text[slice(*self.sentence.span)]
         if not any(token.text[:1].isalpha() for token in tokens) or _REACHED_AT.search(line) or read_credit(line):
             return False
+        if self.sentence.root.tag == "VB":
+            return False
         if numbers_in(self.text, ((tokens[0].start, tokens[-1].end),)):
             return True
         label = self._line(tokens)[0] < tokens[0].start
@@ -161,6 +164,8 @@ class _SentenceVoice:
             for contents in split(self.sentence, clause, self.text):
                 yield contents, _ASIDE
             left -= {token.i for token in self.sentence.subtree(verb)}
+        if behind := self._behind(left):
+            yield spans_of(behind, self.text), _ASIDE
         for phrase in (self._background(left), self._document()):
             for contents in assertions(self.sentence, phrase, self.text) if phrase else []:
                 yield contents, _ASIDE
@@ -246,6 +251,20 @@ class _SentenceVoice:
         if not nouns or nouns[0].tag.startswith("NNP") or words_in(phrase) < _FEWEST_WORDS + 2:
             return []
         return phrase[1:] if phrase[-1].i - phrase[0].i + 1 == len(phrase) else []
+
+    def _behind(self, left: set[int]) -> list[Token]:
+        """ "…, X said on Monday, nearly twice the figure of May": the comparison at the end is a fact of its own."""
+        tail = [token for token in self.tokens if token.i > max(self.gone) and token.i in left]
+        comma = next((place for place, token in enumerate(tail) if token.text == ","), None)
+        if comma is None or tail[-1].i - tail[0].i + 1 != len(tail):
+            return []
+        part = tail[comma + 1 :]
+        while part and not part[-1].is_word:
+            part.pop()
+        if words_in(part) <= _FEWEST_WORDS or not numbers_in(self.text, ((part[0].start, part[-1].end),)):
+            return []
+        told = any(t.dep == "appos" and t.head in self.gone and t.head not in self.said for t in part)
+        return [] if told or part[0].tag in {"WP", "WDT", "WP$", "CC"} else part
 
     def _document(self) -> list[Token]:
         """ "A letter sent to the court by X reads …": that it was sent is the article's own claim."""

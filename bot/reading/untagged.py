@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.reading.columns import is_signed_column
 from bot.reading.contract import Span
 from bot.reading.corrected import put_right
 from bot.reading.coverage import Coverage
@@ -84,7 +85,7 @@ def _beside(
     return [
         each
         for each in RuleFinder().find(document, quotes)
-        if each.kind == "direct" and each.source and all(map(lines.most_of, each.content))
+        if each.kind == "direct" and each.source and all(map(lines.most_of, (*each.content, *each.source)))
         if not any(map(heard.characters, each.content))
     ]
 
@@ -94,13 +95,14 @@ def _is_own(document: Document, found: FoundAttribution) -> bool:
 
 
 def _inside(document: Document, found: list[FoundAttribution], lines: Coverage) -> list[FoundAttribution]:
-    """What stands in a line of a transcript is nested in it; "I think" there is the speaker's own."""
+    """What stands in a line of a transcript is nested in it; "I think" there, or what has its label for a source, is
+    the speaker's own."""
     kept = []
     for each in found:
         if not lines.most_of(each.content[0]):
             kept.append(each)
-        elif each.source and not _is_own(document, each):
-            kept.append(replace(each, nested=True))
+        elif (source := tuple(span for span in each.source if lines.most_of(span))) and not _is_own(document, each):
+            kept.append(replace(each, source=source, nested=True))
     return kept
 
 
@@ -234,7 +236,7 @@ def _first_person(document: Document, quotes: Quotes, every: list[Utterance]) ->
             if quotes.at(token.start) is None and not covered.holds(token.start)
         )
     ]
-    if len(speaking) > max(1, len(sentences) * _OWN_VOICE):
+    if len(speaking) > max(1, len(sentences) * _OWN_VOICE) or is_signed_column(document, speaking):
         return []
     found = []
     for sentence in speaking:

@@ -10,7 +10,7 @@ Verdict = Literal["fact", "opinion", "question", "appeal"]
 
 _QUESTION = re.compile(r"\?[\"')\]]*\s*$")
 _ASKS = re.compile(r"(?:whether|if|why|how|what|who)\b", re.IGNORECASE)
-_I = r"(?:i|we)(?:'m|'re|'ve|'ll|\s+(?:am|are|was|were|feel|felt|have been|had been|remain))"
+_I = r"(?:i|we)(?:'m|'re|'ve|'ll|\s+(?:am|are|was|were|wasn't|weren't|feel|felt|have been|had been|remain))"
 _FEELING = re.compile(
     rf"\b{_I}\s+(?:\w+\s+){{0,3}}(?:sad|sorry|crying|afraid|scared|terrified|happy|glad|proud"
     rf"|grateful|thankful|angry|furious|devastated|shocked"
@@ -51,8 +51,30 @@ _JUDGEMENT = re.compile(
     r"|consider)\b|\bthe (?:only|best|worst) (?:way|thing|part)\b",
     re.IGNORECASE,
 )
+_COURTESY = re.compile(
+    r"\bfingers crossed\b|\byou tell me\b|\bwho knows\b|\bwhatever you (?:need|want|say|like)\b|\bas long as it takes\b"
+    r"|\b(?:i|we)(?:'ve| have)? (?:got )?no complaints\b"
+    r"|\bwe(?:'ll| will| shall) see\b|\bwait and see\b|\bmy foot\b|\bno such thing as\b"
+    r"|\blet me (?:finish|be|say|tell|just|ask|explain|put|repeat)\b"
+    r"|^(?:well, |but |and |so )?you (?:always |often |never )?(?:hear|see|know|get)\b|\blet (?:\w+ ){1,3}down\b"
+    r"|\b(?:not everyone|not everybody|few|nobody|no one|not all|many|most) (?:was|were|is|are) "
+    r"(?:convinced|impressed|happy|persuaded|pleased|so sure|amused)\b"
+    r"|\b(?:was|were|is|are) (?:less|more|rather|no more) (?:forgiving|charitable|generous|convinced|impressed)\b"
+    r"|\bwould like (?:us|you|me|them|him|her|everyone) to\b",
+    re.IGNORECASE,
+)
+"""Pleasantries, shrugs and moods: nothing that a desk could look up."""
+_CHARACTER = re.compile(
+    r"(?:\b(?:is|are|was|were|am)|'s|'re|'m)(?: not|n't| never| being| all| both| such| very| so| just| an?)* "
+    r"(?:kind|unkind|decent|stupid|clever|wise|foolish|lovely|brilliant|honest|nice|lazy|greedy|funny|silly|sensible"
+    r"|naive|daft|generous|charming|dull)\b",
+    re.IGNORECASE,
+)
 _OWN_FUTURE = re.compile(
-    r"\b(?:we|i|you)(?:'ll| will| shall| are going to|'re going to| would| won't)\b", re.IGNORECASE
+    r"\b(?:i'm|i am|we're|we are) not going to\b|\bi'm going to\b"
+    r"|\b(?:i|we) (?:do not |don't )?(?:intend|mean|plan|aim) to\b"
+    r"|\b(?:we|i|you)(?:'ll| will| shall| are going to|'re going to| would| won't)\b",
+    re.IGNORECASE,
 )
 _IMPERATIVE = re.compile(
     r"(?:please |do not |don't |never |let (?:us|me|them) |stop |help |save |pray |listen|look"
@@ -74,7 +96,7 @@ HARM = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _LONG_ENOUGH_TO_ASSERT = 40  # words, beside which one of praise or blame counts for little
-_SHOUT = 4  # words without a verb that assert nothing
+_SHOUT = 3  # words without a verb that assert nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +115,18 @@ def judge(text: str, kind: ClaimKind, *, wanted: bool, described: bool, has_verb
         return Judgement("question", f"a question: “{asks.group()}”")
     if wanted:
         return Judgement("appeal", "an appeal or a promise: its cue asks or undertakes")
-    if appeal := _APPEAL.search(plain) or (_IMPERATIVE.match(plain) if kind != "outlet" else None):
+    needed = kind == "indirect" and _DIGIT.search(plain) is not None  # "we need to get it under 50" tells a limit
+    if appeal := (None if needed else _APPEAL.search(plain)) or (
+        _IMPERATIVE.match(plain) if kind != "outlet" else None
+    ):
         return Judgement("appeal", f"an appeal: “{appeal.group().strip()}”")
     if feeling := _FEELING.search(plain) or _JUDGEMENT.search(plain):
         return Judgement("opinion", f"a feeling or a judgement: “{feeling.group()}”")
+    if not _DIGIT.search(plain) and not HARM.search(plain):
+        if courtesy := _COURTESY.search(plain):
+            return Judgement("opinion", f"a courtesy or a mood: “{courtesy.group().strip()}”")
+        if character := _CHARACTER.search(plain):
+            return Judgement("opinion", f"a judgement of character: “{character.group().strip()}”")
     if described:
         return Judgement("opinion", "a slogan or a description: its cue characterises")
     return _spoken(plain, has_verb=has_verb) if kind in {"direct", "mixed"} else _FACT
