@@ -308,11 +308,12 @@ class Pronouns:
         if not before or any(said.source[0] >= before[-1].span[0] for said in self.said[-1:]):
             return None
         subjects = [c for c in before[-1].children(before[-1].root) if c.dep in {"nsubj", "nsubjpass"}]
-        if len(subjects) != 1 or not (subjects[0].lower in BODIES or is_body_noun(subjects[0].lower)):
+        if len(subjects) != 1:
             return None
         whole = noun_phrase(before[-1], subjects[0])
-        bodies = [m for m in self.mentions.of(before[-1]) if m.sort in {"body", "doubtful"}]
-        if any(not whole[0] <= mention.span[0] < whole[1] for mention in bodies):
+        nouns = [token for token in before[-1].tokens if token.lower in BODIES or is_body_noun(token.lower)]
+        bodies = [m.head for m in self.mentions.of(before[-1]) if m.sort in {"body", "doubtful"}]
+        if subjects[0] not in nouns or any(not whole[0] <= token.start < whole[1] for token in [*nouns, *bodies]):
             return None
         body = speaker_of(self.document, whole, ())
         if body.person or body.plural or body.pronoun is not None:

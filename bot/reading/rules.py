@@ -32,6 +32,7 @@ from bot.reading.speaking import SpeakingPhrase
 _SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
 _UTTERING = {"say", "tell", "comment", "reveal", "disclose", "specify", "elaborate", "clarify", "confirm", "explain"}
 _WITHHOLDING = verb_forms("decline refuse fail", {})
+_SAID_TO = {"said", "believed", "thought", "understood", "alleged", "rumoured", "rumored"}
 _NO_CUE = 3
 _ANONYMITY = re.compile(r"\b(?:(?:not )?to be (?:named|identified|quoted)|anonymity)\b", re.IGNORECASE)
 
@@ -163,8 +164,7 @@ class _SentenceRules:
 
     def is_said_to(self, verb: Token) -> bool:
         """ "An image said to show …": whoever says so is not told, and the image does not."""
-        head = self.sentence.head(verb)
-        return verb.dep == "xcomp" and head.tag == "VBN" and head.dep in {"acl", "relcl"} and head.lower in REPORTING
+        return verb.dep == "xcomp" and verb.tag == "VB" and self.sentence.head(verb).lower in _SAID_TO
 
     def is_impersonal(self, verb: Token) -> bool:
         """ "It is understood that …": said, and by nobody."""
