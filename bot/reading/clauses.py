@@ -124,6 +124,9 @@ def _has_clause(sentence: Sentence, tokens: list[Token]) -> bool:
 def _boundary(tokens: list[Token], place: int) -> tuple[int, int, str] | None:
     """(end of the left part, begin of the right, what joins them) for a clause whose subject is at `place`."""
     begin = place
+    if [token.lower for token in tokens[max(0, place - 3) : place]] == ["but", "not", "before"]:
+        stop = place - 3
+        return stop - (stop > 0 and tokens[stop - 1].text == ","), begin, "but"
     while (
         place > 0
         and tokens[place - 1].dep in {"advmod", "mark", "det"}

@@ -7,10 +7,10 @@ from itertools import pairwise
 from bot.reading.asides import agrees, name_of, words_in
 from bot.reading.clauses import assertions, outlet_assertions
 from bot.reading.contract import Span
-from bot.reading.credits import read_credit
 from bot.reading.document import DASHES, Sentence, Token
 from bot.reading.drafts import DraftClaim, Manner, Spoken
 from bot.reading.lexicon import BACKGROUND, DOCUMENTS, REPORTING
+from bot.reading.lines import is_line, is_odd, line_of
 from bot.reading.numbers import numbers_in
 from bot.reading.phrases import spans_of
 
@@ -18,14 +18,14 @@ _FEWEST_WORDS = 3
 _LONG = 6  # words of a sentence that has a subject whatever the parser says
 _BARE_TAG = 8  # words of a clause that only tells who reports
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
-_TOLD = {"VBD", "VBN"}
 _SUBJECTS = {"nsubj", "nsubjpass", "expl", "csubj"}
+_OPEN = {"conj", "prep", "pobj", "xcomp"}
+"""What goes on telling though an attribution hangs on its end."""
 _LEADS = {"though", "although", "whereas", "as", "while", "after", "when", "before", "and", "but", "however", ","}
 _ANONYMOUS = re.compile(
     r"\b(?:not (?:\w+ )?authori[sz]ed to (?:speak|talk|comment|discuss)|anonym(?:ity|ous))", re.IGNORECASE
 )
 """Why a source is not named: part of who speaks."""
-_REACHED_AT = re.compile(r"@|https?:|www\.|\+\d[\d ()-]{6,}\d|\b(?:tel|phone|contact|e-?mail)\b", re.IGNORECASE)
 _ASIDE = Manner(aside=True)
 
 
@@ -73,33 +73,10 @@ class _SentenceVoice:
         subject = any(token.dep in _SUBJECTS for token in tokens) or self._has_noun_before(finite)
         if (self._behind_dashes() or (finite and subject)) and words_in(tokens) >= _FEWEST_WORDS - 1:
             yield from self._whole(tokens)
-        elif self._is_odd(tokens) or self._is_line(tokens):
-            span = self._line(tokens)
+        elif is_odd(tokens) or is_line(self.sentence, tokens, self.text):
+            span = line_of(tokens, self.text)
             if not self.text[slice(*span)].endswith("?"):
                 yield (span,), _ASIDE
-
-    def _is_odd(self, tokens: list[Token]) -> bool:
-        """Somebody's clumsy sentence, or a machine's: it tells something, whatever the parser makes of it."""
-        verb = any(token.tag in _TOLD and token.lower not in REPORTING for token in tokens)
-        return verb and words_in(tokens) >= _LONG and tokens[-1].text == "."
-
-    def _is_line(self, tokens: list[Token]) -> bool:
-        """A result, a row of a table, who played: a figure beside words, or nothing but names behind a label."""
-        line = self.text[slice(*self.sentence.span)]
-        if not any(token.text[:1].isalpha() for token in tokens) or _REACHED_AT.search(line) or read_credit(line):
-            return False
-        if self.sentence.root.tag == "VB":
-            return False
-        if numbers_in(self.text, ((tokens[0].start, tokens[-1].end),)):
-            return True
-        label = self._line(tokens)[0] < tokens[0].start
-        return label and all(token.tag.startswith("NNP") for token in tokens if token.is_word)
-
-    def _line(self, tokens: list[Token]) -> Span:
-        """With the label before it, which is a sentence for itself, and without the full stop."""
-        start, end = tokens[0].start, tokens[-1].end - (tokens[-1].text == ".")
-        before = self.text[:start].rstrip(" ")
-        return (before.rfind("\n") + 1 if before.endswith(":") else start), end
 
     def _has_noun_before(self, verb: Token | None) -> bool:
         """A sentence of some length is one even where the parser has lost its subject."""
@@ -150,7 +127,7 @@ class _SentenceVoice:
                         yield contents, _ASIDE
                     left -= {token.i for token in predicate}
                 continue
-            if not verb.tag.startswith(("VB", "MD")) or verb.i in self.gone or verb.dep == "ccomp":
+            if not verb.tag.startswith(("VB", "MD")) or verb.i in self.gone or self._is_told(verb):
                 continue
             if subject.i not in left:
                 continue
@@ -170,6 +147,10 @@ class _SentenceVoice:
             for contents in assertions(self.sentence, phrase, self.text) if phrase else []:
                 yield contents, _ASIDE
 
+    def _is_told(self, verb: Token) -> bool:
+        """Whether the clause is what another verb tells, and not the words that lead to a quotation."""
+        return verb.dep == "ccomp" and not (verb.head > verb.i and verb.head in self.said)
+
     def _parts(self) -> list[list[Token]]:
         """What semicolons part from the attribution and nobody is given as saying."""
         marks = [place for place, token in enumerate(self.tokens) if token.text == ";"]
@@ -180,15 +161,7 @@ class _SentenceVoice:
     def _clause(self, verb: Token, left: set[int]) -> list[Token]:
         """The verb's clause without the subordinate words in which an attribution stands. Its object stays even
         where it is the source of one ("She held a sign that said …")."""
-        drop: set[int] = set()
-        keep: set[int] = set()
-        for child in self.sentence.children(verb):
-            below = {token.i for token in self.sentence.subtree(child)}
-            if below & self.gone:
-                drop |= below
-                if child.dep == "dobj" and child.i not in self.said:
-                    near = [child, *self.sentence.children(child)]
-                    keep |= {t.i for t in near if t.dep in {"dobj", "det", "amod", "compound"} and t.i not in self.said}
+        drop, keep = self._dropped(verb)
         tokens = self.sentence.subtree(verb)
         clause = [token for token in tokens if token.i in keep or (token.i in left and token.i not in drop)]
         while clause and clause[0].lower in _LEADS:
@@ -196,6 +169,24 @@ class _SentenceVoice:
         while clause and (clause[-1].dep == "cc" or not clause[-1].is_word) and not _closes(clause):
             clause = clause[:-1]
         return clause
+
+    def _dropped(self, verb: Token) -> tuple[set[int], set[int]]:
+        """(what goes with the attributions below the verb, what stays of it)."""
+        drop: set[int] = set()
+        keep: set[int] = set()
+        for child in self.sentence.children(verb):
+            below = {token.i for token in self.sentence.subtree(child)}
+            if not below & self.gone:
+                continue
+            inner: set[int] = set()
+            if child.dep in _OPEN and child.i not in self.gone:
+                inner, kept = self._dropped(child)
+                keep |= kept
+            drop |= inner if inner and not {t.i for t in self.sentence.children(child)} <= inner else below
+            if child.dep == "dobj" and child.i not in self.said:
+                near = [child, *self.sentence.children(child)]
+                keep |= {t.i for t in near if t.dep in {"dobj", "det", "amod", "compound"} and t.i not in self.said}
+        return drop, keep
 
     def _says_nothing(self, verb: Token, clause: list[Token]) -> bool:
         """ "The paper reports:" without what it reports, and clauses that have lost their verb to an attribution."""

@@ -13,6 +13,7 @@ _ABBREVIATION = re.compile(
     r"|cf|ca|approx|Supt|Det|Insp|Const|Pte"
     r"|Cpl|Pres|Atty|Messrs|al)|(?<![\w.])[A-Z](?:\.[A-Z])*)\.$"
 )
+_LETTER = re.compile(r"(?<=[a-z]) [A-Z]\.$")  # "on X.", "gate C.": no initial of a name
 # After these the next capital usually opens a sentence all the same.
 _MAY_END = re.compile(r"(?:\b[ap]\.m|\b(?:[A-Z]\.){2,}|\b(?:Inc|Ltd|Corp|Co|Jr|Sr))\.?$")
 _STARTER = re.compile(
@@ -110,6 +111,6 @@ def _is_abbreviation(text: str, start: int, match: re.Match[str]) -> bool:
     before = text[max(start, match.end() - 14) : match.end()]
     if re.search(r"\b[ap]\.m\.$", before):
         return _STARTER.match(text, match.end()) is None
-    if not _ABBREVIATION.search(before):
+    if not _ABBREVIATION.search(before) or (_LETTER.search(before) and _STARTER.match(text, match.end())):
         return False
     return not (_MAY_END.search(before) and _STARTER.match(text, match.end()))

@@ -257,3 +257,23 @@ def test_what_a_semicolon_parts_from_an_attribution_is_not_lost(text: str) -> No
     held = " ".join(claim.text for claim in reading.claims)
     for part in text.rstrip(".").split(";"):
         assert part.split()[-1] in held
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        (
+            "Holm deleted the post at noon, but not before it had been viewed 2,000 times.",
+            "it had been viewed 2,000 times",
+        ),
+        ("Pell was booked for his protests and sent off on 63 minutes, after a tackle that Dunne called ‘daft’.", "63"),
+        (
+            'The first letter appears to be from Ana Holm, who wrote on Monday: "The mill is burning and I ran."',
+            "appears",
+        ),
+        ("It said so on X. The fire was out by noon.", "The fire was out by noon"),
+        ("The toll rose to 31, the ministry said, almost double the figure of 17 given a day earlier.", "figure of 17"),
+    ],
+)
+def test_no_clause_is_dropped_beside_another(text: str, content: str) -> None:
+    assert any(content in part for contents in _contents(f"The town was calm. {text}") for part in contents)
