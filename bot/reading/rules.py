@@ -22,6 +22,7 @@ from bot.reading.lexicon import (
     REPORT_NOUNS,
     REPORTING,
     verb_forms,
+    words,
 )
 from bot.reading.phrases import join_touching, spans_of
 from bot.reading.quoted import QuotedSpeech, signed
@@ -32,7 +33,7 @@ from bot.reading.speaking import SpeakingPhrase
 _SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
 _UTTERING = {"say", "tell", "comment", "reveal", "disclose", "specify", "elaborate", "clarify", "confirm", "explain"}
 _WITHHOLDING = verb_forms("decline refuse fail", {})
-_SAID_TO = {"said", "believed", "thought", "understood", "alleged", "rumoured", "rumored"}
+_SAID_TO = words("said believed thought understood alleged rumoured rumored reported known feared")
 _NO_CUE = 3
 _ANONYMITY = re.compile(r"\b(?:(?:not )?to be (?:named|identified|quoted)|anonymity)\b", re.IGNORECASE)
 
@@ -163,8 +164,12 @@ class _SentenceRules:
         return any(self.sentence.subtree(clause)[0].lower in ASKING for clause in clauses)
 
     def is_said_to(self, verb: Token) -> bool:
-        """ "An image said to show …": whoever says so is not told, and the image does not."""
-        return verb.dep == "xcomp" and verb.tag == "VB" and self.sentence.head(verb).lower in _SAID_TO
+        """ "An image said to show …", "the club is thought to want …": whoever says so is not told."""
+        if verb.dep == "xcomp" and verb.tag == "VB" and self.sentence.head(verb).lower in _SAID_TO:
+            return True
+        children = self.sentence.children(verb)
+        passive = any(child.dep == "auxpass" for child in children) and verb.lower in _SAID_TO
+        return passive and any(child.dep == "xcomp" and self.reported.has_to(child) for child in children)
 
     def is_impersonal(self, verb: Token) -> bool:
         """ "It is understood that …": said, and by nobody."""

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from bot.reading.finder import ReaderName
 from bot.reading.pipeline import read
 
 TESTS = Path(__file__).parents[1]
@@ -47,15 +48,19 @@ FLOORS = {
 @pytest.fixture(scope="module", params=[path.stem for path in IN_FULL])
 def scored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]:
     name: str = request.param
-    reading = tmp_path_factory.mktemp("readings") / f"{name}.json"
+    return name, _scored(name, "tagger", tmp_path_factory.mktemp("readings"))
+
+
+def _scored(name: str, reader: ReaderName, folder: Path) -> dict[str, Any]:
+    reading = folder / f"{name}.json"
     text = (ARTICLES / f"{name}.txt").read_bytes().decode("utf-8")
-    reading.write_text(read(text).model_dump_json(), encoding="utf-8")
+    reading.write_text(read(text, reader).model_dump_json(), encoding="utf-8")
     gold = str(ARTICLES / f"{name}.json")
     command = [sys.executable, str(SCORER), "--gold", gold, "--checks", gold, str(reading)]
     out = subprocess.run(command, capture_output=True, text=True, check=True)
     result: dict[str, Any] = json.loads(out.stdout)
     result["meta"] = json.loads(reading.read_text(encoding="utf-8"))["article"]
-    return name, result
+    return result
 
 
 def test_claims_speakers_hedges_and_order_are_above_the_floors(scored: tuple[str, dict[str, Any]]) -> None:
@@ -76,6 +81,13 @@ def test_wrong_speakers_inventions_and_gaps_do_not_grow(scored: tuple[str, dict[
     assert len(wrong) <= floor.wrong, wrong
     assert figures["invention"]["total"] <= floor.invented
     assert figures["coverage"]["uncovered"] <= floor.uncovered
+
+
+@pytest.mark.parametrize("name", [path.stem for path in IN_FULL])
+def test_rules_alone_give_no_wrong_speaker_either(name: str, tmp_path: Path) -> None:
+    figures = _scored(name, "rules", tmp_path)
+    assert figures["overall"]["contract"]["violations"] == 0
+    assert next(iter(figures["articles"].values()))["details"]["wrong_speakers"] == []
 
 
 def test_nothing_that_must_not_fail_fails_but_what_is_owed(scored: tuple[str, dict[str, Any]]) -> None:
