@@ -7,6 +7,7 @@ from bot.reading.contract import Channel, ClaimKind, FlagName, Provenance, Span
 from bot.reading.document import Document, Sentence
 from bot.reading.hedges import hedges_in
 from bot.reading.numbers import is_relative, numbers_in, times_in
+from bot.reading.phrases import undressed
 from bot.reading.quotes import Quotes
 from bot.reading.speakers import Speaker
 from bot.reading.untagged import Utterance
@@ -114,6 +115,7 @@ class Spoken:
     def draft(self, contents: tuple[Span, ...], manner: Manner, hedges: list[Span] | None = None) -> DraftClaim:
         """`hedges` are those found already; without them the contents are searched."""
         text = self.text
+        contents = undressed(contents, text)
         words = " … ".join(text[start:end] for start, end in contents)
         hedges = outermost(hedges_in(text, contents)) if hedges is None else hedges
         numbers = numbers_in(text, contents)

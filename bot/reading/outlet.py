@@ -272,4 +272,7 @@ class _SentenceVoice:
 
 def _closes(tokens: list[Token]) -> bool:
     """Whether the last token is the partner of a mark before it."""
-    return tokens[-1].text == '"' and sum(token.text == '"' for token in tokens) % 2 == 0
+    last = tokens[-1].text
+    if last == ")":
+        return sum(token.text == "(" for token in tokens) == sum(token.text == ")" for token in tokens)
+    return last == '"' and sum(token.text == '"' for token in tokens) % 2 == 0

@@ -1,5 +1,6 @@
 """Phrases of a sentence as spans: noun phrases without their asides, clauses without their marks."""
 
+import re
 from collections.abc import Iterable
 
 from bot.reading.contract import Span
@@ -8,6 +9,13 @@ from bot.reading.document import Sentence, Token
 _ASIDES = {"appos", "relcl", "acl", "advcl", "parataxis", "ccomp"}
 _TRIM_LEFT = set(" \n\"'`,.;:-–—)]")
 _TRIM_RIGHT = set(" \n\"'`,.;:-–—([")
+_LEADING = re.compile(
+    r"(?:(?:But|And|Yet)\b,?\s+|(?:So|Well|Now|Yes|Oh|Okay|OK|Look|Again),\s+"
+    r"|[\[(](?:pause|laughter|laughs|applause|crosstalk|inaudible|silence|music)[\])][\s.…]*)+",
+    re.IGNORECASE,
+)
+_FEWEST = 3  # words that a statement keeps without its lead
+_CLOSING = re.compile(r"'(?!\w)")
 
 
 def noun_phrase(sentence: Sentence, head: Token) -> Span:
@@ -88,7 +96,9 @@ def _paired(text: str, start: int, end: int) -> bool:
     mark = text[start]
     if mark == '"':
         return text.count('"', start, end) % 2 == 0 and text.rfind('"', start, end) < end - 2
-    return mark in "'`" and start + 1 < end and text[start + 1].isalnum() and "'" in text[start + 2 : end]
+    return (
+        mark in "'`" and start + 1 < end and text[start + 1].isalnum() and bool(_CLOSING.search(text, start + 2, end))
+    )
 
 
 def _paired_back(text: str, start: int, end: int) -> bool:
@@ -104,6 +114,18 @@ def _abbreviated(text: str, start: int, end: int) -> bool:
         return False
     word = text[start : end - 1].rsplit(None, 1)[-1:]
     return bool(word) and "." in word[0].strip("\"'(") and len(word[0]) <= 6 and not any(c.isdigit() for c in word[0])
+
+
+def undressed(spans: tuple[Span, ...], text: str) -> tuple[Span, ...]:
+    """Without the small words and stage notes that lead to a statement, and without a final question mark."""
+    (start, end), *rest = spans
+    lead = _LEADING.match(text, start, end)
+    if lead and len(text[lead.end() : end].split()) >= _FEWEST:
+        start = lead.end()
+    spans = ((start, end), *rest)
+    start, end = spans[-1]
+    bare = text[start:end].rstrip("? ")
+    return (*spans[:-1], (start, start + len(bare))) if any(c.isalnum() for c in bare) else spans
 
 
 def join_touching(spans: Iterable[Span], text: str) -> tuple[Span, ...]:

@@ -272,3 +272,21 @@ def test_lines_with_a_time_at_their_head_are_not_joined() -> None:
         "The fire began in a shed on the quay. It was put out by noon."
     )
     assert all("GMT" not in claim.text for claim in read(text).claims)
+
+
+def test_a_claim_stands_without_what_leads_to_it_and_with_both_its_brackets() -> None:
+    text = (
+        'The dam leaked on Monday. "So, the water was at 61 feet at noon," said Ana Holm, the engineer. '
+        'But the gate was shut by one. "Well, is the town safe?" a reporter asked. '
+        "An inquiry found that the doors were locked, and the owner was fined 12,000 crowns ($1,100)."
+    )
+    told = [claim.text for claim in read(text).claims]
+    assert "the water was at 61 feet at noon" in told
+    assert "the gate was shut by one" in told
+    assert "is the town safe" in told
+    assert any(words.endswith("($1,100)") for words in told)
+
+
+def test_an_apostrophe_does_not_close_a_quotation() -> None:
+    text = "The match was lost. ‘It’s never a foul,’ said the manager, Ana Holm. ‘I’ve seen it twice.’"
+    assert {"It’s never a foul", "I’ve seen it twice"} <= {claim.text for claim in read(text).claims}
