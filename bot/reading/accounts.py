@@ -1,9 +1,34 @@
-"""Whose account the sentence gives: "according to the fire service", "by her account", "in the words of the mayor"."""
+"""Whose account the sentence gives: "according to the fire service", "by her account", "in the words of the mayor";
+and the flashes of agencies, "ACME SAYS MILL SAFE" and "MILL SAFE - POLICE".
+"""
+
+import re
 
 from bot.reading.contract import Span
 from bot.reading.document import Sentence, Token
-from bot.reading.lexicon import OWN_ACCOUNT
-from bot.reading.phrases import noun_phrase
+from bot.reading.finder import FoundAttribution
+from bot.reading.lexicon import ASKING, OWN_ACCOUNT
+from bot.reading.phrases import noun_phrase, trim
+
+_SAYS = re.compile(
+    r"(?P<source>[A-Z][A-Z.&' -]+?)(?:\s*<[^<>]*>)?\s+(?P<cue>SAYS?|SAID)\s+(?P<content>\S.*)", re.DOTALL
+)
+_DASH = re.compile(r"(?P<content>\S.*\S)\s+(?P<cue>[-–—])\s+(?P<source>[A-Z][A-Z.&' ]{2,40})\s*", re.DOTALL)
+
+
+def flash(text: str, sentence: Sentence) -> FoundAttribution | None:
+    """A sentence all in capitals that names its source before "says" or behind a dash."""
+    start, end = sentence.span
+    if text[start:end].upper() != text[start:end]:
+        return None
+    match = _SAYS.fullmatch(text, start, end) or _DASH.fullmatch(text, start, end)
+    content = trim(match.span("content"), text) if match else None
+    source = trim(match.span("source"), text) if match else None
+    if match is None or content is None or source is None or sentence.tokens[0].lower in ASKING:
+        return None
+    return FoundAttribution(
+        (content,), (match.span("cue"),), (source,), "mixed" if '"' in match["content"] else "indirect"
+    )
 
 
 def is_account(sentence: Sentence, token: Token) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.reading.accounts import flash
 from bot.reading.contract import Span
 from bot.reading.document import Document, Sentence, Token
 from bot.reading.finder import FoundAttribution
@@ -56,7 +57,8 @@ def _put_right(document: Document, found: FoundAttribution) -> FoundAttribution:
     if behind is not None:
         return found if _holds(found.source, behind) else replace(found, source=(behind,))
     if not found.source:
-        own = place_that_says(sentence, verb)
+        flashed = flash(document.text, sentence)
+        own = flashed.source[0] if flashed else place_that_says(sentence, verb)
         return replace(found, source=(own,)) if own else found
     kept = tuple(span for span in found.source if not _is_ruled_out(sentence, verb, span))
     if not kept:

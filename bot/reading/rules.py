@@ -7,7 +7,7 @@ ones go by the tree.
 import re
 from dataclasses import dataclass
 
-from bot.reading.accounts import according_to, account, behind_apposition, is_account
+from bot.reading.accounts import according_to, account, behind_apposition, flash, is_account
 from bot.reading.contract import Span
 from bot.reading.document import Document, Sentence, Token
 from bot.reading.finder import FoundAttribution, kind_of
@@ -54,6 +54,10 @@ class RuleFinder:
         found = list(signatures.values())
         taken = set(signatures)  # quotations that have their attribution, by the offset of their mark
         for sentence in document.sentences:
+            flashed = flash(document.text, sentence)
+            if flashed is not None:
+                found.append(flashed)
+                continue
             reader = _SentenceRules(document, sentence, quotes, taken)
             for draft in reader.drafts():
                 content = join_touching(draft.content, document.text)

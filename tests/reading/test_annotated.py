@@ -35,7 +35,7 @@ class Floor(NamedTuple):
 
 
 FLOORS = {
-    "agency_flash": Floor(f1=0.96, failing=frozenset({1, 6})),
+    "agency_flash": Floor(f1=0.96, speakers=0.98, failing=frozenset({6})),
     "casualty_tolls": Floor(f1=0.95, speakers=0.98, failing=frozenset({1})),
     "machine_translated": Floor(f1=0.95, speakers=0.98),
     "opinion_piece": Floor(f1=0.93, speakers=0.98, invented=2, failing=frozenset({5})),

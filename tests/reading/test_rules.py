@@ -66,6 +66,10 @@ CASES: list[tuple[str, str, str | None, str]] = [
     ("Officials list 44 people as missing.", "44 people as missing", "Officials", "indirect"),
     ("By data of the agency Harbour Press, the last such fire happened in 2006.",
      "the last such fire happened in 2006", "the agency Harbour Press", "indirect"),
+    ("ACME STEEL <ACM.N> SAYS MILL SAFE, TWO HURT", "MILL SAFE, TWO HURT", "ACME STEEL", "indirect"),
+    ("THREE DEAD IN FIRE AT MILL IN VESTRIA - POLICE", "THREE DEAD IN FIRE AT MILL IN VESTRIA", "POLICE", "indirect"),
+    ("In the words of the mayor, Dana Moss, the bridge is a disgrace.",
+     "the bridge is a disgrace", "Dana Moss", "indirect"),
     ("My colleague Tom Barnes argued that fares are too low.", "fares are too low", "Tom Barnes", "indirect"),
 ]  # fmt: skip
 
@@ -76,6 +80,8 @@ SPEAKERLESS = [
     "An image said to show a masked man was taken in Lisbon, a search shows.",
     "The ministry has yet to say how many people died.",
     "Ask who is standing at the stop.",
+    "The club are believed to want twice that.",
+    "WHAT THE MAYOR SAYS ABOUT THE FIRE",
 ]
 
 
