@@ -28,6 +28,11 @@ _POWER = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"(?<!^)(?<![.!?]\s)\b[A-Z][\w'-]{2,}")
+_RECORD = re.compile(
+    r"\b(?:(?:first|last|only) time|in a row|(?:dead|cost|large|small|great|high|low)(?:li)?est|(?:all-time|new) record"
+    r"|since (?:19|20)\d\d|record (?:high|low|number))\b",
+    re.IGNORECASE,
+)
 _ONGOING = re.compile(r"\b(?:continu\w+|now|being|still|ongoing|every day|daily)\b", re.IGNORECASE)
 _BACKGROUND = re.compile(
     r"\b(?:known as|also known|called|located|is a|is an|are a|was a|was an|has been a|founded|based in|began as)\b",
@@ -86,6 +91,7 @@ def _of_fact(text: str, judgement: Judgement, signals: Signals) -> Iterator[Reas
     yield _any("figures", signals.numbers, 0.11)
     yield _each("named", _NAMED.findall(text), 0.02)
     yield _any("dated", signals.times, 0.03)
+    yield _any("a record", _RECORD.findall(text), 0.04)
     yield _any("hedged", signals.hedges, 0.10)
     yield Reason("nobody who is named says it", 0.04 * (signals.provenance in _NAMELESS))
     yield Reason("reported in the article’s words, not quoted", 0.05 * (signals.kind == "indirect"))

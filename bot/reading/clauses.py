@@ -59,6 +59,10 @@ def coordinated(sentence: Sentence, tokens: list[Token], text: str | None) -> li
         ):
             continue
         cuts.append((found[0], found[1]))
+    for place, token in enumerate(tokens):
+        sides = (tokens[:place], tokens[place + 1 :]) if token.text == ";" else ()
+        if sides and all(words_in(side) >= _SHORTEST and _has_clause(sentence, side) for side in sides):
+            cuts.append((place, place + 1))
     pieces, begin = [], 0
     for stop, resume in sorted(set(cuts)):
         if stop >= begin:

@@ -30,6 +30,7 @@ _HEDGE = re.compile(
     r"|\b(?:named|identified) (?:locally|in (?:local )?(?:media )?reports|on social media)\b"
     r"|\b(?:i|we)(?:'m|'re|'ve been| am| are| have been| was| were) (?:told|informed|given to understand)\b"
     r"|\bi gather(?: that)?\b|\bpreliminary\b|\b(?:do(?:es)?|did|can|could)(?:n't| ?not) (?:exclude|rule out)\b"
+    r"|\b(?:has|have) been (?:mentioned|suggested|touted|rumou?red)\b"
     r"|\bwithout (?:any |giving |offering |citing )?(?:evidence|proof)\b"
     r"|\b(?:said|claimed|purported|reported|alleged) to (?:show|be|have)\b"
     r"|\b(?:describ(?:es|ed|ing)|call(?:s|ed|ing)|styl(?:es|ed|ing)|identif(?:ies|ied|ying))"

@@ -277,3 +277,8 @@ def test_what_a_semicolon_parts_from_an_attribution_is_not_lost(text: str) -> No
 )
 def test_no_clause_is_dropped_beside_another(text: str, content: str) -> None:
     assert any(content in part for contents in _contents(f"The town was calm. {text}") for part in contents)
+
+
+def test_a_semicolon_between_two_clauses_parts_them() -> None:
+    contents = _contents("The mill burned on Monday. The owner was fined twice in May; the town has lost 40 jobs.")
+    assert {("The owner was fined twice in May",), ("the town has lost 40 jobs",)} <= contents

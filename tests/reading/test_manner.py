@@ -334,3 +334,12 @@ def test_courtesies_shrugs_and_moods_are_not_for_checking(words: str, checkable:
 def test_a_limit_that_somebody_needs_is_a_fact() -> None:
     reading = read("The dam leaked on Monday. The engineers said they need to get the water under 50 feet by noon.")
     assert [claim.checkable for claim in reading.claims][-1]
+
+
+def test_a_record_is_for_checking_and_the_rank_says_so() -> None:
+    reading = read(
+        "The club beat Fenwick on Saturday. It is the first time since 1987 that it has won six games in a row."
+    )
+    record = next(claim for claim in reading.claims if "1987" in claim.text)
+    assert record.checkable
+    assert record.checkworthiness > reading.claims[0].checkworthiness
