@@ -49,7 +49,8 @@ def _claims_of(spoken: Spoken, place: int) -> Iterator[DraftClaim]:
     described = any('"' in text[start : end + 2] for start, end in spans) and cue.startswith(_CHARACTERISING)
     denied = found.kind != "direct" and any(word in DENYING for word in cue.split())
     cut = spans != list(spoken.contents(place))
-    for contents in _split(spoken, spans, quoted=found.kind == "direct"):
+    pieces = _split(spoken, spans, quoted=found.kind == "direct")
+    for contents in [_quoted_alone(spoken, each) for each in pieces]:
         if cut and sum(len(text[start:end].split()) for start, end in contents) <= _SCRAP:
             continue
         hedges = _hedges(spoken, told, contents, near, anchor)
@@ -69,6 +70,14 @@ def _claims_of(spoken: Spoken, place: int) -> Iterator[DraftClaim]:
             not manner.wanted and found.kind != "direct" and text[contents[0][0] : contents[0][0] + 3].lower() == "to "
         )
         yield spoken.draft(_whole_act(told, contents) if denied or bare else shown, manner, hedges)
+
+
+def _quoted_alone(spoken: Spoken, contents: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Of "appears to be from X, who wrote: "…"" the quotation: what leads to it is not what is said."""
+    if spoken.text[contents[0][0] : contents[0][0] + 3].lower() != "to ":
+        return contents
+    spoken_parts = tuple(span for span in contents[1:] if spoken.quotes.speech_at(span[0]))
+    return spoken_parts if len(spoken_parts) == len(contents) - 1 and spoken_parts else contents
 
 
 def _whole_act(told: Told, contents: tuple[Span, ...]) -> tuple[Span, ...]:
