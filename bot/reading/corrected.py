@@ -7,9 +7,17 @@ from bot.reading.accounts import flash
 from bot.reading.contract import Span
 from bot.reading.document import Document, Sentence, Token
 from bot.reading.finder import FoundAttribution
-from bot.reading.inversion import cited_behind, is_aside, is_called, is_hearer, place_that_says, speaker_behind
+from bot.reading.inversion import (
+    cited_behind,
+    heard_from,
+    is_aside,
+    is_called,
+    is_hearer,
+    place_that_says,
+    speaker_behind,
+)
 from bot.reading.lexicon import PRONOUNS
-from bot.reading.phrases import around, trim
+from bot.reading.phrases import around, noun_phrase, trim
 from bot.reading.speaking import SpeakingPhrase
 
 _OFFICE = 2  # words: "the President"
@@ -44,7 +52,8 @@ def _within(document: Document, found: FoundAttribution) -> FoundAttribution:
 def _put_right(document: Document, found: FoundAttribution) -> FoundAttribution:
     cue = _verb(document, found)
     if cue is None:
-        return found
+        named = document.sentence_at(found.source[0][0]) if found.source else None
+        return replace(found, source=tuple(_to_head(named, each, found) for each in found.source)) if named else found
     sentence, verb = cue
     cited = cited_behind(sentence, verb)
     if cited is not None:
@@ -58,9 +67,11 @@ def _put_right(document: Document, found: FoundAttribution) -> FoundAttribution:
         return found if _holds(found.source, behind) else replace(found, source=(behind,))
     if not found.source:
         flashed = flash(document.text, sentence)
-        own = flashed.source[0] if flashed else place_that_says(sentence, verb)
+        own = flashed.source[0] if flashed else place_that_says(sentence, verb) or _subject(sentence, verb, found)
         return replace(found, source=(own,)) if own else found
     kept = tuple(span for span in found.source if not _is_ruled_out(sentence, verb, span))
+    if not kept and (heard := heard_from(sentence, verb)):
+        return replace(found, source=(heard,))
     if not kept:
         own = SpeakingPhrase(document, sentence).of_verb(verb, list(found.content))
         return replace(found, source=(own,) if own else ())
@@ -68,14 +79,39 @@ def _put_right(document: Document, found: FoundAttribution) -> FoundAttribution:
         own = SpeakingPhrase(document, sentence).of_verb(verb, list(found.content))
         if own is not None and not _points_back(document.text[slice(*own)]):
             return replace(found, source=(own,))
+        if found.kind == "indirect":
+            return replace(found, source=())
+    kept = tuple(_to_head(sentence, span, found) for span in kept)
     return found if kept == found.source else replace(found, source=kept)
+
+
+def _to_head(sentence: Sentence, span: Span, found: FoundAttribution) -> Span:
+    """Of "company" in "company data show", the data, where they were taken for the cue."""
+    for start, end in found.cue if len(found.cue) > 1 else ():
+        inside = [token for token in sentence.tokens if start <= token.start < end]
+        if start == span[1] + 1 and inside and all(token.tag.startswith("NN") for token in inside):
+            return span[0], end
+    return span
+
+
+def _subject(sentence: Sentence, verb: Token, found: FoundAttribution) -> Span | None:
+    """The noun that the verb itself has for its subject, where it is no part of what is said."""
+    kind = "nsubjpass" if verb.lower in {"quoted", "cited"} else "nsubj"
+    nouns = [child for child in sentence.children(verb) if child.dep == kind and child.tag.startswith(("NN", "WP"))]
+    whole = noun_phrase(sentence, nouns[0]) if len(nouns) == 1 else None
+    quoted = kind == "nsubjpass"
+    if whole is None or (not quoted and _holds(found.content, whole)):
+        return None
+    return None if _is_ruled_out(sentence, verb, whole) else whole
 
 
 def _verb(document: Document, found: FoundAttribution) -> tuple[Sentence, Token] | None:
     """The verb of the cue, and its sentence."""
     for start, end in found.cue:
         sentence = document.sentence_at(start)
-        verbs = [t for t in sentence.tokens if start <= t.start < end and t.tag in _OF_A_VERB] if sentence else []
+        verbs = (
+            [t for t in sentence.tokens if start <= t.start < end and t.tag in {*_OF_A_VERB, "VB"}] if sentence else []
+        )
         if sentence is not None and verbs:
             return sentence, verbs[-1]
     return None

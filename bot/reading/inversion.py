@@ -10,7 +10,7 @@ from bot.reading.lexicon import ADDRESSING, HEARING, MEDIA, REPORTING, TIME_NOUN
 
 _NOUNS = ("NN", "JJ", "CD", "POS", "HYPH")
 _OPENS = {"DT", "PRP$", "PDT"}
-_CHANNEL = words("on in to at via through during by from")
+_CHANNEL = words("on in to at via through during by from after before outside")
 _INSIDE = words("of for from")
 _BETWEEN = words("in turn also meanwhile however too there")
 _FEWEST_BETWEEN = 3  # a comma, an article and a noun
@@ -65,13 +65,21 @@ def place_that_says(sentence: Sentence, verb: Token) -> Span | None:
 
 
 def is_hearer(sentence: Sentence, verb: Token, span: Span) -> bool:
-    """Whether the words at `span` stand directly behind "told", "informed" or "wrote to", or are who "was told"."""
+    """Whether the words at `span` stand directly behind "told" or "wrote to", or are who "was told" or "heard"."""
     if span[0] < verb.end:
+        if verb.lower in {"heard", "hears", "hear"}:
+            return True
         passive = any(child.dep == "auxpass" for child in sentence.children(verb)) and verb.lower in ADDRESSING
         subjects = [child for child in sentence.children(verb) if child.dep == "nsubjpass"]
         return passive and any(span[0] <= child.start < span[1] for child in subjects)
     between = [token.lower for token in sentence.tokens if verb.end <= token.start < span[0]]
     return between == ["to"] or (verb.lower in HEARING and not between)
+
+
+def heard_from(sentence: Sentence, verb: Token) -> Span | None:
+    """Whoever the hearers have it from: "The court heard from Moss that …"."""
+    rest = sentence.tokens[verb.i + 1 - sentence.first :]
+    return _phrase(rest[1:]) if len(rest) > 1 and rest[0].lower == "from" else None
 
 
 def is_called(sentence: Sentence, verb: Token, subject: Token) -> Span | None:

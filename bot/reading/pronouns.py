@@ -189,7 +189,11 @@ class Pronouns:
                     person = self.cast.people[key]
                     may_be = person.person or not person.named or is_account(person.name)
                     sort = "person" if may_be and not person.plural else "body"
-                if sort == "doubtful" and mention.head.entity == "PERSON":
+                if (
+                    sort != "person"
+                    and not isinstance(key, int)
+                    and (mention.head.entity == "PERSON" or is_account(mention.key))
+                ):
                     sort = "person"
                 if sort == "nameless" and self._is_predicate(sentence, mention):
                     continue
@@ -269,14 +273,14 @@ class Pronouns:
 
     def _place(self, key: int | str, mention: Mention | None) -> int | None:
         """The place of a person named in the text, who may not have spoken before."""
-        if isinstance(key, int) or mention is None or mention.sort != "person":
+        if isinstance(key, int) or mention is None or (mention.sort != "person" and not is_account(mention.key)):
             return key if isinstance(key, int) else None
         sentence = self.document.sentence_at(mention.span[0])
         if sentence is None:
             return None
         whole = noun_phrase(sentence, mention.head)
         speaker = speaker_of(self.document, (min(whole[0], mention.span[0]), mention.span[1]), ())
-        if not speaker.named or not speaker.person:
+        if not speaker.named or not (speaker.person or is_account(speaker.name)):
             return None
         known = self.cast.find(speaker)
         return known[0] if known is not None else self.cast.enter(speaker)

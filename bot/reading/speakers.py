@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.reading.contract import Span
 from bot.reading.document import Document, Sentence, Token
+from bot.reading.inversion import is_time
 from bot.reading.lexicon import (
     COLLECTIVES,
     DOCUMENTS,
@@ -201,6 +202,8 @@ def _author(document: Document, sentence: Sentence, tokens: list[Token], head: T
     kind = head.lower
     for token in tokens:
         if token.head == head.i and token.dep in {"poss", "compound", "nmod"} and token.tag.startswith("NNP"):
+            if is_time([token]):
+                continue
             inner = noun_phrase(sentence, token)
             inner = (inner[0], token.end)
             speaker = _named(document, sentence, [t for t in tokens if inner[0] <= t.start < inner[1]], inner)

@@ -66,6 +66,8 @@ CASES: list[tuple[str, str, str | None, str]] = [
     ("Officials list 44 people as missing.", "44 people as missing", "Officials", "indirect"),
     ("By data of the agency Harbour Press, the last such fire happened in 2006.",
      "the last such fire happened in 2006", "the agency Harbour Press", "indirect"),
+    ("“We won,” told reporters after the match the coach, Dana Moss.", "We won", "Dana Moss", "direct"),
+    ("Monday's report said the dam was safe.", "the dam was safe", "Monday's report", "indirect"),
     ("ACME STEEL <ACM.N> SAYS MILL SAFE, TWO HURT", "MILL SAFE, TWO HURT", "ACME STEEL", "indirect"),
     ("THREE DEAD IN FIRE AT MILL IN VESTRIA - POLICE", "THREE DEAD IN FIRE AT MILL IN VESTRIA", "POLICE", "indirect"),
     ("In the words of the mayor, Dana Moss, the bridge is a disgrace.",
@@ -320,3 +322,8 @@ def test_a_transcript_knows_who_goes_on_under_a_label(reader: ReaderName) -> Non
     assert _speaker(reading, "[Residents] had no alert") == "Residents"
     assert _speaker(reading, "This will outlive us") == "Mr. Oram"
     assert _speaker(reading, "The council met on Tuesday") is None
+
+
+def test_who_hears_is_not_who_says() -> None:
+    reading = read("The court heard from Dana Moss that the driver had fled.")
+    assert [source.name for source in reading.sources] == ["Dana Moss"]
