@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install try test check bench lock
+.PHONY: install try test check bench train lock
 
 install: $(STAMP)
 
@@ -29,6 +29,14 @@ check: install
 
 bench: install
 	$(BIN)/python -m tests.bench
+
+# Makes the weights of the reading anew, in an environment of its own; the corpora are no part of this repository.
+CORPUS ?= ../shared
+train:
+	$(PYTHON) -m venv .venv-train
+	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
+	.venv-train/bin/python -m bot.training.tagger $(CORPUS)/attribution
+	.venv-train/bin/python -m bot.training.checkworthiness $(CORPUS)/checkworthiness
 
 # Writes both lock files anew: hashes, and neither host nor index.
 lock: install

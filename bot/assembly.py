@@ -58,7 +58,7 @@ async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_cloc
     store = connect(redis_url)
     patient = connect(redis_url, timeout=ON_DISK_MS / 1000 + 0.5, max_connections=16)
     docket = Docket(name=DOCKET, url=docket_url(redis_url))
-    reader = Reader(settings.reader_processes)
+    reader = Reader(settings.reader_processes, settings.reader)
     try:
         await connected(store, redis_url)
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SLACK_TIMEOUT)) as session, docket:

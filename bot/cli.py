@@ -72,7 +72,7 @@ def extract(
     """Read an article and print its claims."""
     from bot.reading.command import Asked, run_extract
 
-    asked = Asked(as_json=as_json, as_jsonl=as_jsonl, explain=explain, html=html)
+    asked = Asked(as_json=as_json, as_jsonl=as_jsonl, explain=explain, html=html, reader=read_settings().reader)
     raise SystemExit(run_extract(source, asked, stdin=sys.stdin.buffer, stdout=sys.stdout, stderr=sys.stderr))
 
 

@@ -1,6 +1,7 @@
 """Settings, read once from the environment and from `.env`; `.env.example` lists them all."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -39,6 +40,10 @@ class Settings(BaseSettings):
     )
     http_port: int = Field(3000, ge=0, le=65535, description="Port of the same; 0 takes any free one.")
     reader_processes: int = Field(1, ge=1, le=16, description="How many articles one worker reads at the same time.")
+    reader: Literal["tagger", "rules"] = Field(
+        "tagger",
+        description="What finds attributions: the trained tagger, or rules alone where its weights may not be used.",
+    )
     work_in_serve: bool = Field(
         True, description="Whether `secondsource serve` also does the background work; false leaves it to `work`."
     )

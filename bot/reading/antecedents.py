@@ -7,13 +7,13 @@ It is meant to know when it does not know: a capitalised name that may be a pers
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from bot.reading.contract import Span
 from bot.reading.document import Document, Sentence, Token
 from bot.reading.given_names import MEN, WOMEN
 from bot.reading.lexicon import PERSON_NOUNS, TITLES, words
+from bot.reading.names import is_account
 from bot.reading.phrases import noun_phrase
 from bot.reading.source_types import is_organisation, is_place_or_state
 from bot.reading.sources import Cast, Person
@@ -56,6 +56,10 @@ _WHERE = words("in at near across around outside inside into through throughout"
 _HONORIFIC = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Sir|Dame)\.? $")
 _JOINING = words("of for")
 
+_NAME = r"\w(?:[\w-]|'(?!s\b))*"
+_TITLED = re.compile(rf"\b(?P<title>Mr|Sir|Mrs|Ms|Miss|Dr)\.? (?:(?P<given>[A-Z]\w+) (?=[A-Z]))?(?P<name>{_NAME})")
+_AGED = re.compile(rf"(?P<name>{_NAME}), \d\d,")
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -83,6 +87,7 @@ class Mentions:
                     self._known.setdefault(form.casefold(), person)
         self._found: dict[int, list[Mention]] = {}
         self._sexes: dict[str, tuple[bool, Sex]] = {}
+        self._titles: dict[str, set[str]] | None = None
 
     def of(self, sentence: Sentence) -> list[Mention]:
         """In text order."""
@@ -115,6 +120,8 @@ class Mentions:
 
     def _is_name(self, token: Token) -> bool:
         """Whether the article uses the word as somebody's name, whatever its tag: "Sanders", "Trump says"."""
+        if is_account(token.text):
+            return True
         return token.text[0].isupper() and (token.lower in self._known or bool(self.cast.full_names(token.text)))
 
     def _named(self, sentence: Sentence, run: list[Token]) -> Mention | None:
@@ -168,6 +175,18 @@ class Mentions:
         every = self.cast.full_names(surname)
         return {name for each in every if (name := from_given_name(each))} or every
 
+    def _marks(self) -> dict[str, set[str]]:
+        """By surname, what titles and ages anywhere in the text say of its bearers."""
+        if self._titles is None:
+            self._titles = {}
+            for match in _TITLED.finditer(self.text):
+                for name in match.group("given", "name"):
+                    if name:
+                        self._titles.setdefault(name.casefold(), set()).add(_sex_of(match["title"]))
+            for match in _AGED.finditer(self.text):
+                self._titles.setdefault(match["name"].casefold(), set()).add("person")
+        return self._titles
+
     def person(self, key: str) -> tuple[bool, Sex]:
         """(whether the bearer of the name is surely a person, their sex where the text or the name tells)"""
         if key not in self._sexes:
@@ -179,12 +198,8 @@ class Mentions:
         if rest and first in MEN | WOMEN:
             return True, "man" if first in MEN else "woman"
         surname = key.rsplit(" ", 1)[-1]
-        man, woman, titled = _forms(surname)
-        told: set[Sex] = set()
-        if man.search(self.text) is not None:
-            told.add("man")
-        if woman.search(self.text) is not None:
-            told.add("woman")
+        marks = self._marks().get(surname, set())
+        told: set[Sex] = {sex for sex in ("man", "woman") if sex in marks}
         known = self._known.get(key) or self._known.get(surname)
         described = False
         if known is not None and known.person:
@@ -197,24 +212,20 @@ class Mentions:
                 told.add("man")
             if nouns & _FEMALE or "she" in pronouns:
                 told.add("woman")
-        sure = bool(told) or described or titled.search(self.text) is not None
+        sure = bool(told) or described or "person" in marks
         return sure, told.pop() if len(told) == 1 and len(self._full_names(surname)) < 2 else ""
+
+
+def _sex_of(title: str) -> str:
+    if title == "Dr":
+        return "person"
+    return "man" if title in {"Mr", "Sir"} else "woman"
 
 
 def from_given_name(name: str) -> str:
     """The name from its given name on, so that "Voters Reject Maria Pell" of a headline is Maria Pell; "" without."""
     parts = name.split()
     return next((" ".join(parts[k:]) for k in range(len(parts) - 1) if parts[k].casefold() in MEN | WOMEN), "")
-
-
-@lru_cache(maxsize=4096)
-def _forms(surname: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    name = re.escape(surname)
-    return (
-        re.compile(rf"\b(?:Mr|Sir)\.? (?:[A-Z]\w+ )?(?i:{name})\b"),
-        re.compile(rf"\b(?:Mrs|Ms|Miss)\.? (?:[A-Z]\w+ )?(?i:{name})\b"),
-        re.compile(rf"\b(?:Dr\.? (?:[A-Z]\w+ )?(?i:{name})\b|(?i:{name}), \d\d,)"),
-    )
 
 
 def proper_runs(tokens: list[Token], is_name: Callable[[Token], bool] | None = None) -> list[list[Token]]:

@@ -18,6 +18,7 @@ from bot.reading.contract import (
 )
 from bot.reading.document import Document
 from bot.reading.drafts import DraftClaim, Spoken, Told
+from bot.reading.finder import FoundAttribution
 from bot.reading.flags import Note
 from bot.reading.masthead import Masthead
 from bot.reading.source_types import source_type
@@ -33,11 +34,17 @@ def assemble(
     claims: list[DraftClaim],
     entries: list[tuple[Span, ReceiptReason]],
     notes: list[Note],
+    stances: list[FoundAttribution],
 ) -> Reading:
+    """`stances` are attributions that make no claim."""
     maker = _Assembler(given, spoken.document)
     told, standalone = spoken.told, StandAlone(spoken, cast)
-    tagged = [place for place, each in enumerate(told) if each.utterance.found.cue or each.utterance.found.source]
-    attributions = {place: f"t{number}" for number, place in enumerate(tagged, start=1)}
+    tagged = {place: each.utterance.found for place, each in enumerate(told)}
+    every: list[tuple[int | None, FoundAttribution]]
+    every = [(place, found) for place, found in tagged.items() if found.cue or found.source]
+    every += [(None, found) for found in stances]
+    every.sort(key=lambda each: each[1].content[0])
+    attributions = {place: f"t{number}" for number, (place, _) in enumerate(every, start=1) if place is not None}
     flagged: dict[int, list[FlagName]] = {}
     for note in notes:
         for number in note.claims:
@@ -46,13 +53,13 @@ def assemble(
         article=maker.article(masthead),
         attributions=tuple(
             Attribution(
-                id=attributions[place],
-                content=maker.spans(told[place].utterance.found.content),
-                cue=maker.spans(told[place].utterance.found.cue),
-                source=maker.spans(told[place].utterance.found.source),
-                kind=told[place].utterance.found.kind,
+                id=f"t{number}",
+                content=maker.spans(found.reach or found.content),
+                cue=maker.spans(found.cue),
+                source=maker.spans(found.source),
+                kind=found.kind,
             )
-            for place in tagged
+            for number, (_, found) in enumerate(every, start=1)
         ),
         sources=tuple(maker.source(f"s{n}", person) for n, person in enumerate(cast.people, start=1)),
         claims=tuple(

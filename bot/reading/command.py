@@ -13,6 +13,7 @@ from rich.text import Text
 from bot.errors import NotReadable
 from bot.reading.contract import Claim
 from bot.reading.explain import Explained, evidence_rows
+from bot.reading.finder import ReaderName
 from bot.reading.page import page
 from bot.reading.pipeline import read, read_explained
 
@@ -27,6 +28,7 @@ class Asked:
     as_jsonl: bool = False
     explain: bool = False
     html: str | None = None
+    reader: ReaderName = "tagger"
 
     def refusal(self) -> str | None:
         """The sentence for what cannot be had together."""
@@ -52,10 +54,10 @@ def run_extract(source: str, asked: Asked, *, stdin: BinaryIO, stdout: TextIO, s
     except OSError as error:
         return _refuse(stderr, f"{source} cannot be read: {error.strerror or error}.")
     if asked.as_jsonl:
-        return _read_lines(raw, stdout, stderr)
+        return _read_lines(raw, asked.reader, stdout, stderr)
     try:
         text = _decoded(raw)
-        explained = read_explained(text)
+        explained = read_explained(text, asked.reader)
     except NotReadable as refusal:
         return _refuse(stderr, str(refusal))
     if asked.html:
@@ -87,7 +89,7 @@ def _write(stdout: TextIO, line: str) -> None:
     stdout.flush()
 
 
-def _read_lines(raw: bytes, stdout: TextIO, stderr: TextIO) -> int:
+def _read_lines(raw: bytes, reader: ReaderName, stdout: TextIO, stderr: TextIO) -> int:
     code = 0
     for number, line in enumerate(raw.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
         if not line.strip():
@@ -101,7 +103,7 @@ def _read_lines(raw: bytes, stdout: TextIO, stderr: TextIO) -> int:
             code = _refuse(stderr, f"Line {number} is not JSON with id and text.")
             continue
         try:
-            answer = {"id": identity, **json.loads(read(text).model_dump_json())}
+            answer = {"id": identity, **json.loads(read(text, reader).model_dump_json())}
         except NotReadable as refusal:
             answer = {"id": identity, "error": str(refusal), "attributions": []}
         _write(stdout, json.dumps(answer, ensure_ascii=False, separators=(",", ":")))

@@ -1,21 +1,26 @@
-"""The seam for the step that finds attributions: rules today, a trained tagger tomorrow.
+"""The seam for the step that finds attributions: a trained tagger, or rules alone.
 
-A finder is chosen in one place, `FINDER` in `pipeline.py`.
+A finder is chosen in one place, `finder_of` in `pipeline.py`.
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.reading.contract import AttributionKind, Span
 from bot.reading.document import Document
 from bot.reading.quotes import Quotes
+
+ReaderName = Literal["tagger", "rules"]
+"""What READER may say."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundAttribution:
     """Spans are of the clean text and in text order; `cue` or `source` may be empty.
 
-    `nested` says that the attribution stands inside somebody else's quotation.
+    `nested` says that the attribution stands inside somebody else's quotation. Claims are made of `content`;
+    `reach` is the whole of what is reported where that is more, or cut otherwise. Where nobody `asserts`
+    something (an attitude, a wish for a thing), the attribution is listed and makes no claim.
     """
 
     content: tuple[Span, ...]
@@ -23,6 +28,8 @@ class FoundAttribution:
     source: tuple[Span, ...]
     kind: AttributionKind
     nested: bool = False
+    reach: tuple[Span, ...] = ()
+    asserts: bool = True
 
 
 class AttributionFinder(Protocol):

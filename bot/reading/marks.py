@@ -84,7 +84,10 @@ def _marks(reading: Reading) -> Iterator[_Mark]:
             yield _Mark(span, ("said", claim.kind, this), (f"within-{claim.kind}", this))
         for span in claim.hedges:
             yield _Mark(span, ("hedge",))
+    claimed = {claim.attribution for claim in reading.claims}
     for attribution in reading.attributions:
+        if attribution.id not in claimed:  # nobody asserts anything there, so there is nobody to look at
+            continue
         for span in attribution.cue:
             yield _Mark(span, ("cue",))
         for span in attribution.source:

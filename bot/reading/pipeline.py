@@ -1,5 +1,8 @@
 """One article, from the text as given to its Reading."""
 
+import os
+from functools import cache
+
 from bot.reading import parse
 from bot.reading.assemble import assemble
 from bot.reading.boilerplate import boilerplate, is_boilerplate_sentence
@@ -9,7 +12,7 @@ from bot.reading.clean import clean
 from bot.reading.contract import Reading, Span
 from bot.reading.drafts import DraftClaim, Spoken
 from bot.reading.explain import Explained, evidence
-from bot.reading.finder import AttributionFinder
+from bot.reading.finder import AttributionFinder, ReaderName
 from bot.reading.flags import flags_of
 from bot.reading.masthead import after_dateline, read_masthead
 from bot.reading.outlet import outlet_claims
@@ -18,34 +21,45 @@ from bot.reading.receipt import receipt
 from bot.reading.refusals import refuse_unfit, refuse_unreadable
 from bot.reading.rules import RuleFinder
 from bot.reading.sentences import paragraphs, sentences
+from bot.reading.tagged import TaggedFinder
+from bot.reading.tagger.network import WEIGHTS, Network
+from bot.reading.tagger.words import Pieces
 from bot.reading.untagged import utterances
 
 _WHOLE_DATE = len("2016-12-12")
-FINDER: AttributionFinder = RuleFinder()
-"""What finds attributions: the one place where a trained tagger takes over from the rules."""
 
 
-def load() -> None:
-    """Loads the model, so that the first reading does not wait for it."""
+@cache
+def finder_of(reader: ReaderName) -> AttributionFinder:
+    """What finds attributions: the trained tagger, or the rules alone for a desk that may not use its weights."""
+    if reader == "rules":
+        return RuleFinder()
+    threads = int(os.environ.get("OMP_NUM_THREADS", "1"))
+    return TaggedFinder(Network(WEIGHTS / "tagger.onnx", Pieces.beside(WEIGHTS), threads=threads))
+
+
+def load(reader: ReaderName = "tagger") -> None:
+    """Loads the models, so that the first reading does not wait for them."""
     parse.language()
+    finder_of(reader)
 
 
-def read(text: str) -> Reading:
+def read(text: str, reader: ReaderName = "tagger") -> Reading:
     """Raises NotReadable for a text that is not English, empty, without a sentence, binary or over 200,000
     characters. The same text always gives the same reading."""
     refuse_unreadable(text)
-    return read_any_length(text)
+    return read_any_length(text, reader)
 
 
-def read_any_length(text: str) -> Reading:
+def read_any_length(text: str, reader: ReaderName = "tagger") -> Reading:
     """Like `read()` without the door's limit: memory grows with the tokens alone, time with the length."""
-    return read_with(text, FINDER)
+    return read_with(text, finder_of(reader))
 
 
-def read_explained(text: str) -> Explained:
+def read_explained(text: str, reader: ReaderName = "tagger") -> Explained:
     """Like `read()`, with the evidence for each claim beside the reading."""
     refuse_unreadable(text)
-    reading, spoken, drafts = _read(text, FINDER, entities=False)
+    reading, spoken, drafts = _read(text, finder_of(reader), entities=False)
     return Explained(reading, evidence(spoken, drafts, reading.claims))
 
 
@@ -66,14 +80,19 @@ def _read(text: str, finder: AttributionFinder, *, entities: bool) -> tuple[Read
     body, aside = _body(tidy.text, layout, around, headline)
     document = parse.parse(tidy, body, entities=entities)
     quotes = find_quotes(tidy.text, [paragraph.span for paragraph in document.paragraphs])
-    told, cast = cast_of(document, quotes, utterances(document, quotes, finder.find(document, quotes)))
+    found = finder.find(document, quotes)
+    told, cast = cast_of(document, quotes, utterances(document, quotes, [each for each in found if each.asserts]))
     spoken = Spoken(document, quotes, told, dated=len(masthead.published or "") == _WHOLE_DATE)
     claims = sorted([*attributed_claims(spoken), *outlet_claims(spoken)], key=lambda claim: claim.content)
     notes = flags_of(document, told, cast, claims)
     entries = receipt(spoken, claims, aside)
     if headline is not None:
         entries = sorted([*entries, (headline, "duplicate" if masthead.title_repeated else "not_understood")])
-    return assemble(text, spoken, masthead, cast, claims, entries, notes), spoken, claims
+    return (
+        assemble(text, spoken, masthead, cast, claims, entries, notes, [each for each in found if not each.asserts]),
+        spoken,
+        claims,
+    )
 
 
 def _body(

@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from bot.errors import DeskError, NotReadable
 from bot.reading.contract import Reading
+from bot.reading.finder import ReaderName
 
 _CHUNK = 1 << 16
 _CLOSE_SECONDS = 5.0
@@ -30,10 +31,10 @@ class Reader:
     once more. A cancelled `read()` ends its worker, so that nobody waits for an answer that nobody wants.
     """
 
-    def __init__(self, processes: int = 1) -> None:
+    def __init__(self, processes: int = 1, reader: ReaderName = "tagger") -> None:
         self._closed = False
         self._idle: asyncio.LifoQueue[_Worker] = asyncio.LifoQueue()
-        self._workers = [_Worker() for _ in range(processes)]
+        self._workers = [_Worker(reader) for _ in range(processes)]
         for worker in self._workers:
             self._idle.put_nowait(worker)
 
@@ -82,7 +83,8 @@ class Reader:
 
 
 class _Worker:
-    def __init__(self) -> None:
+    def __init__(self, reader: ReaderName) -> None:
+        self._reader = reader
         self._process: Process | None = None
         self._pending = bytearray()
         self._ids = itertools.count(1)
@@ -100,7 +102,7 @@ class _Worker:
                 return
             self._pending.clear()
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-P", "-m", "bot.reading.worker", stdin=PIPE, stdout=PIPE
+                sys.executable, "-P", "-m", "bot.reading.worker", self._reader, stdin=PIPE, stdout=PIPE
             )
             try:
                 await self._line()

@@ -32,6 +32,16 @@ async def test_the_first_read_starts_the_worker_and_close_ends_it(reader: Reader
         os.kill(pid, 0)
 
 
+BELIEF = "The view of the union at the port of Tarn is that the crane was never safe for anybody."
+
+
+async def test_a_worker_reads_as_its_desk_has_chosen(reader: Reader) -> None:
+    rules = Reader(reader="rules")
+    assert len((await reader.read(BELIEF)).attributions) == 1
+    assert (await rules.read(BELIEF)).attributions == ()
+    await rules.close()
+
+
 async def test_a_refusal_carries_the_sentence_and_the_worker_goes_on(reader: Reader) -> None:
     with pytest.raises(NotReadable, match="not in English"):
         await reader.read("Der Bürgermeister sagte am Montag, die Brücke sei wegen der Schäden nicht sicher.")

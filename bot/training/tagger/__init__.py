@@ -1,0 +1,1 @@
+"""Trains the attribution tagger from the PolNeAR corpus; needs the extra `train`, the product does not."""
