@@ -145,14 +145,22 @@ def _own(document: Document, quotes: Quotes, tagged: FoundAttribution, used: Cov
 
 
 def _in_reach(document: Document, quotes: Quotes, tagged: FoundAttribution) -> tuple[Span, ...]:
-    """Of the content, what stands in the sentence of the cue and in quotations that begin or end in it."""
+    """Of the content, what stands in the sentence of the cue and in quotations that begin or end in it, without
+    the "that" before a clause."""
     kept = [
-        (max(start, first), min(end, last))
+        (_behind_that(document, max(start, first)), min(end, last))
         for start, end in tagged.content
         for first, last in _near(document, quotes, tagged)
         if start < last and first < end
     ]
-    return join_touching((span for span in (trim(each, document.text) for each in kept) if span), document.text)
+    spans = (trim(each, document.text) for each in kept if each[0] < each[1])
+    return join_touching((span for span in spans if span), document.text)
+
+
+def _behind_that(document: Document, start: int) -> int:
+    sentence = document.sentence_at(start)
+    that = next((token for token in sentence.tokens if token.start >= start), None) if sentence else None
+    return that.end if that is not None and that.lower == "that" and that.dep == "mark" else start
 
 
 def _states(document: Document, quotes: Quotes, content: tuple[Span, ...]) -> bool:

@@ -114,6 +114,11 @@ def test_beliefs_and_nouns_are_attributions_too(text: str, source: str, content:
     assert any(source in who and content in what for who, what in found), found
 
 
+def test_a_claim_leaves_out_the_that_before_it() -> None:
+    reading = read("The union's view is that the crane was never safe.")
+    assert [claim.text for claim in reading.claims] == ["the crane was never safe"]
+
+
 def test_the_second_cue_of_a_sentence_has_the_first_ones_speaker() -> None:
     reading = read("Dana Moss told the inquiry that the crane was old, adding that nobody had checked it since May.")
     assert {claim.source for claim in reading.claims} == {"s1"}
