@@ -33,7 +33,8 @@ def agreed(
     found: list[FoundAttribution] = []
     alone: list[FoundAttribution] = []
     for place, each in enumerate(reached):
-        partner = _partner(each, [number for number in rules.beside(each.cue) if number in rest], ruled)
+        near = [number for number in rules.beside(each.cue or each.source) if number in rest]
+        partner = _partner(each, near, ruled)
         if partner is None:
             alone.append(each)
         else:
@@ -86,12 +87,15 @@ def _near(document: Document, quotes: Quotes, tagged: FoundAttribution) -> tuple
 
 
 def _partner(tagged: FoundAttribution, near: list[int], ruled: list[FoundAttribution]) -> int | None:
-    """The number of the rules' attribution with the same cue."""
-    shared = {
-        number: _common(tagged.content, ruled[number].content)
-        for number in near
-        if not ruled[number].nested and _common(tagged.cue, ruled[number].cue)
-    }
+    """The number of the rules' attribution with the same cue; where the tagger saw none (a name behind a dash), of
+    the one with the same source and content."""
+    shared = {}
+    for number in near:
+        other = ruled[number]
+        common = _common(tagged.content, other.content)
+        same = _common(tagged.cue, other.cue) if tagged.cue else common and _common(tagged.source, other.source)
+        if same and not other.nested:
+            shared[number] = common
     return max(shared, key=lambda number: shared[number], default=None)
 
 
@@ -114,6 +118,7 @@ def _joined(
     return replace(
         tagged,
         content=content or tagged.content,
+        cue=tagged.cue or ruled.cue,
         source=source,
         kind=kind_of(content or tagged.content, quotes, document.text),
         reach=tagged.content,

@@ -16,6 +16,7 @@ _WITH_AS = {"describe", "denounce", "condemn", "hail", "brand", "characterize", 
 _WITH_NAME = {"call", "label", "dub", "brand", "term"}
 _SIGNED = re.compile(
     r"\s*(?P<dash>[—–]|--?)\s*(?P<name>[A-Z][\w.'-]*(?:\s+[A-Z][\w.'-]*){0,3}|@\w+)(?:\s+\(@\w+\))?"
+    r"(?:, (?:an?|the|\d{1,2})\b[^.!?\"\n]{0,60})?"
     r"(?:,?\s+(?:[A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?|\d{1,2} [A-Z][a-z]{2,8}(?: \d{4})?))?\s*$"
 )
 

@@ -9,6 +9,7 @@ from bot.reading.pipeline import finder_of, read, read_with
 # sentence, what is said, by whom (None: nobody), kind
 CASES: list[tuple[str, str, str | None, str]] = [
     ("“It was chaos,” said Dana Moss, a nurse.", "It was chaos", "Dana Moss", "direct"),
+    ("“It has leaked for years.” — Dana Moss, an engineer", "It has leaked for years", "Dana Moss", "direct"),
     ("“It was chaos,” Dana Moss said.", "It was chaos", "Dana Moss", "direct"),
     ("Dana Moss said: “It was chaos.”", "It was chaos", "Dana Moss", "direct"),
     ("'The roof fell in,' Dana Moss said.", "The roof fell in", "Dana Moss", "direct"),
