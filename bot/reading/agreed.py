@@ -12,7 +12,7 @@ from bot.reading.contract import Span
 from bot.reading.coverage import Coverage
 from bot.reading.document import Document
 from bot.reading.finder import FoundAttribution, kind_of
-from bot.reading.phrases import around, join_touching, trim
+from bot.reading.phrases import around, join_touching, trimmed
 from bot.reading.quotes import Quotes
 
 _SAME_CONTENT = 0.5  # share of common characters from which tagger and rules mean one content
@@ -138,7 +138,7 @@ def _without(
         whole = (min(start for start, _ in parts), max(end for _, end in parts))
         if not _common([whole], tagged.content):
             spans = [piece for span in spans for piece in around(span, whole)]
-    return join_touching((span for span in (trim(each, document.text) for each in spans) if span), document.text)
+    return join_touching(trimmed(spans, document.text), document.text)
 
 
 def _own(document: Document, quotes: Quotes, tagged: FoundAttribution, used: Coverage) -> FoundAttribution:
@@ -158,8 +158,7 @@ def _in_reach(document: Document, quotes: Quotes, tagged: FoundAttribution) -> t
         for first, last in _near(document, quotes, tagged)
         if start < last and first < end
     ]
-    spans = (trim(each, document.text) for each in kept if each[0] < each[1])
-    return join_touching((span for span in spans if span), document.text)
+    return join_touching(trimmed((each for each in kept if each[0] < each[1]), document.text), document.text)
 
 
 def _behind_that(document: Document, start: int) -> int:

@@ -17,7 +17,7 @@ from bot.reading.inversion import (
     speaker_behind,
 )
 from bot.reading.lexicon import PRONOUNS
-from bot.reading.phrases import around, noun_phrase, trim
+from bot.reading.phrases import around, noun_phrase, trimmed
 from bot.reading.speaking import SpeakingPhrase
 
 _OFFICE = 2  # words: "the President"
@@ -42,9 +42,7 @@ def _within(document: Document, found: FoundAttribution) -> FoundAttribution:
             if first.lower == "that" or not _after_comma(sentence, first):
                 continue
             cut = [piece for span in found.content for piece in around(span, (first.start, sentence.span[1]))]
-            content = tuple(
-                span for span in (trim(each, document.text) for each in _without_and(cut, sentence)) if span
-            )
+            content = trimmed(_without_and(cut, sentence), document.text)
             return replace(found, content=content, reach=found.reach or found.content) if content else found
     return found
 
@@ -58,7 +56,7 @@ def _put_right(document: Document, found: FoundAttribution) -> FoundAttribution:
     cited = cited_behind(sentence, verb)
     if cited is not None:
         content = [piece for span in found.content for piece in around(span, cited[0])]
-        spoken = tuple(span for span in (trim(each, document.text) for each in content) if span)
+        spoken = trimmed(content, document.text)
         return replace(found, content=spoken or found.content, source=(cited[0],))
     if verb.lower == "put" and len(found.content) > 1 and document.text[slice(*found.content[0])] == "it":
         found = replace(found, content=found.content[1:])

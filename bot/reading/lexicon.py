@@ -153,7 +153,6 @@ PARTICLES = words("de van von al el bin ibn da di du del della der den la le los
 COLLECTIVES = words("police staff people crowd public crew couple pair duo majority")
 """Nouns that "they" takes up."""
 FIRST_PERSON = words("i we me my our us mine ours myself ourselves")
-COLLECTIVE_SUBJECTS = words("he she they it")
 HEARING = verb_forms("tell inform notify", _IRREGULAR)
 """Verbs that have the hearer behind them, with or without "to"."""
 ADDRESSING = HEARING | verb_forms("warn advise remind assure ask brief urge order instruct", _IRREGULAR)

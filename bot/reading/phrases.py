@@ -68,8 +68,12 @@ def spans_of(tokens: Iterable[Token], text: str) -> tuple[Span, ...]:
             runs[-1].append(token)
         else:
             runs.append([token])
-    trimmed = (trim((run[0].start, run[-1].end), text) for run in runs)
-    return tuple(span for span in trimmed if span is not None)
+    return trimmed(((run[0].start, run[-1].end) for run in runs), text)
+
+
+def trimmed(spans: Iterable[Span], text: str) -> tuple[Span, ...]:
+    """Each as `trim` leaves it, those without a word left out."""
+    return tuple(span for each in spans if (span := trim(each, text)) is not None)
 
 
 def trim(span: Span, text: str) -> Span | None:

@@ -7,7 +7,7 @@ from bot.reading.document import Document, Sentence, Token
 from bot.reading.finder import FoundAttribution
 from bot.reading.inversion import cited_behind, speaker_behind
 from bot.reading.lexicon import QUOTING, REPORTING
-from bot.reading.phrases import trim
+from bot.reading.phrases import trim, trimmed
 from bot.reading.quotes import Quote, Quotes
 from bot.reading.reported import ReportedSpeech
 
@@ -89,8 +89,7 @@ class QuotedSpeech:
                 content = [*self.reported.characterised(verb), *content]
             elif self.text[after.inner[0]].islower():
                 content = [*self.clause_before(verb), *content]
-        trimmed = [trim(span, self.text) for span in content]
-        return [span for span in trimmed if span is not None]
+        return list(trimmed(content, self.text))
 
     def clause_before(self, verb: Token) -> list[Span]:
         """In "He was, she said, “a broken man”" the quotation goes on from the words before the cue."""

@@ -40,12 +40,6 @@ def test_a_paragraph_ends_with_a_break() -> None:
     assert forms_of("One here.\n\nTwo there.") == ["One", "here", ".", BREAK, "Two", "there", "."]
 
 
-def test_words_over_a_span_are_those_that_share_a_character_with_it() -> None:
-    text = "The mayor of Ostby said so."
-    words = words_of(text, [(0, len(text))], find_quotes(text, [(0, len(text))]))
-    assert [words.forms[place] for place in words.over([(6, 18)])] == ["mayor", "of", "Ostby"]
-
-
 @pytest.mark.parametrize(
     ("word", "pieces"),
     [

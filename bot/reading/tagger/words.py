@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,14 +30,6 @@ class Words:
 
     def __len__(self) -> int:
         return len(self.forms)
-
-    def over(self, spans: Iterable[Span]) -> list[int]:
-        """Places of the words, no breaks, that share a character with one of the spans."""
-        found: set[int] = set()
-        for start, end in spans:
-            first, last = bisect_right(self.ends, start), bisect_left(self.starts, end)
-            found.update(place for place in range(first, last) if self.forms[place] != BREAK)
-        return sorted(found)
 
 
 def words_of(text: str, paragraphs: Iterable[Span], quotes: Quotes) -> Words:

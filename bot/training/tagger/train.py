@@ -77,4 +77,4 @@ def _step(network: Tagger, drawn: list[Window], pieces: Pieces, optimizer: torch
     loss.backward()
     nn.utils.clip_grad_norm_(network.parameters(), _LARGEST_STEP)
     optimizer.step()
-    return float(loss)
+    return float(loss.detach())
