@@ -37,8 +37,11 @@ class Floor(NamedTuple):
 FLOORS = {
     "agency_flash": Floor(f1=0.95, speakers=0.96, order=0.72, failing=frozenset({6})),
     "casualty_tolls": Floor(f1=0.95, speakers=0.98, failing=frozenset({1})),
+    "interview": Floor(f1=0.95, speakers=0.97),
+    "live_blog": Floor(f1=0.95, speakers=0.97, hedges=0.5, order=0.7),
     "machine_translated": Floor(f1=0.95, speakers=0.96),
     "opinion_piece": Floor(f1=0.93, speakers=0.97, invented=2, failing=frozenset({5})),
+    "press_release": Floor(f1=0.88, speakers=0.97, order=0.7, failing=frozenset({2})),
     "social_media_roundup": Floor(f1=0.93, hedges=0.75, order=0.73, failing=frozenset({2, 7})),
     "sports_result": Floor(f1=0.94, speakers=0.95, hedges=0.8, failing=frozenset({2})),
     "transcript": Floor(f1=0.95, speakers=0.95, order=0.85),
