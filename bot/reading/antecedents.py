@@ -74,20 +74,26 @@ class Mention:
 
 
 class Mentions:
-    """The mentions of one article, found sentence by sentence as they are asked for."""
+    """The mentions of one article, found sentence by sentence as they are asked for: by the words of the text while
+    the cast is filled, and by the cast as well from then on."""
 
     def __init__(self, document: Document, cast: Cast) -> None:
         self.document = document
         self.cast = cast
         self.text = document.text
         self._known: dict[str, Person] = {}
-        for person in cast.people:
-            if person.named:
-                for form in (person.name, *person.aliases):
-                    self._known.setdefault(form.casefold(), person)
         self._found: dict[int, list[Mention]] = {}
         self._sexes: dict[str, tuple[bool, Sex]] = {}
         self._titles: dict[str, set[str]] | None = None
+
+    def know_the_cast(self) -> None:
+        """Takes up, once it is whole, what the cast says of who bears a name."""
+        for person in self.cast.people:
+            if person.named:
+                for form in (person.name, *person.aliases):
+                    self._known.setdefault(form.casefold(), person)
+        self._found.clear()
+        self._sexes.clear()
 
     def of(self, sentence: Sentence) -> list[Mention]:
         """In text order."""

@@ -31,6 +31,7 @@ def assemble(
     spoken: Spoken,
     masthead: Masthead,
     cast: Cast,
+    standalone: StandAlone,
     claims: list[DraftClaim],
     entries: list[tuple[Span, ReceiptReason]],
     notes: list[Note],
@@ -38,7 +39,7 @@ def assemble(
 ) -> Reading:
     """`stances` are attributions that make no claim."""
     maker = _Assembler(given, spoken.document)
-    told, standalone = spoken.told, StandAlone(spoken, cast)
+    told = spoken.told
     tagged = {place: each.utterance.found for place, each in enumerate(told)}
     every: list[tuple[int | None, FoundAttribution]]
     every = [(place, found) for place, found in tagged.items() if found.cue or found.source]

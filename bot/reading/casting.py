@@ -1,5 +1,6 @@
 """Every utterance of an article with its speaker, and the sources that the speakers are."""
 
+from bot.reading.antecedents import Mentions
 from bot.reading.contract import Span
 from bot.reading.document import Document
 from bot.reading.drafts import Told
@@ -8,17 +9,19 @@ from bot.reading.names import is_one_word
 from bot.reading.offices import bearer
 from bot.reading.pronouns import Pronouns
 from bot.reading.quotes import Quotes
+from bot.reading.source_phrases import speaker_of
 from bot.reading.sources import Cast
-from bot.reading.speakers import Speaker, speaker_of
+from bot.reading.speakers import Speaker
 from bot.reading.untagged import Utterance
 
 _GROUPS = {"the group", "the organisation", "the organization", "the company", "the firm", "the charity", "the agency"}
 
 
-def cast_of(document: Document, quotes: Quotes, spoken: list[Utterance]) -> tuple[list[Told], Cast]:
+def cast_of(document: Document, quotes: Quotes, spoken: list[Utterance]) -> tuple[list[Told], Cast, Mentions]:
     """In text order; what runs on has the speaker of what it runs on from."""
     cast = Cast(document)
-    pronouns = Pronouns(document, quotes, cast)
+    mentions = Mentions(document, cast)
+    pronouns = Pronouns(document, quotes, cast, mentions)
     labels = _labels(document, spoken)
     told: list[Told] = []
     for utterance in spoken:
@@ -42,7 +45,8 @@ def cast_of(document: Document, quotes: Quotes, spoken: list[Utterance]) -> tupl
             each.named, each.lost = before.named, before.lost
             each.why = "no tag of its own; goes on from the words before" if before.source is not None else ""
             after, seen = before.utterance.after, seen + 1
-    return told, cast
+    mentions.know_the_cast()
+    return told, cast, mentions
 
 
 def _placed(cast: Cast, pronouns: Pronouns, utterance: Utterance, speaker: Speaker) -> Told:

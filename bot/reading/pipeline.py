@@ -21,6 +21,7 @@ from bot.reading.receipt import receipt
 from bot.reading.refusals import refuse_unfit, refuse_unreadable
 from bot.reading.rules import RuleFinder
 from bot.reading.sentences import paragraphs, sentences
+from bot.reading.standalone import StandAlone
 from bot.reading.tagged import TaggedFinder
 from bot.reading.tagger.network import WEIGHTS, Network
 from bot.reading.tagger.words import Pieces
@@ -81,7 +82,9 @@ def _read(text: str, finder: AttributionFinder, *, entities: bool) -> tuple[Read
     document = parse.parse(tidy, body, entities=entities)
     quotes = find_quotes(tidy.text, [paragraph.span for paragraph in document.paragraphs])
     found = finder.find(document, quotes)
-    told, cast = cast_of(document, quotes, utterances(document, quotes, [each for each in found if each.asserts]))
+    told, cast, mentions = cast_of(
+        document, quotes, utterances(document, quotes, [each for each in found if each.asserts])
+    )
     spoken = Spoken(document, quotes, told, dated=len(masthead.published or "") == _WHOLE_DATE)
     claims = sorted([*attributed_claims(spoken), *outlet_claims(spoken)], key=lambda claim: claim.content)
     notes = flags_of(document, told, cast, claims)
@@ -89,7 +92,17 @@ def _read(text: str, finder: AttributionFinder, *, entities: bool) -> tuple[Read
     if headline is not None:
         entries = sorted([*entries, (headline, "duplicate" if masthead.title_repeated else "not_understood")])
     return (
-        assemble(text, spoken, masthead, cast, claims, entries, notes, [each for each in found if not each.asserts]),
+        assemble(
+            text,
+            spoken,
+            masthead,
+            cast,
+            StandAlone(spoken, cast, mentions),
+            claims,
+            entries,
+            notes,
+            [each for each in found if not each.asserts],
+        ),
         spoken,
         claims,
     )

@@ -1,15 +1,107 @@
-"""Where in a source phrase the name, or the noun phrase, ends and what describes it begins."""
+"""One source phrase taken apart: who is meant, what describes them, and through whom they speak."""
 
 import re
 
 from bot.reading.contract import Span
-from bot.reading.document import Token
-from bot.reading.lexicon import TITLES
+from bot.reading.descriptors import is_age
+from bot.reading.document import Document, Sentence, Token
+from bot.reading.lexicon import (
+    COLLECTIVES,
+    DOCUMENTS,
+    PERSON_NOUNS,
+    PRONOUNS,
+    PUBLIC_BODIES,
+    SPOKESPERSON,
+    TITLES,
+)
+from bot.reading.phrases import noun_phrase, trim
+from bot.reading.speakers import Speaker, apposed_speaker, describe, head_of, named_speaker, verbatim
+from bot.reading.spokespersons import author_of, principal_of
 
 _DESCRIPTION = re.compile(r"(?:an?|the|one|who|whose|which|of|from|for|with|at|then|now|also|chief|head|director)\b")
 
 
-def without_asides(text: str, tokens: list[Token], span: Span) -> Span:
+def speaker_of(document: Document, span: Span, content: tuple[Span, ...]) -> Speaker:
+    """Takes apart the source phrase at `span`; `content` serves "…, his spokesman said", where the principal
+    is the subject of what is said."""
+    text = document.text
+    sentence = document.sentence_at(span[0])
+    words = verbatim(text, span)
+    if sentence is None:
+        return Speaker(words, span)
+    tokens = [token for token in sentence.tokens if span[0] <= token.start < span[1]]
+    if not tokens:
+        return Speaker(words, span)
+    if len(tokens) == 1 and tokens[0].tag in {"WP", "WDT"}:
+        return _relative(document, sentence, tokens[0], content)
+    if len(tokens) == 1 and words.startswith("@"):
+        return Speaker(words, span, named=True)
+    if len(tokens) == 1 and (tokens[0].lower in PRONOUNS or tokens[0].tag in {"PRP", "PRP$"}):
+        return Speaker(words, span, pronoun=tokens[0].lower)
+    if tokens[0].tag == "WP$" and head_of(tokens).lower in DOCUMENTS:
+        return _relative(document, sentence, tokens[0], content)
+    if len(tokens) > 1 and tokens[-1].tag == "POS" and tokens[0].tag != "PRP$":
+        return speaker_of(document, (span[0], tokens[-2].end), content)
+    core = _without_asides(text, tokens, span)
+    if core != span:
+        speaker = speaker_of(document, core, content)
+        aside = trim((core[1], span[1]) if core[0] == span[0] else (span[0], core[0]), text)
+        if aside is not None and not _is_in(aside, speaker.descriptors) and not is_age(text[slice(*aside)]):
+            speaker.descriptors = [each for each in speaker.descriptors if not _is_in(each, [aside])] + [aside]
+        return speaker
+    head = head_of(tokens)
+    if head.lower in SPOKESPERSON:
+        return principal_of(document, sentence, tokens, head, span, content)
+    if head.lower in DOCUMENTS:
+        return author_of(document, sentence, tokens, head, span)
+    apposed = None if head.tag.startswith("NNP") else apposed_speaker(document, sentence, tokens, head, span)
+    if apposed is not None:
+        return apposed
+    if head.tag.startswith("NNP") or _proper_tail(tokens) or _is_public_body(tokens, head):
+        return named_speaker(document, sentence, tokens, span)
+    speaker = Speaker(words, span, plural=_is_plural(tokens, head))
+    describe(document, sentence, head, speaker)
+    return speaker
+
+
+def _is_plural(tokens: list[Token], head: Token) -> bool:
+    both = any(token.dep == "cc" and token.lower == "and" and token.head == head.i for token in tokens)
+    return both or head.tag in {"NNS", "NNPS"} or head.lower in COLLECTIVES
+
+
+def _relative(document: Document, sentence: Sentence, pronoun: Token, content: tuple[Span, ...]) -> Speaker:
+    """Of "who said", the noun on which its clause hangs."""
+    for token in sentence.ancestors(pronoun):
+        if token.dep in {"relcl", "acl"}:
+            noun = sentence.head(token)
+            whole = noun_phrase(sentence, noun)
+            if pronoun.lower == "who" and not _may_speak(noun):
+                break
+            if whole[1] <= pronoun.start:
+                speaker = speaker_of(document, whole, content)
+                speaker.why = f"“{pronoun.text}” belongs to “{verbatim(document.text, whole)}”"
+                return speaker
+    return Speaker(pronoun.text, (pronoun.start, pronoun.end), pronoun=pronoun.lower)
+
+
+def _may_speak(noun: Token) -> bool:
+    """Whether "who" can be said of the noun: not of "their support", and not of an office without an article."""
+    return noun.tag != "NN" or noun.lower in PERSON_NOUNS or noun.lower.endswith(("er", "or", "ist", "ant", "man"))
+
+
+def _proper_tail(tokens: list[Token]) -> bool:
+    return tokens[-1].tag in {"NNP", "NNPS"} and not any(token.tag == "IN" for token in tokens)
+
+
+def _is_public_body(tokens: list[Token], head: Token) -> bool:
+    """ "The Syrian government": a body named by whose it is."""
+    whose = any(
+        token.head == head.i and token.text[0].isupper() and token.tag in {"JJ", "NNP", "NNPS"} for token in tokens
+    )
+    return head.lower in PUBLIC_BODIES and whose and tokens[0].lower not in {"a", "an", "some"}
+
+
+def _without_asides(text: str, tokens: list[Token], span: Span) -> Span:
     """The name, or the noun phrase, of a source whose description stands in the same phrase."""
     words = text[span[0] : span[1]]
     bracket = re.search(r"\s*\((?![A-Z][A-Za-z&.]{1,9}\)\s*$)", words)
@@ -50,5 +142,5 @@ def _stripped(text: str, span: Span) -> Span:
     return (start, end) if start < end else span
 
 
-def is_in(span: Span, others: list[Span]) -> bool:
+def _is_in(span: Span, others: list[Span]) -> bool:
     return any(start <= span[0] and span[1] <= end for start, end in others)

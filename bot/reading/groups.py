@@ -1,0 +1,96 @@
+"""Who "they", "it" and "the group" are: the group or the body that spoke directly before, no other being spoken of
+since; or the only body of the sentence before.
+"""
+
+import re
+
+from bot.reading.antecedents import Mentions, is_body_noun
+from bot.reading.document import Document
+from bot.reading.finder import FoundAttribution
+from bot.reading.lexicon import BODIES
+from bot.reading.phrases import noun_phrase
+from bot.reading.quotes import Quotes
+from bot.reading.settled import Said, Settled, goes_on
+from bot.reading.source_phrases import speaker_of
+from bot.reading.sources import Cast
+from bot.reading.speakers import Speaker
+
+_PEOPLE = re.compile(
+    r"\w+(?:ers|ors|ists|ants|ents|ians|ees|men|women|ives|als|ors|mates|folk)$|people|police|families|children|crowd|staff"
+)
+
+
+class Groups:
+    def __init__(self, document: Document, quotes: Quotes, cast: Cast, mentions: Mentions, settled: Settled) -> None:
+        self.document = document
+        self.text = document.text
+        self.quotes = quotes
+        self.cast = cast
+        self.mentions = mentions
+        self.settled = settled
+
+    def who_goes_on(self, speaker: Speaker, found: FoundAttribution, *, plural: bool) -> tuple[int, str] | None:
+        """The group or the body that spoke directly before, no other being spoken of since."""
+        said = self.settled.before(speaker.span)
+        if said is None or said.place is None:
+            return None
+        person = self.cast.people[said.place]
+        if person.person or (plural and not (person.plural or person.named)) or (not plural and person.plural):
+            return None
+        if not plural and not person.named and not person.document and not self._is_body(said):
+            return None
+        adds = goes_on(self.text, speaker.span[1])
+        if not adds and self._others(said, speaker, found, plural=plural):
+            return None
+        return said.place, f"“{speaker.name}” — {person.name}, who spoke directly before, goes on"
+
+    def body_before(self, speaker: Speaker) -> tuple[int, str] | None:
+        """The body that is the subject of the sentence before, the only one that it speaks of."""
+        number = self.document.paragraph_at(speaker.span[0])
+        end = self.document.sentence_at(speaker.span[0])
+        before = [s for s in self.document.paragraphs[number].sentences if end is not None and s.span[1] <= end.span[0]]
+        while before and self.quotes.speech_at(before[-1].span[0]):
+            before.pop()
+        if not before or any(said.source[0] >= before[-1].span[0] for said in self.settled.said[-1:]):
+            return None
+        subjects = [c for c in before[-1].children(before[-1].root) if c.dep in {"nsubj", "nsubjpass"}]
+        if len(subjects) != 1:
+            return None
+        whole = noun_phrase(before[-1], subjects[0])
+        nouns = [token for token in before[-1].tokens if token.lower in BODIES or is_body_noun(token.lower)]
+        bodies = [m.head for m in self.mentions.of(before[-1]) if m.sort in {"body", "doubtful"}]
+        if subjects[0] not in nouns or any(not whole[0] <= token.start < whole[1] for token in [*nouns, *bodies]):
+            return None
+        body = speaker_of(self.document, whole, ())
+        if body.person or body.plural or body.pronoun is not None:
+            return None
+        known = self.cast.find(body)
+        place = known[0] if known is not None else self.cast.enter(body)
+        name = self.cast.people[place].name
+        return place, f"“{speaker.name}” — {name} is the only body in the sentence before"
+
+    def _is_body(self, said: Said) -> bool:
+        sentence = self.document.sentence_at(said.source[0])
+        inside = [t for t in sentence.tokens if said.source[0] <= t.start < said.source[1]] if sentence else []
+        return (
+            any(mention.head in inside and mention.sort == "body" for mention in self.mentions.of(sentence))
+            if sentence
+            else False
+        )
+
+    def _others(self, said: Said, speaker: Speaker, found: FoundAttribution, *, plural: bool) -> bool:
+        """Whether another group, or another body, is spoken of from the attribution before to the pronoun."""
+        for sentence in self.document.sentences_over((said.start, speaker.span[0])):
+            for mention in self.mentions.of(sentence):
+                start = mention.span[0]
+                if not said.start <= start < speaker.span[0] or said.source[0] <= start < said.source[1]:
+                    continue
+                if found.kind == "direct" and self.quotes.speech_at(start):
+                    continue
+                if self.settled.bearer(mention) == said.place:
+                    continue
+                if plural and mention.sort == "plural" and _PEOPLE.fullmatch(mention.head.lower):
+                    return True
+                if not plural and mention.sort in {"body", "doubtful"}:
+                    return True
+        return False

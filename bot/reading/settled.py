@@ -1,0 +1,85 @@
+"""What earlier attributions have settled: who spoke where, for the pronouns behind them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.reading.antecedents import Mention
+from bot.reading.contract import Span
+from bot.reading.document import Document
+from bot.reading.finder import FoundAttribution
+from bot.reading.sources import Cast
+
+_STRETCH = 1_000  # characters; longer than any source
+_GOES_ON = re.compile(
+    r"\W*(?:(?:also|then|later|quickly)\s+)?(?:add(?:ed|s|ing)?|continu(?:ed|es)|went on|goes on|conclud(?:ed|es))\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An attribution whose speaker is settled; `place` is None where they are lost."""
+
+    found: FoundAttribution
+    source: Span
+    place: int | None
+    paragraph: int
+
+    @property
+    def start(self) -> int:
+        return min(span[0] for span in (*self.found.content, *self.found.cue, self.source))
+
+    @property
+    def end(self) -> int:
+        return max(span[1] for span in (*self.found.content, *self.found.cue, self.source))
+
+
+class Settled:
+    """Attributions of one article in text order, each with its source."""
+
+    def __init__(self, document: Document, cast: Cast) -> None:
+        self.document = document
+        self.cast = cast
+        self.said: list[Said] = []
+        self._by_stretch: dict[int, list[Said]] = {}
+
+    def note(self, found: FoundAttribution, source: Span, place: int | None) -> None:
+        said = Said(found, source, place, self.document.paragraph_at(source[0]))
+        self.said.append(said)
+        self._by_stretch.setdefault(source[0] // _STRETCH, []).append(said)
+
+    def before(self, span: Span) -> Said | None:
+        """The attribution before, if it stands in the same paragraph or ends the one before."""
+        number = self.document.paragraph_at(span[0])
+        for said in reversed(self.said):
+            if said.found.nested or said.source[0] >= span[0]:
+                continue
+            if said.paragraph == number:
+                return said
+            paragraph = self.document.paragraphs[number]
+            first = paragraph.sentences[0].span if paragraph.sentences else paragraph.span
+            closing = self.document.paragraphs[said.paragraph].span[1] - said.end
+            if said.paragraph == number - 1 and span[0] < first[1] and closing <= 2:
+                return said
+            return None
+        return None
+
+    def around(self, window: Span) -> Iterator[Said]:
+        """Sources that may share a character with the window, and some beside it."""
+        for number in range(window[0] // _STRETCH - 1, (window[1] - 1) // _STRETCH + 1):
+            yield from self._by_stretch.get(number, ())
+
+    def bearer(self, mention: Mention) -> int | str:
+        """The place among the sources of whoever is mentioned, or else the key of the mention."""
+        for said in self.around(mention.span):
+            if said.place is not None and said.source[0] <= mention.span[0] and mention.span[1] <= said.source[1]:
+                person = self.cast.people[said.place]
+                if not person.named or mention.sort in {"nameless", "plural"}:
+                    return said.place
+        place = self.cast.known(mention.key) if mention.sort in {"person", "doubtful", "body"} else None
+        return mention.key if place is None else place
+
+
+def goes_on(text: str, offset: int) -> bool:
+    """Whether "added" or "went on" stands there."""
+    return _GOES_ON.match(text, offset) is not None
