@@ -120,6 +120,7 @@ def _joined(
         content=content or tagged.content,
         cue=tagged.cue or ruled.cue,
         source=source,
+        styled=tagged.source,
         kind=kind_of(content or tagged.content, quotes, document.text),
         reach=tagged.content,
         asserts=bool(content),
@@ -145,8 +146,9 @@ def _own(document: Document, quotes: Quotes, tagged: FoundAttribution, used: Cov
     """Found by the tagger alone: a claim is made of it where it holds a statement that nobody else makes."""
     content = _in_reach(document, quotes, tagged)
     if not content or any(map(used.characters, content)) or not _states(document, quotes, content):
-        return replace(tagged, asserts=False)
-    return replace(tagged, content=content, kind=kind_of(content, quotes, document.text), reach=tagged.content)
+        return replace(tagged, styled=tagged.source, asserts=False)
+    kind = kind_of(content, quotes, document.text)
+    return replace(tagged, content=content, styled=tagged.source, kind=kind, reach=tagged.content)
 
 
 def _in_reach(document: Document, quotes: Quotes, tagged: FoundAttribution) -> tuple[Span, ...]:

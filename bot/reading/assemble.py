@@ -57,7 +57,7 @@ def assemble(
                 id=f"t{number}",
                 content=maker.spans(found.reach or found.content),
                 cue=maker.spans(found.cue),
-                source=maker.spans(found.source),
+                source=maker.spans(found.listed_source),
                 kind=found.kind,
             )
             for number, (_, found) in enumerate(every, start=1)

@@ -19,8 +19,9 @@ class FoundAttribution:
     """Spans are of the clean text and in text order; `cue` or `source` may be empty.
 
     `nested` says that the attribution stands inside somebody else's quotation. Claims are made of `content`;
-    `reach` is the whole of what is reported where that is more, or cut otherwise. Where nobody `asserts`
-    something (an attitude, a wish for a thing), the attribution is listed and makes no claim.
+    `reach` is the whole of what is reported where that is more, or cut otherwise. The speaker is looked for in
+    `source`; `styled` is the whole phrase, with office, apposition and aside. Where nobody `asserts` something (an
+    attitude, a wish for a thing), the attribution is listed and makes no claim.
     """
 
     content: tuple[Span, ...]
@@ -30,6 +31,13 @@ class FoundAttribution:
     nested: bool = False
     reach: tuple[Span, ...] = ()
     asserts: bool = True
+    styled: tuple[Span, ...] = ()
+
+    @property
+    def listed_source(self) -> tuple[Span, ...]:
+        """The whole phrase, unless the source was found elsewhere since."""
+        same = any(start < last and first < end for start, end in self.styled for first, last in self.source)
+        return self.styled if same else self.source
 
 
 class AttributionFinder(Protocol):
