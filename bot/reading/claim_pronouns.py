@@ -99,7 +99,13 @@ class Meant:
             bodies = bodies if any(mention.head.dep in SUBJECTS for mention in bodies) else []
         if len({mention.key for mention in bodies}) != 1 or bodies[-1].sort != "body":
             return None
-        return bodies[-1]
+        return bodies[-1] if token.tag == "PRP$" or self._speaks(claim, bodies[-1]) else None
+
+    def _speaks(self, claim: DraftClaim, body: Mention) -> bool:
+        """Of "said it had closed", whether the body is the speaker: whoever else is named beside them is not meant."""
+        told = self._told(claim)
+        source = told.utterance.found.source if told is not None else ()
+        return not source or source[0][0] <= body.head.start < source[0][1]
 
     def before(self, sentence: Sentence, token: Token) -> list[Mention]:
         """What the paragraph names before the word."""

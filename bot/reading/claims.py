@@ -13,6 +13,7 @@ from bot.reading.finder import kind_of
 from bot.reading.hedges import DISTANCING, hedge_before, hedges_in, hedges_of_source
 from bot.reading.lexicon import DENYING, DIRECTIVE, PLEAS
 from bot.reading.phrases import around
+from bot.reading.relays import relay_of
 
 _DISTANCE = re.compile(
     r"\b(?:goes by|self-(?:described|styled|proclaimed)|calls? (?:him|her|them)sel(?:f|ves)"
@@ -44,7 +45,8 @@ def _claims_of(spoken: Spoken, place: int) -> Iterator[DraftClaim]:
     channel, whom = channel_of(near, _source_words(text, told)) if found.cue or found.source else ("unknown", None)
     if relay and channel in {"unknown", "statement"}:
         channel = "spokesperson"
-    chain = [each for each in (relay, _outer(spoken, place, anchor), _cited(near), whom) if each]
+    quoting = relay_of(text, anchor, found) if anchor is not None and not found.nested else None
+    chain = [each for each in (relay, quoting, _outer(spoken, place, anchor), _cited(near), whom) if each]
     provenance = _provenance(told, near)
     described = any('"' in text[start : end + 2] for start, end in spans) and cue.startswith(_CHARACTERISING)
     denied = found.kind != "direct" and any(word in DENYING for word in cue.split())

@@ -4,6 +4,7 @@ import os
 from functools import cache
 
 from bot.reading import parse
+from bot.reading.as_reported import as_reported
 from bot.reading.assemble import assemble
 from bot.reading.boilerplate import boilerplate, is_boilerplate_sentence
 from bot.reading.casting import cast_of
@@ -19,12 +20,14 @@ from bot.reading.outlet import outlet_claims
 from bot.reading.quotes import find_quotes
 from bot.reading.receipt import receipt
 from bot.reading.refusals import refuse_unfit, refuse_unreadable
+from bot.reading.relays import passed_on
 from bot.reading.rules import RuleFinder
 from bot.reading.sentences import paragraphs, sentences
 from bot.reading.standalone import StandAlone
 from bot.reading.tagged import TaggedFinder
 from bot.reading.tagger.network import WEIGHTS, Network
 from bot.reading.tagger.words import Pieces
+from bot.reading.tallies import tallied
 from bot.reading.untagged import utterances
 
 _WHOLE_DATE = len("2016-12-12")
@@ -82,6 +85,8 @@ def _read(text: str, finder: AttributionFinder, *, entities: bool) -> tuple[Read
     document = parse.parse(tidy, body, entities=entities)
     quotes = find_quotes(tidy.text, [paragraph.span for paragraph in document.paragraphs])
     found = finder.find(document, quotes)
+    for supply in (passed_on, as_reported, tallied):
+        found = supply(document, quotes, found)
     told, cast, mentions = cast_of(
         document, quotes, utterances(document, quotes, [each for each in found if each.asserts])
     )

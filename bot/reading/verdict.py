@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.reading.contract import ClaimKind
 
-Verdict = Literal["fact", "opinion", "question", "appeal"]
+Verdict = Literal["fact", "opinion", "question", "appeal", "boilerplate"]
 
 _QUESTION = re.compile(r"\?[\"')\]]*\s*$")
 _ASKS = re.compile(r"(?:whether|if|why|how|what|who)\b", re.IGNORECASE)
@@ -70,6 +70,32 @@ _CHARACTER = re.compile(
     r"|naive|daft|generous|charming|dull)\b",
     re.IGNORECASE,
 )
+_NOT = r"(?:did|do|does|have|has|had|could|would)(?: not|n't)(?: \w+ly)?"
+_ENQUIRY = (
+    r"(?:(?:an?|the|our|her|his|their|repeated|several|multiple|numerous|two|three|phone|telephone|e-?mail(?:ed)?|written|"
+    r"further|media) ){0,3}"
+    r"(?:requests?|calls?|messages?|inquir(?:y|ies)|enquir(?:y|ies)|e-?mails?|questions?)\b"
+    r"(?! (?:for|to) (?!comment|an? (?:comment|interview|response)))"
+)
+_NO_ANSWER = re.compile(
+    r"\b(?:declin|refus)(?:ed|es|ing) (?:all |any |further |immediate )?(?:to (?:\w+ )?)?comment\b"
+    rf"|\b{_NOT} (?:respond(?:ed)?|repl(?:y|ied)) to {_ENQUIRY}|\b{_NOT} return(?:ed)? {_ENQUIRY}"
+    rf"|\b{_NOT} comment(?:ed)?\b"
+    r"|\bcould(?: not|n't) (?:immediately )?be (?:immediately )?(?:reached|contacted)(?: by phone)? for comment\b"
+    r"|\bcould(?: not|n't) (?:be immediately|immediately be) (?:reached|contacted)\b"
+    r"|\b(?:was|were|is|are)(?: not|n't) (?:\w+ly )?available for comment\b|\bunavailable for comment\b"
+    r"|\b(?:had|has|have|made) no (?:\w+ )?comment\b"
+    r"|\brequests? for comment\b.{0,40}\b(?:unanswered|not (?:\w+ly )?(?:returned|answered))\b",
+    re.IGNORECASE,
+)
+"""About the reporting itself: nobody answered. A second fact in the same claim is looked for in `_ALSO`."""
+_ALSO = re.compile(r"\b(?:but|and|after|because|while|although)\b", re.IGNORECASE)
+_WISH = re.compile(
+    r"^(?:oh,? |and |but |well, )*(?:if only\b|would that\b|(?:how )?(?:i|we|he|she|they|\w+(?: \w+)?) "
+    r"(?:\w+ )?wish(?:es|ed)?\b(?! to\b)|(?:i|we)(?:'d| would) rather (?:that )?(?:it|they|he|she|you|the)\b)",
+    re.IGNORECASE,
+)
+"""Irrealis: what is wished were so is not said to be so."""
 _OWN_FUTURE = re.compile(
     r"\b(?:i'm|i am|we're|we are) not going to\b|\bi'm going to\b"
     r"|\b(?:i|we) (?:do not |don't )?(?:intend|mean|plan|aim) to\b"
@@ -111,6 +137,8 @@ def judge(text: str, kind: ClaimKind, *, wanted: bool, described: bool, has_verb
     plain = " ".join(text.split())
     if _QUESTION.search(plain):
         return Judgement("question", "a question: it ends in a question mark")
+    if wish := _WISH.match(plain):
+        return Judgement("opinion", f"a wish: “{wish.group().strip()}”")
     if asks := _ASKS.match(plain):
         return Judgement("question", f"a question: “{asks.group()}”")
     if wanted:
@@ -127,9 +155,17 @@ def judge(text: str, kind: ClaimKind, *, wanted: bool, described: bool, has_verb
             return Judgement("opinion", f"a courtesy or a mood: “{courtesy.group().strip()}”")
         if character := _CHARACTER.search(plain):
             return Judgement("opinion", f"a judgement of character: “{character.group().strip()}”")
+    if kind in {"outlet", "indirect"} and (answer := _no_answer(plain)):
+        return Judgement("boilerplate", f"about the reporting itself: “{answer}”")
     if described:
         return Judgement("opinion", "a slogan or a description: its cue characterises")
     return _spoken(plain, has_verb=has_verb) if kind in {"direct", "mixed"} else _FACT
+
+
+def _no_answer(plain: str) -> str | None:
+    match = _NO_ANSWER.search(plain)
+    rest = plain[: match.start()] + plain[match.end() :] if match else ""
+    return match.group() if match and not _ALSO.search(rest) else None
 
 
 _FACT = Judgement("fact", "asserts what is so or not")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.reading.finder import ReaderName
 from bot.reading.pipeline import read
 
 
@@ -54,3 +55,48 @@ def test_a_record_is_for_checking_and_the_rank_says_so() -> None:
     record = next(claim for claim in reading.claims if "1987" in claim.text)
     assert record.checkable
     assert record.checkworthiness > reading.claims[0].checkworthiness
+
+
+@pytest.mark.parametrize("reader", ["tagger", "rules"])
+@pytest.mark.parametrize(
+    ("sentence", "checkable"),
+    [
+        ("The company declined to comment.", False),
+        ("A spokesman for the ministry declined to comment on the arrests.", False),
+        ("Holm Steel did not respond to a request for comment on Monday.", False),
+        ("The ministry did not immediately respond to requests for comment.", False),
+        ("Her lawyer has not returned repeated calls seeking comment.", False),
+        ("The mayor could not be reached for comment.", False),
+        ("The union was not available for comment.", False),
+        ("A request for comment went unanswered.", False),
+        ("The army did not respond to calls for a truce.", True),
+        ("The police did not respond to emergency calls on Monday.", True),
+        ("The village could not be reached by road.", True),
+        ("The minister declined to comment but resigned on Monday.", True),
+    ],
+)
+def test_that_nobody_answered_the_reporter_is_not_for_checking(
+    sentence: str, checkable: bool, reader: ReaderName
+) -> None:
+    reading = read(f"The mill burned on Monday. {sentence}", reader)
+    [*_, claim] = reading.claims
+    assert claim.checkable == checkable
+    assert ("boilerplate" in {entry.why for entry in reading.receipt}) == (not checkable)
+
+
+@pytest.mark.parametrize("reader", ["tagger", "rules"])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "“I wish that were a joke,” said Clara Holm.",
+        "Clara Holm said she wished the bridge had been closed earlier.",
+        "“If only the council had listened,” Clara Holm said.",
+        "“Would that it were so,” Clara Holm said.",
+    ],
+)
+def test_what_is_only_wished_is_not_said_to_be_so(sentence: str, reader: ReaderName) -> None:
+    assert not any(claim.checkable for claim in read(sentence, reader).claims)
+
+
+def test_what_somebody_wants_to_do_is_a_fact_about_them() -> None:
+    assert read("The council wishes to sell the mill.").claims[0].checkable
