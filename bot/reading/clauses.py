@@ -38,7 +38,7 @@ def coordinated(sentence: Sentence, tokens: list[Token], text: str | None) -> li
     for token in tokens:
         if not token.tag.startswith(("VB", "MD")):
             continue
-        subject = own_subject(sentence, token)
+        subject = (behind := _behind_lost_verb(sentence, token)) or own_subject(sentence, token)
         if subject is None:
             if text is not None and (cut := _second_predicate(sentence, token, tokens, text)):
                 cuts.append(cut)
@@ -52,7 +52,7 @@ def coordinated(sentence: Sentence, tokens: list[Token], text: str | None) -> li
             continue
         left, right = tokens[: found[0]], tokens[found[1] :]
         fewest = _NEEDING if subject.tag == "PRP" else _SHORTEST
-        if words_in(left) < _SHORTEST or words_in(right) < fewest or not _has_clause(sentence, left):
+        if words_in(left) < _SHORTEST or words_in(right) < fewest or not (behind or _has_clause(sentence, left)):
             continue
         if found[2] == "," and (
             words_in(left) < _SPLICE or words_in(right) < _SPLICE or subject.tag == "PRP" or token.dep == "conj"
@@ -99,6 +99,19 @@ def own_subject(sentence: Sentence, verb: Token) -> Token | None:
         ),
         None,
     )
+
+
+def _behind_lost_verb(sentence: Sentence, verb: Token) -> Token | None:
+    """The subject behind ", and" of a verb to which the parser has given two, or which it has joined to a noun: the
+    clause before has a verb that was taken for a noun ("The bridges date from 1908, and …")."""
+    subjects = [child for child in sentence.children(verb) if child.dep in _SUBJECTS and child.i < verb.i]
+    head = sentence.head(verb)
+    joined = verb.dep == "conj" and head.dep in {"ROOT", "ccomp"} and head.tag.startswith("NN")
+    if not subjects or (len(subjects) == 1 and not joined):
+        return None
+    start = sentence.subtree(subjects[-1])[0].i - sentence.first
+    joint = [token.lower for token in sentence.tokens[max(0, start - 2) : start]]
+    return subjects[-1] if joint in ([",", "and"], [",", "but"]) else None
 
 
 def _independent(sentence: Sentence, verb: Token, tokens: list[Token]) -> bool:

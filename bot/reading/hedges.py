@@ -52,6 +52,13 @@ _EARLY = re.compile(
 """Of a source that is itself not sure."""
 # "may" and its kin, but not the month and not what somebody may be allowed to do after a title-case word.
 _MODAL = re.compile(r"\b(?:may|might)(?: (?:well |also |already |not )?(?:have|be)\b)")
+# "could" of what may come about, and not of what somebody was able to do, to see or to prevent.
+_COULD = re.compile(
+    r"\bcould(?= (?:(?:also|well|soon|still|yet|even|eventually|already) )*(?:"
+    r"(?:be|have been)\b(?! (?:heard|seen|felt|smelt|smelled|found|reached|made out|avoided|prevented|saved))"
+    r"|(?:rise|fall|grow|increase|decrease|drop|climb|double|worsen|improve|spread|change|happen|follow|emerge|collapse"
+    r"|lead|result|mean|cause|cost|last|exceed|face|become|begin|resume|end)\b))"
+)
 # Cues that keep their distance from what they report.
 DISTANCING = words(
     """claim claims claimed claiming allege alleges alleged alleging purport purports purported suggest suggests
@@ -66,7 +73,7 @@ def hedges_in(text: str, spans: tuple[Span, ...]) -> list[Span]:
     """Spans of hedging words inside `spans`."""
     found: list[Span] = []
     for start, end in spans:
-        for pattern in (_HEDGE, _MODAL):
+        for pattern in (_HEDGE, _MODAL, _COULD):
             found += [match.span() for match in pattern.finditer(text, start, end)]
     return sorted(found)
 

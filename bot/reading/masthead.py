@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.reading.boilerplate import is_section_label
 from bot.reading.contract import Span
 from bot.reading.credits import date_in, read_credit
+from bot.reading.numbers import figures_in, numbers_in
 
 _DATE_LINE = re.compile(
     r"^(?:(?:first |last )?(?:published|updated|posted|modified|date|issued)(?: on"
@@ -32,6 +33,7 @@ _CLOCK = re.compile(
 _LABEL = re.compile(
     r"(?:UPDATED?|BREAKING|CORRECTION|WATCH|EXCLUSIVE|LATEST|ANALYSIS"
     r"|CLARIFICATION)(?: NEWS)?\s*[:|–-]\s+"
+    r"|(?:Editor'?s'? note|Notes? (?:to|for) (?:the )?(?:editors?|journalists|readers)|Correction|Clarification)\s*:\s+"
 )
 _DATELINE_START = re.compile(
     r"(?:[A-Z][A-Z.'-]+(?:[ ,]+[A-Z][\w.'-]*){0,5}(?:\s+\d{1,2})?,?\s*(?:\([A-Z][\w .&/-]{1,30}\)\s*)?"
@@ -43,8 +45,8 @@ _LONGEST_TITLE = 25  # words
 
 @dataclass(frozen=True, slots=True)
 class Masthead:
-    """Spans are of the clean text; `title_stands_alone` says that the title is told nowhere else
-    and may be a claim of its own; `title_repeated` that the body tells the same."""
+    """Spans are of the clean text; `title_stands_alone` says that the title, or a figure in it, is told
+    nowhere else and may be a claim of its own; `title_repeated` that the body tells the same."""
 
     title: Span | None
     title_repeated: bool
@@ -56,7 +58,7 @@ class Masthead:
 def read_masthead(text: str, layout: list[tuple[Span, list[Span]]], boiler: list[bool]) -> Masthead:
     title = _title(text, layout, boiler)
     repeated = title is not None and _overlap(text[title[0] : title[1]], text[title[1] :]) >= 0.3
-    alone = title is not None and not repeated and text[title[0]] != '"'
+    alone = title is not None and text[title[0]] != '"' and (not repeated or _adds_a_figure(text, title))
     return Masthead(title, repeated, alone, _outlet(text, layout, boiler), _published(text, layout, boiler))
 
 
@@ -97,6 +99,12 @@ def _overlap(line: str, body: str) -> float:
     stems = {word.lower()[:5] for word in _WORD.findall(line) if len(word) > 3}
     have = {word.lower()[:5] for word in _WORD.findall(body[:4000])}
     return len(stems & have) / len(stems) if stems else 0.0
+
+
+def _adds_a_figure(text: str, title: Span) -> bool:
+    """Whether the title counts something that the body does not tell."""
+    counted = {figure for start, end in numbers_in(text, (title,)) for figure in figures_in(text[start:end])}
+    return not counted <= figures_in(text[title[1] :])
 
 
 def _outlet(text: str, layout: list[tuple[Span, list[Span]]], boiler: list[bool]) -> str | None:

@@ -39,6 +39,7 @@ _NUMBER = re.compile(
     rf"|(?:\b{_APPROXIMATELY})?(?:(?<![\w.,:-]){_FIGURE}(?!\w|:\d)|\b{_SPELLED}\b){_UNIT}",
     re.IGNORECASE,
 )
+_FIGURE_WORD = re.compile(rf"\d+(?:[.,]\d+)*|\b(?:{_SMALL})\b")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:-\d\d(?:\d\d)?)?$")
 _ONE = re.compile(r"one$", re.IGNORECASE)
 _ANY_MONTH = (
@@ -111,6 +112,15 @@ def numbers_in(text: str, spans: tuple[Span, ...]) -> list[Span]:
                 first = match.start() + len(match.group()) - len(match.group().lstrip())
                 found.append((first, first + len(words)))
     return found
+
+
+def figures_in(text: str) -> set[str]:
+    """Every number from two on, in digits, without its unit: "nine weeks" and "9-week" are one."""
+    spelled = _SMALL.split("|")
+    tens = {word: str(10 * place) for place, word in enumerate(spelled[19:], 2)}
+    values = {word: str(place) for place, word in enumerate(spelled[:19], 1)} | tens
+    found = {values.get(word, word.replace(",", "")) for word in _FIGURE_WORD.findall(text.casefold())}
+    return found - {"1"}
 
 
 def times_in(text: str, spans: tuple[Span, ...]) -> list[Span]:

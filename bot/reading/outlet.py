@@ -23,9 +23,10 @@ _OPEN = {"conj", "prep", "pobj", "xcomp"}
 """What goes on telling though an attribution hangs on its end."""
 _LEADS = {"though", "although", "whereas", "as", "while", "after", "when", "before", "and", "but", "however", ","}
 _ANONYMOUS = re.compile(
-    r"\b(?:not (?:\w+ )?authori[sz]ed to (?:speak|talk|comment|discuss)|anonym(?:ity|ous))", re.IGNORECASE
+    r"\b(?:not (?:\w+ )?authori[sz]ed to (?:speak|talk|comment|discuss)|anonym(?:ity|ous))|^(?:quoted|cited) by\b",
+    re.IGNORECASE,
 )
-"""Why a source is not named: part of who speaks."""
+"""Why a source is not named, and who passes it on: part of who speaks."""
 _ASIDE = Manner(aside=True)
 
 
@@ -130,6 +131,10 @@ class _SentenceVoice:
             if not verb.tag.startswith(("VB", "MD")) or verb.i in self.gone or self._is_told(verb):
                 continue
             if subject.i not in left:
+                if predicate := self._before_cue(verb, subject, left):
+                    for contents in assertions(self.sentence, predicate, self.text):
+                        yield contents, _ASIDE
+                    left -= {token.i for token in predicate}
                 continue
             clause = self._clause(verb, left)
             relative = verb.dep == "relcl"
@@ -206,6 +211,16 @@ class _SentenceVoice:
             return []
         named = [t for t in self.sentence.subtree(subject) if t.i in self.gone]
         return named + [t for t in self.sentence.subtree(verb) if t.i in left]
+
+    def _before_cue(self, verb: Token, subject: Token, left: set[int]) -> list[Token]:
+        """In "She praised the crews and said …" the first predicate is the article's, with the source as subject."""
+        joined = any(child.dep == "conj" and child.i in self.said for child in self.sentence.children(verb))
+        if not joined or verb.tag not in _FINITE or subject.i in self.said:
+            return []
+        predicate = [token for token in self._clause(verb, left) if token.i > subject.i]
+        if words_in(predicate) < _FEWEST_WORDS or self._says_nothing(verb, predicate):
+            return []
+        return [token for token in self.sentence.subtree(subject) if token.i not in self.said] + predicate
 
     def _participle(self, verb: Token, left: set[int]) -> list[Token]:
         """ "said Ida Krag, sacked in May": with the name."""

@@ -119,10 +119,40 @@ def test_an_aside_of_reported_words_is_reported_too(text: str, kind: str) -> Non
             "The mill closed in May; the workers were paid in June.",
             {("The mill closed in May",), ("the workers were paid in June",)},
         ),
+        (
+            "“The ships date from 1908, and the hulls have rusted,” Ida Krag said.",
+            {("The ships date from 1908",), ("the hulls have rusted",)},
+        ),
     ],
 )
 def test_facts_that_could_come_out_differently_are_apart(text: str, contents: set[tuple[str, ...]]) -> None:
     assert _contents(text) == contents
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "told"),
+    [
+        (
+            "The mayor praised the divers but said that two homes had been lost.",
+            "The mayor praised the divers",
+            "two homes had been lost",
+        ),
+        (
+            "Ida Krag flew to Oslo on Monday and told reporters that the talks would go on.",
+            "Ida Krag flew to Oslo on Monday",
+            "the talks would go on",
+        ),
+    ],
+)
+def test_what_somebody_did_before_saying_something_is_the_articles_own_claim(text: str, own: str, told: str) -> None:
+    kinds = {claim.text: claim.kind for claim in read(text).claims}
+    assert kinds == {own: "outlet", told: "indirect"}
+
+
+def test_who_only_stood_up_to_speak_did_nothing_to_check() -> None:
+    assert [claim.text for claim in read("She stood up and said: “We are leaving Oslo today.”").claims] == [
+        "We are leaving Oslo today"
+    ]
 
 
 def test_a_predicate_without_its_subject_shows_it_in_brackets() -> None:
