@@ -34,7 +34,7 @@ def cast_of(document: Document, quotes: Quotes, spoken: list[Utterance]) -> tupl
             _sign(document, speaker, span, cast)
         if utterance.how == "transcript":
             _spell_out(speaker, labels)
-        each = _placed(cast, pronouns, utterance, speaker)
+        each = _placed(cast, mentions, pronouns, utterance, speaker)
         pronouns.note(found, found.source[0], None if each.lost else each.source)
         told.append(each)
     for each in told:
@@ -49,12 +49,12 @@ def cast_of(document: Document, quotes: Quotes, spoken: list[Utterance]) -> tupl
     return told, cast, mentions
 
 
-def _placed(cast: Cast, pronouns: Pronouns, utterance: Utterance, speaker: Speaker) -> Told:
+def _placed(cast: Cast, mentions: Mentions, pronouns: Pronouns, utterance: Utterance, speaker: Speaker) -> Told:
     found = utterance.found
     if speaker.pronoun is not None:
         known = pronouns.antecedent(speaker, found)
     else:
-        known = cast.find(speaker) or bearer(cast, speaker)
+        known = cast.find(speaker) or bearer(cast, mentions, speaker)
         if known is None and speaker.name.casefold() in _GROUPS:
             known = pronouns.group(speaker, found)
     lost = known is None and speaker.pronoun is not None

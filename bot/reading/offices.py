@@ -4,7 +4,9 @@ the text has named before. Another bearer anywhere in the text ("another judge",
 
 import re
 
+from bot.reading.antecedents import Mentions
 from bot.reading.contract import Span
+from bot.reading.document import Sentence, Token
 from bot.reading.lexicon import BODIES, PERSON_NOUNS, words
 from bot.reading.sources import Cast
 from bot.reading.speakers import Speaker
@@ -19,8 +21,32 @@ _SHORT = {
     "captain": "capt", "lieutenant": "lt", "sergeant": "sgt", "reverend": "rev", "representative": "rep",
     "inspector": "insp", "superintendent": "supt", "constable": "pc", "admiral": "adm", "major": "maj",
 }  # fmt: skip
+_COMPANY = (
+    r"(?:Corp|Inc|Ltd|Limited|PLC|plc|LLC|Co|Holdings|GmbH|Airlines|Airways|Industries)\b\.?|(?:Rail|Railways|Foods|Steel"
+    r"|Motors|Resources|Energy|Systems|Shipping|Mining|Minerals|Oil|Gas|Petroleum|Telecom|Insurance|Logistics|Stores"
+    r"|Hotels|Homes|Properties|Chemicals|Electric|Electronics|Technologies|Software|Entertainment|Pharma|Pharmaceuticals"
+    r"|Breweries|Textiles|Cement|Aerospace|Automotive|Ferries|Construction|Biotech|Therapeutics|Beverages|Supermarkets"
+    r"|Wireless|Aviation|Freight|Haulage|Packaging)\b|[A-Z]\w+(?=\s*(?:<[A-Z0-9.]+>|\((?:NYSE|NASDAQ|Nasdaq|LSE|LON)\b))"
+)
+_NEWSPAPER = "Times|Post|Herald|Gazette|Tribune|Chronicle|Telegraph|Courier|Examiner|Guardian|Echo|Mail"
+_OTHER_NAMES = {
+    "company": _COMPANY,
+    "firm": _COMPANY,
+    "group": _COMPANY,
+    "airline": "Airlines|Airways",
+    "ministry": "(?:Foreign|Home|Cabinet) Office|Treasury",
+    "agency": "Bureau|(?<!Air )Service|Authority",
+    "university": "College|Polytechnic",
+    "hospital": "Infirmary|Clinic",
+    "force": "Police|Constabulary",
+    "newspaper": _NEWSPAPER,
+    "paper": _NEWSPAPER,
+    "charity": "Trust|Foundation",
+}
+"""What names of a kind have in them beside the noun itself: Marle Rail is a company, too."""
 _COMPANIES = words("company firm group")
-_COMPANY_NAME = re.compile(r"\b(?:Corp|Inc|Ltd|Limited|PLC|plc|LLC|Co|Holdings|GmbH|Airlines|Airways|Industries)\b\.?")
+_WHERE = words("in at near between to from across around through outside towards toward")
+_HEADS = words("secretary minister chief commissioner spokesman spokeswoman boss")
 _NAME = r"(?:[A-Z][\w.'’&-]*)(?:\s+(?:(?:de|van|von|bin|der|la|al|of)\s+)*[A-Z][\w.'’&-]*)*"
 _TITLED = re.compile(rf",?\s+(?P<name>{_NAME})")
 _APPOSED = re.compile(rf"(?P<name>{_NAME}),\s+(?:\d\d,\s+)?(?:a|an|the|its|their|his|her)?\s*(?:[\w'’-]+\s+){{0,4}}\Z")
@@ -28,14 +54,14 @@ _BODY_NAME = re.compile(r"(?:[A-Z][\w'’&-]*\s+(?:(?:of|for|&)\s+)?)*\Z")
 _BODY_TAIL = re.compile(r"(?:\s+(?:of|for|on)(?:\s+the)?(?:\s+[A-Z][\w'’&-]*)+|(?:\s+[A-Z][\w'’&-]*)+)+")
 
 
-def bearer(cast: Cast, speaker: Speaker) -> tuple[int, str] | None:
+def bearer(cast: Cast, mentions: Mentions, speaker: Speaker) -> tuple[int, str] | None:
     """(the place of the source, why it is that one) of a phrase that begins with "the" and has no name."""
     match = re.fullmatch(r"[Tt]he\s+(?P<role>[\w'’-]+(?:\s+[\w'’-]+)?)", speaker.name)
     if match is None or speaker.named:
         return None
     role = match["role"].casefold()
     if role in BODIES:
-        return _body(cast, speaker, role)
+        return _body(cast, mentions, speaker, role)
     if role.split()[-1] in PERSON_NOUNS and role not in _TOO_GENERAL:
         return _person(cast, speaker, role)
     return None
@@ -89,7 +115,7 @@ def _whose(cast: Cast, match: re.Match[str]) -> int | None:
 # ---- bodies
 
 
-def _body(cast: Cast, speaker: Speaker, kind: str) -> tuple[int, str] | None:
+def _body(cast: Cast, mentions: Mentions, speaker: Speaker, kind: str) -> tuple[int, str] | None:
     names: dict[str, Span] = {}
     for match in re.finditer(rf"\b{kind}(?P<plural>s)?\b", cast.text, re.IGNORECASE):
         if match["plural"]:
@@ -106,9 +132,10 @@ def _body(cast: Cast, speaker: Speaker, kind: str) -> tuple[int, str] | None:
             if described is None or cast.people[described].person:
                 return None
             names.setdefault(cast.people[described].name, cast.people[described].mentions[0])
-    if kind in _COMPANIES:
-        for match in _COMPANY_NAME.finditer(cast.text):
-            span = _whole_name(cast.text, match.span())
+    own = set(names)
+    for match in re.finditer(rf"\b(?:{_OTHER_NAMES[kind]})(?![\w-])", cast.text) if kind in _OTHER_NAMES else ():
+        span = _whole_name(cast.text, match.span())
+        if _is_of_that_kind(cast.text[slice(*span)], match.group(), kind):
             names.setdefault(cast.text[slice(*span)].rstrip("."), span)
     if not names or any(span[0] > speaker.span[0] for span in names.values()):
         return None
@@ -116,10 +143,47 @@ def _body(cast: Cast, speaker: Speaker, kind: str) -> tuple[int, str] | None:
     if len(names) > 1 and (len(known) > 1 or None in known):
         return None
     name, span = next(iter(names.items()))
+    if name not in own and _another_since(cast, mentions, name, speaker):
+        return None
     place = cast.named(name, span, person=False)
     if place is None:
         return None
     return place, f"“{speaker.name}” — {cast.people[place].name} is the only {kind} named in the text"
+
+
+def _is_of_that_kind(name: str, word: str, kind: str) -> bool:
+    """Not a word alone, but for what needs no other, and nothing that is of another kind: "Department of Energy",
+    "Energy Secretary"."""
+    rest = {each.casefold() for each in name.split()} - {each.casefold() for each in word.split()}
+    if not rest:
+        return (
+            " " in word
+            or word == "Treasury"
+            or kind in {"newspaper", "paper"}
+            or (kind in _COMPANIES and word not in _COMPANY)
+        )
+    return not rest & ((BODIES - {kind}) | _HEADS)
+
+
+def _another_since(cast: Cast, mentions: Mentions, name: str, speaker: Speaker) -> bool:
+    """Whether another body, or what may be one, is named behind the last mention of the name."""
+    last = cast.text.rfind(name, 0, speaker.span[0])
+    words_of = set(name.casefold().split())
+    return any(
+        last + len(name) <= mention.span[0] < speaker.span[0]
+        and (mention.sort == "body" or (mention.sort == "doubtful" and not _is_place(sentence, mention.head)))
+        and not words_of & set(mention.key.split())
+        and cast.text[mention.span[0] - 1] not in "<("  # the sign under which it trades, its initials
+        for sentence in cast.document.sentences_over((last, speaker.span[0]))
+        for mention in mentions.of(sentence)
+    )
+
+
+def _is_place(sentence: Sentence, noun: Token) -> bool:
+    """ "The Tarn Valley line", "between Ostby and Kell"."""
+    while noun.dep == "conj" and noun.head != noun.i:
+        noun = sentence.head(noun)
+    return noun.dep in {"compound", "nmod"} or (noun.dep == "pobj" and sentence.head(noun).lower in _WHERE)
 
 
 def _whole_name(text: str, span: Span) -> Span:
