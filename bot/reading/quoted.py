@@ -6,14 +6,21 @@ from bot.reading.contract import Span
 from bot.reading.document import Document, Sentence, Token
 from bot.reading.finder import FoundAttribution
 from bot.reading.inversion import cited_behind, speaker_behind
-from bot.reading.lexicon import QUOTING, REPORTING
+from bot.reading.lexicon import QUOTING, REPORTING, words
 from bot.reading.phrases import trim, trimmed
 from bot.reading.quotes import Quote, Quotes
 from bot.reading.reported import ReportedSpeech
 
+_SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
 _NEAR = 14  # tokens between a cue and the quotation that it may introduce
 _WITH_AS = {"describe", "denounce", "condemn", "hail", "brand", "characterize", "characterise", "portray", "dismiss"}
 _WITH_NAME = {"call", "label", "dub", "brand", "term"}
+_NESTING = words(
+    "say tell report state announce claim argue warn insist admit deny allege declare write conclude promise testify"
+)
+"""What a second speaker inside a quotation does; whoever is said there to think or to know something says nothing."""
+_FINITE = {"VBD", "VBZ", "VBP"}
+_HELPING = {"has", "have", "had", "is", "are", "was", "were"}
 _SIGNED = re.compile(
     r"\s*(?P<dash>[—–]|--?)\s*(?P<name>[A-Z][\w.'-]*(?:\s+[A-Z][\w.'-]*){0,3}|@\w+)(?:\s+\(@\w+\))?"
     r"(?:, (?:an?|the|\d{1,2})\b[^.!?\"\n]{0,60})?"
@@ -64,6 +71,19 @@ class QuotedSpeech:
         self.quotes = quotes
         self.reported = reported
         self.taken = reported.taken
+
+    def may_nest(self, verb: Token) -> bool:
+        """A speaker inside a quotation: the verb rules its sentence and its subject is somebody else."""
+        quote = self.quotes.at(verb.start)
+        head = self.sentence.head(verb)
+        rules = verb.head == verb.i or (verb.dep == "ccomp" and self.quotes.at(head.start) is not quote)
+        if not rules or REPORTING.get(verb.lower) not in _NESTING or any(token.text == "?" for token in self.tokens):
+            return False
+        children = self.sentence.children(verb)
+        if verb.tag not in _FINITE and not any(child.dep == "aux" and child.lower in _HELPING for child in children):
+            return False
+        subjects = [child for child in children if child.dep in _SUBJECTS]
+        return bool(subjects) and subjects[0].tag.startswith("NN")
 
     def is_beside(self, verb: Token) -> bool:
         place = verb.i - self.sentence.first

@@ -27,10 +27,13 @@ class ReportedSpeech:
 
     def clause(self, verb: Token) -> list[Span]:
         content = self.tree(verb)
+        around = self.quotes.speech_at(verb.start)
         extended: list[Span] = []
         for span in content:
             start, end = span
             for quote in self.quotes.within(span):
+                if quote is around:
+                    continue
                 if not quote.scare and quote.inner[0] < end <= quote.outer[1]:
                     self.taken.add(quote.outer[0])
                     end = max(end, quote.inner[1])

@@ -109,7 +109,7 @@ class _SentenceRules:
     def verb(self, verb: Token) -> _Draft | None:
         speech = self.quotes.speech_at(verb.start)
         nested = speech is not None
-        if nested and not self.may_nest(verb):
+        if nested and not self.quoted.may_nest(verb):
             return None
         if not verb.tag.startswith(("VB", "MD")) and not self.quoted.is_beside(verb):
             return None
@@ -129,6 +129,8 @@ class _SentenceRules:
             content = self.reported.reckoned(verb)
         if not content:
             content = self.reported.accused(verb) if verb.lower in ACCUSING else self.reported.wanted(verb)
+        if nested and content and content[0][0] < verb.start:
+            return None
         if not content or any(_ANONYMITY.search(self.text, *span) for span in content):
             return None
         draft = _Draft(content, [self.cue_span(verb)], [], nested)
@@ -179,16 +181,6 @@ class _SentenceRules:
         """ "It is understood that …": said, and by nobody."""
         children = self.sentence.children(verb)
         return any(child.dep == "nsubjpass" and child.lower == "it" for child in children)
-
-    def may_nest(self, verb: Token) -> bool:
-        """A speaker inside a quotation: the verb rules its sentence and its subject is somebody else."""
-        quote = self.quotes.at(verb.start)
-        head = self.sentence.head(verb)
-        rules = verb.head == verb.i or (verb.dep == "ccomp" and self.quotes.at(head.start) is not quote)
-        if not rules or verb.lower not in REPORTING:
-            return False
-        subjects = [child for child in self.sentence.children(verb) if child.dep in _SUBJECTS]
-        return bool(subjects) and subjects[0].tag.startswith("NN")
 
     def cue_span(self, verb: Token) -> Span:
         """The verb with its auxiliaries and a particle of its own."""

@@ -1,0 +1,76 @@
+"""What is listed as an attribution and who is never its source, whichever reader reads."""
+
+import pytest
+
+from bot.reading.contract import Reading, Span
+from bot.reading.finder import ReaderName
+from bot.reading.pipeline import read
+
+READERS: tuple[ReaderName, ...] = ("tagger", "rules")
+
+
+@pytest.fixture(params=READERS)
+def reader(request: pytest.FixtureRequest) -> ReaderName:
+    found: ReaderName = request.param
+    return found
+
+
+def said(text: str, reading: Reading) -> set[tuple[str, str]]:
+    """(name of the source, what it says), claim for claim."""
+    names = {source.id: source.name for source in reading.sources}
+    return {(names.get(claim.source or "", ""), words(text, claim.content)) for claim in reading.claims}
+
+
+def words(text: str, spans: tuple[Span, ...]) -> str:
+    return " … ".join(text[start:end] for start, end in spans)
+
+
+def test_a_source_is_listed_with_office_and_aside() -> None:
+    text = "“It leaks,” said Dana Moss, the harbour engineer, on Friday."
+    reading = read(text)
+    assert words(text, reading.attributions[0].source) == "Dana Moss, the harbour engineer"
+    assert reading.sources[0].name == "Dana Moss"
+
+
+def test_a_second_speaker_has_one_sentence_of_the_quotation(reader: ReaderName) -> None:
+    text = "“The company said the line was safe. We know better,” Dana Moss, a nurse, said."
+    found = said(text, read(text, reader))
+    assert {("The company", "the line was safe"), ("Dana Moss", "We know better")} <= found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“Tenants know the roof leaks,” Dana Moss said.",
+        "“The council thinks the roof is safe. It is not,” Dana Moss said.",
+        "“Did the council tell anybody that the roof leaks?” Dana Moss asked.",
+    ],
+)
+def test_who_is_said_to_think_or_asked_about_is_no_second_speaker(text: str, reader: ReaderName) -> None:
+    assert {name for name, _ in said(text, read(text, reader))} == {"Dana Moss"}
+
+
+@pytest.mark.parametrize(
+    ("text", "accused"),
+    [
+        ("The firm was accused of hiding the leak.", "The firm"),
+        ("Olsen has been blamed for losing the records of 40 tenants.", "Olsen"),
+        ("The plan has been called “a gift to landlords”.", "The plan"),
+    ],
+)
+def test_who_is_accused_is_never_the_source(text: str, accused: str, reader: ReaderName) -> None:
+    assert accused not in {name for name, _ in said(text, read(text, reader))}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["The roof of the house is:", "She became famous with one line:"],
+)
+def test_a_colon_behind_no_word_of_telling_introduces_nobody(line: str, reader: ReaderName) -> None:
+    text = f"{line}\n\n“We never saw any papers about the leak.”"
+    assert all(name == "" for name, what in said(text, read(text, reader)) if "papers" in what)
+
+
+def test_a_statement_that_somebody_made_before_a_colon_introduces_them(reader: ReaderName) -> None:
+    text = "Dana Moss made this statement on Friday:\n\n“We never saw any papers about the leak.”"
+    assert ("Dana Moss", "We never saw any papers about the leak") in said(text, read(text, reader))
