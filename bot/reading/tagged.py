@@ -1,15 +1,25 @@
 """Attributions by the trained tagger, put right by what the rules of English reporting know."""
 
+from bisect import bisect_left
+
+import numpy as np
+
 from bot.reading.agreed import agreed
 from bot.reading.contract import Span
 from bot.reading.document import Document
 from bot.reading.finder import FoundAttribution, kind_of
+from bot.reading.lexicon import DIRECTIVE, REPORT_NOUNS, REPORTING
 from bot.reading.phrases import join_touching, trimmed
 from bot.reading.quotes import Quotes
 from bot.reading.rules import RuleFinder
 from bot.reading.tagger.decode import Run, attributions
-from bot.reading.tagger.network import Network
+from bot.reading.tagger.labels import LABELS
+from bot.reading.tagger.network import Matrix, Network
 from bot.reading.tagger.words import BREAK, Words, words_of
+
+_SHOWN = REPORTING.keys() | DIRECTIVE.keys() | REPORT_NOUNS
+_CUE = [number for number, label in enumerate(LABELS) if label.endswith("cue")]
+_POSSIBLE = 0.2  # probability of a cue below which what only the rules find is nobody's report
 
 
 class TaggedFinder:
@@ -28,7 +38,21 @@ class TaggedFinder:
             if content:
                 cue, source = (_spans(document.text, words, runs) for runs in (tagged.cue, tagged.source))
                 found.append(FoundAttribution(content, cue, source, kind_of(content, quotes, document.text)))
-        return agreed(document, quotes, found, self._rules.find(document, quotes))
+        odds = np.exp(tags.odds[:, _CUE]).sum(axis=1)
+        ruled = [each for each in self._rules.find(document, quotes) if _is_likely(document.text, each, words, odds)]
+        return agreed(document, quotes, found, ruled)
+
+
+def _is_likely(text: str, ruled: FoundAttribution, words: Words, odds: Matrix) -> bool:
+    """Whether the network thinks it possible that a verb or noun of reporting reports here. Of other cues (the dash
+    of a flash, "put the toll at") and of those inside quotations the annotators have shown it none."""
+    if ruled.nested or ruled.kind != "indirect":
+        return True
+    return any(
+        text[start:end].split()[-1].lower() not in _SHOWN
+        or odds[bisect_left(words.ends, start + 1) : bisect_left(words.starts, end)].max(initial=0) >= _POSSIBLE
+        for start, end in ruled.cue
+    )
 
 
 def _spans(text: str, words: Words, runs: list[Run]) -> tuple[Span, ...]:
