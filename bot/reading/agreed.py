@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.reading.contract import Span
+from bot.reading.corrected import may_speak
 from bot.reading.coverage import Coverage
 from bot.reading.document import Document
 from bot.reading.finder import FoundAttribution, kind_of
@@ -114,7 +115,9 @@ def _joined(
     else:
         near = _in_reach(document, quotes, tagged)
         content = tuple(span for span in near if _common([span], ruled.content)) or near
-    source = ruled.source if not tagged.source or _common(tagged.source, ruled.source) else tagged.source
+    source = tagged.source
+    if _common(source, ruled.source) or (not source and ruled.source and may_speak(document, tagged, ruled.source)):
+        source = ruled.source
     return replace(
         tagged,
         content=content or tagged.content,

@@ -1,6 +1,6 @@
 """Sources that the language of reporting does not allow, put right: whoever was given, the speaker stands elsewhere."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 
 from bot.reading.accounts import flash
@@ -10,6 +10,7 @@ from bot.reading.finder import FoundAttribution
 from bot.reading.inversion import (
     cited_behind,
     heard_from,
+    is_accused,
     is_aside,
     is_called,
     is_hearer,
@@ -47,6 +48,22 @@ def _within(document: Document, found: FoundAttribution) -> FoundAttribution:
     return found
 
 
+def may_speak(document: Document, found: FoundAttribution, source: tuple[Span, ...]) -> bool:
+    """Whether whoever the rules give is the source of a cue that the tagger left without one. The noun before a
+    participle is mostly no speaker ("a box labelled"), nor is what stands in the cue, or behind it in the content."""
+    if _holds(found.cue, source[0]):
+        return False
+    cue = _verb(document, found, {*_OF_A_VERB, "VB", "VBG"})
+    if cue is None:
+        return True
+    sentence, verb = cue
+    helped = any(child.dep in {"aux", "auxpass"} for child in sentence.children(verb))
+    if verb.tag in {"VBG", "VBN"} and not helped:
+        return False
+    behind = [(max(start, verb.end), end) for start, end in found.content if end > verb.end]
+    return not _holds(behind, source[0])
+
+
 def _put_right(document: Document, found: FoundAttribution) -> FoundAttribution:
     cue = _verb(document, found)
     if cue is None:
@@ -65,14 +82,19 @@ def _put_right(document: Document, found: FoundAttribution) -> FoundAttribution:
         return found if _holds(found.source, behind) else replace(found, source=(behind,))
     if not found.source:
         flashed = flash(document.text, sentence)
-        own = flashed.source[0] if flashed else place_that_says(sentence, verb) or _subject(sentence, verb, found)
+        own = (
+            flashed.source[0]
+            if flashed
+            else place_that_says(sentence, verb) or _subject(document, sentence, verb, found)
+        )
         return replace(found, source=(own,)) if own else found
-    kept = tuple(span for span in found.source if not _is_ruled_out(sentence, verb, span))
+    kept = tuple(span for span in found.source if not _is_ruled_out(document, sentence, verb, span, found.cue))
     if not kept and (heard := heard_from(sentence, verb)):
         return replace(found, source=(heard,))
     if not kept:
         own = SpeakingPhrase(document, sentence).of_verb(verb, list(found.content))
-        return replace(found, source=(own,) if own else ())
+        ruled_out = own is None or _is_ruled_out(document, sentence, verb, own, found.cue)
+        return replace(found, source=() if ruled_out or own is None else (own,))
     if not any(_holds([sentence.span], span) for span in kept):
         own = SpeakingPhrase(document, sentence).of_verb(verb, list(found.content))
         if own is not None and not _points_back(document.text[slice(*own)]):
@@ -92,37 +114,44 @@ def _to_head(sentence: Sentence, span: Span, found: FoundAttribution) -> Span:
     return span
 
 
-def _subject(sentence: Sentence, verb: Token, found: FoundAttribution) -> Span | None:
+def _subject(document: Document, sentence: Sentence, verb: Token, found: FoundAttribution) -> Span | None:
     """The noun that the verb itself has for its subject, where it is no part of what is said."""
     kind = "nsubjpass" if verb.lower in {"quoted", "cited"} else "nsubj"
     nouns = [child for child in sentence.children(verb) if child.dep == kind and child.tag.startswith(("NN", "WP"))]
     whole = noun_phrase(sentence, nouns[0]) if len(nouns) == 1 else None
     quoted = kind == "nsubjpass"
-    if whole is None or (not quoted and _holds(found.content, whole)):
+    if whole is None or _holds(found.cue, whole) or (not quoted and _holds(found.content, whole)):
         return None
-    return None if _is_ruled_out(sentence, verb, whole) else whole
+    return None if _is_ruled_out(document, sentence, verb, whole, found.cue) else whole
 
 
-def _verb(document: Document, found: FoundAttribution) -> tuple[Sentence, Token] | None:
+def _verb(
+    document: Document, found: FoundAttribution, tags: Container[str] = (*_OF_A_VERB, "VB")
+) -> tuple[Sentence, Token] | None:
     """The verb of the cue, and its sentence."""
     for start, end in found.cue:
         sentence = document.sentence_at(start)
-        verbs = (
-            [t for t in sentence.tokens if start <= t.start < end and t.tag in {*_OF_A_VERB, "VB"}] if sentence else []
-        )
+        verbs = [t for t in sentence.tokens if start <= t.start < end and t.tag in tags] if sentence else []
         if sentence is not None and verbs:
             return sentence, verbs[-1]
     return None
 
 
-def _is_ruled_out(sentence: Sentence, verb: Token, span: Span) -> bool:
+def _is_ruled_out(document: Document, sentence: Sentence, verb: Token, span: Span, cue: tuple[Span, ...]) -> bool:
+    if any(_leads_to(document.text[start:end], document.text[end : span[0]]) for start, end in cue if end <= span[0]):
+        return False
     if is_hearer(sentence, verb, span):
         return True
     if not _holds([sentence.span], span):
         return False
     inside = [token for token in sentence.tokens if span[0] <= token.start < span[1]]
     called = bool(inside) and inside[-1].end <= verb.start and is_called(sentence, verb, inside[-1]) is not None
-    return called or is_aside(sentence, verb, span)
+    return called or is_accused(sentence, verb, span) or is_aside(sentence, verb, span)
+
+
+def _leads_to(cue: str, gap: str) -> bool:
+    """Whether the cue says itself that what comes next is its source: "according to", "drew warnings from"."""
+    return not gap.strip() and cue.lower().endswith(("according to", " from", " by"))
 
 
 def _points_back(words: str) -> bool:

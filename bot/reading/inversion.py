@@ -6,7 +6,7 @@ the newspaper". English allows little of it, translations are full of it, and pa
 
 from bot.reading.contract import Span
 from bot.reading.document import Document, Sentence, Token
-from bot.reading.lexicon import ADDRESSING, HEARING, MEDIA, REPORTING, TIME_NOUNS, words
+from bot.reading.lexicon import ACCUSING, ADDRESSING, HEARING, MEDIA, REPORTING, TIME_NOUNS, words
 
 _NOUNS = ("NN", "JJ", "CD", "POS", "HYPH")
 _OPENS = {"DT", "PRP$", "PDT"}
@@ -14,6 +14,9 @@ _CHANNEL = words("on in to at via through during by from after before outside")
 _INSIDE = words("of for from")
 _BETWEEN = words("in turn also meanwhile however too there")
 _FEWEST_BETWEEN = 3  # a comma, an article and a noun
+_CALLED = words(
+    "called labeled labelled dubbed branded termed described hailed condemned denounced criticized criticised"
+)
 _WHICH = words("last this next that")
 _CALENDAR = words(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
@@ -80,6 +83,16 @@ def heard_from(sentence: Sentence, verb: Token) -> Span | None:
     """Whoever the hearers have it from: "The court heard from Moss that …"."""
     rest = sentence.tokens[verb.i + 1 - sentence.first :]
     return _phrase(rest[1:]) if len(rest) > 1 and rest[0].lower == "from" else None
+
+
+def is_accused(sentence: Sentence, verb: Token, span: Span) -> bool:
+    """Whether the words at `span` are who "was accused of" or "is called" something."""
+    if verb.tag != "VBN" or not (verb.lower in ACCUSING or verb.lower in _CALLED):
+        return False
+    helped = any(child.dep == "auxpass" for child in sentence.children(verb))
+    return helped and any(
+        child.dep == "nsubjpass" and span[0] <= child.start < span[1] for child in sentence.children(verb)
+    )
 
 
 def is_called(sentence: Sentence, verb: Token, subject: Token) -> Span | None:
