@@ -12,9 +12,9 @@ from bot.reading.columns import is_signed_column
 from bot.reading.contract import Span
 from bot.reading.corrected import put_right
 from bot.reading.coverage import Coverage
-from bot.reading.document import Document, Sentence
+from bot.reading.document import Document, Sentence, Token
 from bot.reading.finder import FoundAttribution
-from bot.reading.lexicon import DOCUMENTS, FIRST_PERSON
+from bot.reading.lexicon import CARRYING, DOCUMENTS, FIRST_PERSON, QUOTING, REPORT_NOUNS, REPORTING
 from bot.reading.phrases import noun_phrase, trim
 from bot.reading.quoted import signed, told_behind
 from bot.reading.quotes import Quote, Quotes
@@ -178,11 +178,19 @@ def _introduction(document: Document, sentence: Sentence, end: int) -> tuple[Spa
                 for child in sentence.children(follower):
                     if child.dep == "pobj":
                         return (token.start, follower.end), noun_phrase(sentence, child)
-    if colon and sentence.root.tag.startswith("VB"):
+    if colon and _tells(sentence, sentence.root):
         for child in sentence.children(sentence.root):
             if child.dep in {"nsubj", "nsubjpass"} and child.end <= end:
                 return (sentence.root.start, sentence.root.end), noun_phrase(sentence, child)
     return None
+
+
+def _tells(sentence: Sentence, verb: Token) -> bool:
+    """Whether words of the verb's subject may follow: "he continued:", "she made this statement:"."""
+    if verb.lower in REPORTING or verb.lower in QUOTING:
+        return True
+    objects = [child.lower for child in sentence.children(verb) if child.dep == "dobj"]
+    return verb.lower in CARRYING and any(each in DOCUMENTS or each in REPORT_NOUNS for each in objects)
 
 
 def _transcript(document: Document, covered: Coverage) -> list[Utterance]:
