@@ -4,6 +4,7 @@ from bot.reading.antecedents import Mentions
 from bot.reading.contract import Span
 from bot.reading.document import Document
 from bot.reading.drafts import Told
+from bot.reading.introductions import introduce
 from bot.reading.lexicon import PERSON_NOUNS
 from bot.reading.names import is_one_word
 from bot.reading.offices import bearer
@@ -34,6 +35,7 @@ def cast_of(document: Document, quotes: Quotes, spoken: list[Utterance]) -> tupl
             _sign(document, speaker, span, cast)
         if utterance.how == "transcript":
             _spell_out(speaker, labels)
+            introduce(document, speaker)
         each = _placed(cast, mentions, pronouns, utterance, speaker)
         pronouns.note(found, found.source[0], None if each.lost else each.source)
         told.append(each)

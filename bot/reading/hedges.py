@@ -52,12 +52,10 @@ _EARLY = re.compile(
 """Of a source that is itself not sure."""
 # "may" and its kin, but not the month and not what somebody may be allowed to do after a title-case word.
 _MODAL = re.compile(r"\b(?:may|might)(?: (?:well |also |already |not )?(?:have|be)\b)")
-# "could" of what may come about, and not of what somebody was able to do, to see or to prevent.
+# "could" beside it, but not of what was to be seen or might have been prevented.
 _COULD = re.compile(
-    r"\bcould(?= (?:(?:also|well|soon|still|yet|even|eventually|already) )*(?:"
-    r"(?:be|have been)\b(?! (?:heard|seen|felt|smelt|smelled|found|reached|made out|avoided|prevented|saved))"
-    r"|(?:rise|fall|grow|increase|decrease|drop|climb|double|worsen|improve|spread|change|happen|follow|emerge|collapse"
-    r"|lead|result|mean|cause|cost|last|exceed|face|become|begin|resume|end)\b))"
+    r"\bcould(?= (?:(?:also|well|still|yet|even) )*(?:be|have been)\b"
+    r"(?! (?:heard|seen|felt|smelt|smelled|found|reached|made out|avoided|prevented|saved)))"
 )
 # Cues that keep their distance from what they report.
 DISTANCING = words(

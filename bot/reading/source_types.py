@@ -81,7 +81,7 @@ _TYPES: list[tuple[SourceType, re.Pattern[str]]] = [
         "expert",
         re.compile(
             r"\b(?:dr|doctors?|physicians?|nurses?|surgeons?|medics?|paramedics?|paediatricians?|pediatricians?"
-            r"|psychiatrists?|pharmacists?|midwi(?:fe|ves)|vets?|\w{3,}ologists?|statisticians?|mathematicians?"
+            r"|psychiatrists?|pharmacists?|midwi(?:fe|ves)|vets?|(?!apolog)\w{2,}ologists?|statisticians?|mathematicians?"
             r"|chemists?|physicists?|(?:constitutional|legal|human rights) (?:lawyer|scholar)|criminologists?"
             r"|experts?|professors?|prof|analysts?|researchers?|scientists?|economists?|historians?"
             r"|academics?|university|institute|think tank|epidemiologists?|lecturer|scholars?"

