@@ -14,12 +14,12 @@ from bot.reading.quotes import Quotes
 from bot.reading.rules import RuleFinder
 from bot.reading.tagger.decode import Run, attributions
 from bot.reading.tagger.labels import LABELS
-from bot.reading.tagger.network import Matrix, Network
+from bot.reading.tagger.network import Matrix, Network, Tags
 from bot.reading.tagger.words import BREAK, Words, words_of
 
 _SHOWN = REPORTING.keys() | DIRECTIVE.keys() | REPORT_NOUNS
-_CUE = [number for number, label in enumerate(LABELS) if label.endswith("cue")]
 _POSSIBLE = 0.2  # probability of a cue below which what only the rules find is nobody's report
+_CLEAR = 0.6  # probability of a content, word for word, below which an attitude is mostly none; found on the dev part
 
 
 class TaggedFinder:
@@ -38,21 +38,41 @@ class TaggedFinder:
             if content:
                 cue, source = (_spans(document.text, words, runs) for runs in (tagged.cue, tagged.source))
                 found.append(FoundAttribution(content, cue, source, kind_of(content, quotes, document.text)))
-        odds = np.exp(tags.odds[:, _CUE]).sum(axis=1)
-        ruled = [each for each in self._rules.find(document, quotes) if _is_likely(document.text, each, words, odds)]
-        return agreed(document, quotes, found, ruled)
+        chances = _Chances(words, tags)
+        ruled = [each for each in self._rules.find(document, quotes) if _is_likely(document.text, each, chances)]
+        return [each for each in agreed(document, quotes, found, ruled) if each.asserts or _is_clear(each, chances)]
 
 
-def _is_likely(text: str, ruled: FoundAttribution, words: Words, odds: Matrix) -> bool:
+class _Chances:
+    """What the network gives the words of a span for being part of a cue or a content."""
+
+    def __init__(self, words: Words, tags: Tags) -> None:
+        self._words = words
+        self._odds = tags.odds
+
+    def of(self, role: str, spans: tuple[Span, ...]) -> Matrix:
+        columns = [number for number, label in enumerate(LABELS) if label.endswith(role)]
+        starts, ends = self._words.starts, self._words.ends
+        rows = [self._odds[bisect_left(ends, start + 1) : bisect_left(starts, end)] for start, end in spans]
+        chances: Matrix = np.exp(np.concatenate(rows)[:, columns]).sum(axis=1)
+        return chances
+
+
+def _is_likely(text: str, ruled: FoundAttribution, chances: _Chances) -> bool:
     """Whether the network thinks it possible that a verb or noun of reporting reports here. Of other cues (the dash
     of a flash, "put the toll at") and of those inside quotations the annotators have shown it none."""
     if ruled.nested or ruled.kind != "indirect":
         return True
     return any(
-        text[start:end].split()[-1].lower() not in _SHOWN
-        or odds[bisect_left(words.ends, start + 1) : bisect_left(words.starts, end)].max(initial=0) >= _POSSIBLE
+        text[start:end].rsplit(maxsplit=1)[-1].lower() not in _SHOWN
+        or chances.of("cue", ((start, end),)).max(initial=0) >= _POSSIBLE
         for start, end in ruled.cue
     )
+
+
+def _is_clear(tagged: FoundAttribution, chances: _Chances) -> bool:
+    """Of what nobody asserts, whether the network is sure enough that the words are somebody's all the same."""
+    return bool(chances.of("content", tagged.reach or tagged.content).mean() >= _CLEAR)
 
 
 def _spans(text: str, words: Words, runs: list[Run]) -> tuple[Span, ...]:
