@@ -14,7 +14,7 @@ from bot.reading.corrected import put_right
 from bot.reading.coverage import Coverage
 from bot.reading.document import Document, Sentence, Token
 from bot.reading.finder import FoundAttribution
-from bot.reading.lexicon import CARRYING, DOCUMENTS, FIRST_PERSON, QUOTING, REPORT_NOUNS, REPORTING
+from bot.reading.lexicon import CARRYING, DOCUMENTS, FIRST_PERSON, QUOTING, REPORT_NOUNS, REPORTING, words
 from bot.reading.phrases import noun_phrase, trim
 from bot.reading.quoted import signed, told_behind
 from bot.reading.quotes import Quote, Quotes
@@ -29,6 +29,7 @@ _FEW = 2  # lines with a label, below which small names make no transcript
 _WHOLE = 4  # lines with a label from which an article may be one transcript
 _LABELLED = 0.6  # share of them among its lines
 _QA = re.compile(r"(?:Q|A|Question|Answer)$")
+_REMARKS = words("comment comments remark remarks observation point")
 _OWN_VOICE = 0.2  # share of sentences with "I" from which the first person is the author's
 
 
@@ -190,7 +191,7 @@ def _tells(sentence: Sentence, verb: Token) -> bool:
     if verb.lower in REPORTING or verb.lower in QUOTING:
         return True
     objects = [child.lower for child in sentence.children(verb) if child.dep == "dobj"]
-    return verb.lower in CARRYING and any(each in DOCUMENTS or each in REPORT_NOUNS for each in objects)
+    return verb.lower in CARRYING and any(each in DOCUMENTS | REPORT_NOUNS | _REMARKS for each in objects)
 
 
 def _transcript(document: Document, covered: Coverage) -> list[Utterance]:
