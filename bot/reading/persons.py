@@ -12,13 +12,15 @@ from bot.reading.lexicon import words
 from bot.reading.names import is_account
 from bot.reading.phrases import noun_phrase
 from bot.reading.quotes import Quotes
-from bot.reading.settled import Settled, goes_on
+from bot.reading.settled import Said, Settled, goes_on
 from bot.reading.source_phrases import speaker_of
 from bot.reading.sources import Cast
 from bot.reading.speakers import Speaker
 
 HE = words("he him his")
 SHE = words("she her hers")
+_SUBJECTS = {"nsubj", "nsubjpass"}
+_ROLES = {*_SUBJECTS, "dobj", "pobj", "dative", "attr"}
 _PARAGRAPHS_BACK = 4
 _LONGEST = 6_000  # characters of a paragraph; in a longer one somebody else may always be meant
 _MAN = re.compile(
@@ -46,7 +48,7 @@ class Persons:
             start = self.document.paragraphs[number - back].span[0]
             if end - start > _LONGEST:
                 return self._same_speaker(speaker, found, sex)
-            candidates, doubtful = self._candidates((start, end), sex, quoted=found.kind != "direct")
+            candidates, doubtful = self._candidates((start, end), sex, found)
             if doubtful or len(candidates) > 1:
                 return self._same_speaker(speaker, found, sex)
             if candidates:
@@ -80,19 +82,58 @@ class Persons:
         adds = goes_on(self.text, speaker.span[1]) or any(goes_on(self.text, cue[0]) for cue in found.cue)
         if not adds:
             window = (said.start, speaker.span[0])
-            others, doubtful = self._candidates(window, sex, quoted=found.kind != "direct")
-            if doubtful or set(others) - {said.place}:
+            others, doubtful = self._candidates(window, sex, found)
+            if (doubtful or set(others) - {said.place}) and not self._has_the_word(said, speaker, found, sex):
                 return None
         return said.place, f"“{speaker.name}” — {person.name}, who spoke directly before, goes on"
 
-    def _candidates(self, window: Span, sex: Sex, *, quoted: bool) -> tuple[dict[int | str, Mention | None], bool]:
+    def _has_the_word(self, said: Said, speaker: Speaker, attribution: FoundAttribution, sex: Sex) -> bool:
+        """Whether the speaker of the sentence before goes on, surely a man or a woman: "he" is the one who said, and
+        not whom they spoke of, unless that one was a subject as well."""
+        if self._sex_of_source(said.place or 0) != sex or not self.settled.is_next(said, speaker.span, attribution):
+            return False
+        acting = (
+            (mention, self.settled.bearer(mention))
+            for sentence in self.document.sentences_over((said.start, speaker.span[0]))
+            for mention in self.mentions.of(sentence)
+            if said.start <= mention.span[0] < speaker.span[0] and mention.head.dep in _SUBJECTS
+        )
+        spoken_of = self._spoken_of(attribution)
+        return not any(
+            key != said.place
+            and mention.sort in {"person", "doubtful", "nameless"}
+            and mention.key not in spoken_of
+            and self._fits(key, mention, sex)
+            for mention, key in acting
+        )
+
+    def _spoken_of(self, attribution: FoundAttribution) -> set[str]:
+        """Whoever is named in what "he" says in other words: it is not himself that he calls by his name, though
+        something may be called his by it ("Vale's house")."""
+        if attribution.kind == "direct":
+            return set()
+        return {
+            mention.key
+            for start, end in attribution.content
+            for sentence in self.document.sentences_over((start, end))
+            for mention in self.mentions.of(sentence)
+            if start <= mention.span[0] < end and mention.sort in {"person", "doubtful"} and mention.head.dep in _ROLES
+        }
+
+    def _candidates(
+        self, window: Span, sex: Sex, attribution: FoundAttribution
+    ) -> tuple[dict[int | str, Mention | None], bool]:
         """(whom the pronoun may stand for, whether somebody else may be meant whom the text does not tell apart)"""
+        quoted = attribution.kind != "direct"
+        spoken_of = self._spoken_of(attribution)
         found: dict[int | str, Mention | None] = {}
         doubtful = aside = False
         for sentence in self.document.sentences_over(window):
             for mention in self.mentions.of(sentence):
                 start = mention.span[0]
                 if not window[0] <= start < window[1] or (not quoted and self.quotes.speech_at(start)):
+                    continue
+                if mention.key in spoken_of:
                     continue
                 key = self.settled.bearer(mention)
                 sort = mention.sort

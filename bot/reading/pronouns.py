@@ -42,7 +42,7 @@ class Pronouns:
         if word in HE or word in SHE:
             return self.persons.antecedent(speaker, found, "man" if word in HE else "woman")
         if word in _THEY:
-            return self.groups.who_goes_on(speaker, found, plural=True)
+            return self.groups.who_goes_on(speaker, found, plural=True) or self.groups.group_before(speaker)
         if word in _IT:
             return self.groups.who_goes_on(speaker, found, plural=False) or self.groups.body_before(speaker)
         return None

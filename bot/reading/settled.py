@@ -59,10 +59,24 @@ class Settled:
             paragraph = self.document.paragraphs[number]
             first = paragraph.sentences[0].span if paragraph.sentences else paragraph.span
             closing = self.document.paragraphs[said.paragraph].span[1] - said.end
-            if said.paragraph == number - 1 and span[0] < first[1] and closing <= 2:
+            opens = span[0] < first[1] or self._all_quoted((paragraph.span[0], span[0]))
+            if said.paragraph == number - 1 and opens and closing <= 2:
                 return said
             return None
         return None
+
+    def is_next(self, said: Said, span: Span, found: FoundAttribution) -> bool:
+        """Whether the attribution with its source at `span` follows on `said` without a sentence between."""
+        last, own = self.document.sentence_at(said.end - 1), self.document.sentence_at(span[0])
+        if last is None or own is None:
+            return False
+        begin = min(own.span[0], found.content[0][0])
+        return last is own or not any(c.isalnum() for c in self.document.text[last.span[1] : begin])
+
+    def _all_quoted(self, window: Span) -> bool:
+        """Whether nothing but one quotation stands there."""
+        words = self.document.text[window[0] : window[1]].strip()
+        return words.startswith('"') and words.endswith('"') and words.count('"') == 2
 
     def around(self, window: Span) -> Iterator[Said]:
         """Sources that may share a character with the window, and some beside it."""
