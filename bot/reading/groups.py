@@ -16,7 +16,7 @@ from bot.reading.sources import Cast
 from bot.reading.speakers import Speaker
 
 _PEOPLE = re.compile(
-    r"\w+(?:ers|ors|ists|ants|ents|ians|ees|men|women|ives|als|ors|mates|folk)$|people|police|families|children|crowd|staff"
+    r"\w+(?:ers|ors|ists|ants|ents|ians|ees|men|women|ives|als|ors|mates|folk)$|people|police|witnesses|families|children|crowd|staff"
 )
 
 
