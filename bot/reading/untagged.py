@@ -23,8 +23,8 @@ from bot.reading.rules import RuleFinder
 How = Literal["tagged", "continued", "run_on", "introduced", "orphan", "first_person", "transcript"]
 
 _SIGNATURE = re.compile(r"\s+[–—-]\s*(?P<name>[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+){0,2})\.?\s*$")
-_TRANSCRIPT = re.compile(r"(?P<name>(?:[A-Z][\w.'-]*)(?:\s+[A-Z][\w.'-]*){0,3})\s*:\s+(?=\S)")
-_STAGE = re.compile(r"\s*(?:\[[^\]]*\]|\([^)]*\))\s*$")
+_TRANSCRIPT = re.compile(r"\"?(?P<name>(?:[A-Z][\w.'-]*)(?:\s+[A-Z][\w.'-]*){0,3})\s*:\s+(?=\S)")
+_STAGE = re.compile(r"\s*\"?(?:\[[^\]]*\]|\([^)]*\))\"?\s*$")
 _FEW = 2  # lines with a label, below which small names make no transcript
 _WHOLE = 4  # lines with a label from which an article may be one transcript
 _LABELLED = 0.6  # share of them among its lines
@@ -208,7 +208,12 @@ def _transcript(document: Document, covered: Coverage) -> list[Utterance]:
         if match is not None:
             source = () if _QA.match(match["name"]) else (match.span("name"),)
         content = trim((match.end() if match else paragraph.span[0], paragraph.span[1]), document.text)
-        if content is not None:
+        if content is None:
+            continue
+        if match is None and found:
+            before = found[-1].found
+            found[-1].found = replace(before, content=(*before.content, content))
+        else:
             found.append(Utterance(FoundAttribution((content,), (), source, "direct"), "transcript"))
     return found
 
@@ -216,7 +221,7 @@ def _transcript(document: Document, covered: Coverage) -> list[Utterance]:
 def _labels(document: Document) -> dict[int, re.Match[str]]:
     """By the number of their paragraph."""
     matches = {number: _TRANSCRIPT.match(document.text, *each.span) for number, each in enumerate(document.paragraphs)}
-    lines = {number: match for number, match in matches.items() if match and '"' not in match.group()}
+    lines = {number: match for number, match in matches.items() if match}
     names = [match["name"] for match in lines.values()]
     return {
         number: match

@@ -74,3 +74,17 @@ def test_a_colon_behind_no_word_of_telling_introduces_nobody(line: str, reader: 
 def test_a_statement_that_somebody_made_before_a_colon_introduces_them(reader: ReaderName) -> None:
     text = "Dana Moss made this statement on Friday:\n\n“We never saw any papers about the leak.”"
     assert ("Dana Moss", "We never saw any papers about the leak") in said(text, read(text, reader))
+
+
+def test_a_transcript_may_be_set_as_a_quotation(reader: ReaderName) -> None:
+    lines = [
+        "MOSS: The roof leaks in every room.",
+        "OLSEN: We repaired it in May.",
+        "(CROSSTALK)",
+        "MOSS: Nobody came in May.",
+        "Nobody came in June.",
+    ]
+    text = "\n\n".join(["A partial transcript follows.", *(f"“{line}" for line in lines)])
+    found = {what: name for name, what in said(text, read(text, reader))}
+    assert found["We repaired it in May"] == "OLSEN"
+    assert found["Nobody came in June"] == "MOSS"
