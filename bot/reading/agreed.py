@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.reading.contract import Span
-from bot.reading.corrected import may_speak
+from bot.reading.corrected import may_speak, with_subject
 from bot.reading.coverage import Coverage
 from bot.reading.document import Document
 from bot.reading.finder import FoundAttribution, kind_of
@@ -149,7 +149,7 @@ def _own(document: Document, quotes: Quotes, tagged: FoundAttribution, used: Cov
     """Found by the tagger alone: a claim is made of it where it holds a statement that nobody else makes."""
     content = _in_reach(document, quotes, tagged)
     if not content or any(map(used.characters, content)) or not _states(document, quotes, content):
-        return replace(tagged, styled=tagged.source, asserts=False)
+        return with_subject(document, replace(tagged, styled=tagged.source, asserts=False))
     kind = kind_of(content, quotes, document.text)
     return replace(tagged, content=content, styled=tagged.source, kind=kind, reach=tagged.content)
 

@@ -19,6 +19,7 @@ from bot.reading.inversion import (
 )
 from bot.reading.lexicon import PRONOUNS
 from bot.reading.phrases import around, noun_phrase, trimmed
+from bot.reading.remarks import remarks, resuming
 from bot.reading.speaking import SpeakingPhrase
 
 _OFFICE = 2  # words: "the President"
@@ -26,7 +27,8 @@ _OF_A_VERB = ("VBD", "VBZ", "VBP", "VBN")
 
 
 def put_right(document: Document, found: Iterable[FoundAttribution]) -> list[FoundAttribution]:
-    return [_within(document, _put_right(document, each)) for each in found]
+    said = [each for each in found if not _is_remark(document, each)]
+    return [_before_remark(document, _within(document, _put_right(document, each))) for each in said]
 
 
 def _within(document: Document, found: FoundAttribution) -> FoundAttribution:
@@ -46,6 +48,30 @@ def _within(document: Document, found: FoundAttribution) -> FoundAttribution:
             content = trimmed(_without_and(cut, sentence), document.text)
             return replace(found, content=content, reach=found.reach or found.content) if content else found
     return found
+
+
+def _is_remark(document: Document, found: FoundAttribution) -> bool:
+    """What the article says of figures that somebody cites."""
+    sentence = document.sentence_at(found.cue[-1][0]) if found.cue else None
+    if sentence is None or not document.text[slice(*found.cue[-1])].lower().endswith(("citing", "quoting")):
+        return False
+    return any(
+        all(remark[0].start <= start and end <= remark[-1].end for start, end in found.content)
+        for remark in remarks(sentence)
+    )
+
+
+def _before_remark(document: Document, found: FoundAttribution) -> FoundAttribution:
+    """Without what the article calls it behind: "said the dam had burst, a rumour that …"."""
+    sentence = document.sentence_at(found.content[-1][1] - 1)
+    if found.kind == "direct" or sentence is None:
+        return found
+    content = list(found.content)
+    for remark in resuming(sentence):
+        taken = (remark[0].start, sentence.span[1])
+        content = [piece for span in content for piece in (around(span, taken) if span[0] < taken[0] else [span])]
+    kept = trimmed(content, document.text)
+    return replace(found, content=kept) if kept and content != list(found.content) else found
 
 
 def may_speak(document: Document, found: FoundAttribution, source: tuple[Span, ...]) -> bool:
@@ -114,13 +140,23 @@ def _to_head(sentence: Sentence, span: Span, found: FoundAttribution) -> Span:
     return span
 
 
+def with_subject(document: Document, found: FoundAttribution) -> FoundAttribution:
+    """Without a source, the subject of the cue's verb for its source, if it has one that may be."""
+    cue = None if found.source else _verb(document, found)
+    own = _subject(document, *cue, found) if cue else None
+    return replace(found, source=(own,)) if own else found
+
+
 def _subject(document: Document, sentence: Sentence, verb: Token, found: FoundAttribution) -> Span | None:
-    """The noun that the verb itself has for its subject, where it is no part of what is said."""
+    """The noun that the verb itself has for its subject, or behind "by", where it is no part of what is said."""
     kind = "nsubjpass" if verb.lower in {"quoted", "cited"} else "nsubj"
-    nouns = [child for child in sentence.children(verb) if child.dep == kind and child.tag.startswith(("NN", "WP"))]
+    children = sentence.children(verb)
+    nouns = [child for child in children if child.dep == kind and child.tag.startswith(("NN", "WP"))]
+    by = [each for child in children if child.dep == "agent" for each in sentence.children(child) if each.dep == "pobj"]
+    nouns = nouns or by
     whole = noun_phrase(sentence, nouns[0]) if len(nouns) == 1 else None
     quoted = kind == "nsubjpass"
-    if whole is None or _holds(found.cue, whole) or (not quoted and _holds(found.content, whole)):
+    if whole is None or (not by and _holds(found.cue, whole)) or (not quoted and _holds(found.content, whole)):
         return None
     return None if _is_ruled_out(document, sentence, verb, whole, found.cue) else whole
 
