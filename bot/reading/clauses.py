@@ -4,6 +4,8 @@ What depends on each other stays together: relative clauses without a comma, rea
 of one subject, unless each has a number or a time of its own.
 """
 
+from itertools import pairwise
+
 from bot.reading.asides import is_pinned, minus, without_asides, without_dashes, words_in
 from bot.reading.contract import Span
 from bot.reading.document import Sentence, Token
@@ -69,7 +71,22 @@ def coordinated(sentence: Sentence, tokens: list[Token], text: str | None) -> li
             pieces.append(tokens[begin:stop])
             begin = resume
     pieces.append(tokens[begin:])
-    return [piece for piece in pieces if words_in(piece)]
+    shared = [left + _shared(sentence, left, right) for left, right in pairwise(pieces)]
+    return [piece for piece in [*shared, pieces[-1]] if words_in(piece)]
+
+
+def _shared(sentence: Sentence, left: list[Token], right: list[Token]) -> list[Token]:
+    """What the end of the second clause tells of the first as well: "Two were killed and six injured when …"."""
+    verb = next((token for token in right if token.dep == "conj" and token.tag == "VBN"), None)
+    if verb is None or not left or left[-1].i != verb.head or left[-1].tag not in {"VBN", "VBD"}:
+        return []
+    gapped = not any(child.dep in {"aux", "auxpass"} for child in sentence.children(verb))
+    for child in sentence.children(verb):
+        phrase = sentence.subtree(child)
+        ends = child.dep == "advcl" or (gapped and child.dep == "prep")
+        if ends and phrase[0].i == verb.i + 1 and (gapped or phrase[0].lower == "when"):
+            return [token for token in right if token.i > verb.i]
+    return []
 
 
 def _second_predicate(sentence: Sentence, verb: Token, tokens: list[Token], text: str) -> tuple[int, int] | None:

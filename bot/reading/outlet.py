@@ -13,6 +13,7 @@ from bot.reading.lexicon import BACKGROUND, DOCUMENTS, REPORTING
 from bot.reading.lines import is_line, is_odd, line_of
 from bot.reading.numbers import numbers_in
 from bot.reading.phrases import spans_of
+from bot.reading.remarks import remarks
 
 _FEWEST_WORDS = 3
 _LONG = 6  # words of a sentence that has a subject whatever the parser says
@@ -148,6 +149,9 @@ class _SentenceVoice:
             left -= {token.i for token in self.sentence.subtree(verb)}
         if behind := self._behind(left):
             yield spans_of(behind, self.text), _ASIDE
+        for remark in remarks(self.sentence):
+            if left.issuperset(token.i for token in remark):
+                yield spans_of(remark, self.text), _ASIDE
         for phrase in (self._background(left), self._document()):
             for contents in assertions(self.sentence, phrase, self.text) if phrase else []:
                 yield contents, _ASIDE

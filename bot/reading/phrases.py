@@ -121,7 +121,8 @@ def _abbreviated(text: str, start: int, end: int) -> bool:
 
 
 def undressed(spans: tuple[Span, ...], text: str) -> tuple[Span, ...]:
-    """Without the small words and stage notes that lead to a statement, and without a final question mark."""
+    """Without the small words and stage notes that lead to a statement, and without a final question mark; a mark
+    that closes a quotation opened inside stays."""
     (start, end), *rest = spans
     lead = _LEADING.match(text, start, end)
     if lead and len(text[lead.end() : end].split()) >= _FEWEST:
@@ -129,6 +130,8 @@ def undressed(spans: tuple[Span, ...], text: str) -> tuple[Span, ...]:
     spans = ((start, end), *rest)
     start, end = spans[-1]
     bare = text[start:end].rstrip("? ")
+    if bare.count('"') % 2 and text[start + len(bare) :].startswith('"'):
+        bare += '"'
     return (*spans[:-1], (start, start + len(bare))) if any(c.isalnum() for c in bare) else spans
 
 

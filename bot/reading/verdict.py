@@ -18,7 +18,7 @@ _FEELING = re.compile(
     r"|tired|exhausted|desperate|filled with|appalled"
     r"|horrified|saddened|deeply|ashamed|honou?red|pleased|relieved|frustrated|overwhelmed)\b"
     r"|\b(?:i|we) (?:\w+ )?(?:love|hate|hope|wish|pray|fear|thank|miss|mourn|cry|believe in"
-    r"|stand with|feel)\b"
+    r"|stand with|feel|loved|hated|hoped|feared|(?:dis|mis)?trust(?:ed)?)\b"
     r"|\b(?:my|our) (?:hearts?|thoughts|prayers|condolences)\b|\b(?:was|were|is"
     r"|are) (?:alarmed|saddened|outraged|shocked|appalled|dismayed|concerned|thrilled"
     r"|delighted)\b"
@@ -47,7 +47,7 @@ _JUDGEMENT = re.compile(
     r"|too early|too soon|up to)\b"
     r"|\bit(?:'s| is| was) (?:about |high |past |long past )?time (?:to|for|that|i|we|you|he|she|they)\b"
     r"|^(?:thank(?:s| you)|good (?:morning|afternoon|evening|night))\b"
-    r"|\bin (?:my|our|his|her|their) (?:view|opinion)\b|\b(?:i|we) (?:think|believe"
+    r"|\bin (?:my|our|his|her|their) (?:view|opinion)\b|\b(?:i|we) (?:(?:do|did)(?: not|n't) )?(?:think|believe"
     r"|consider)\b|\bthe (?:only|best|worst) (?:way|thing|part)\b",
     re.IGNORECASE,
 )
@@ -60,6 +60,10 @@ _COURTESY = re.compile(
     r"|\b(?:not everyone|not everybody|few|nobody|no one|not all|many|most) (?:was|were|is|are) "
     r"(?:convinced|impressed|happy|persuaded|pleased|so sure|amused)\b"
     r"|\b(?:was|were|is|are) (?:less|more|rather|no more) (?:forgiving|charitable|generous|convinced|impressed)\b"
+    r"|\b(?:there (?:is|are)|there's|(?:i|we) have) no (?:other )?words?\b|\bwords fail\b"
+    r"|\b(?:is|are|was|were|'s|'re)(?: not|n't) (?:just|only|merely|simply) (?:an? )?(?:\w+ )?\w+$"
+    r"|^behind (?:every|each)\b.* (?:is|are|was|were|stands?|lies)\b"
+    r"|^(?:any(?:one|body)|every(?:one|body)) can (?:check|see|look|judge|tell|come|ask|verify)\b"
     r"|\bwould like (?:us|you|me|them|him|her|everyone) to\b",
     re.IGNORECASE,
 )

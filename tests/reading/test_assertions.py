@@ -116,6 +116,17 @@ def test_an_aside_of_reported_words_is_reported_too(text: str, kind: str) -> Non
             {("the mill had closed in 2019",), ("had lost 300 workers by then",)},
         ),
         (
+            "Two men were killed and six others injured in a blast at a quarry on Sunday.",
+            {
+                ("Two men were killed", "in a blast at a quarry on Sunday"),
+                ("six others injured in a blast at a quarry on Sunday",),
+            },
+        ),
+        (
+            "Four people died and 12 were hurt when a bus left the road, Ida Krag said.",
+            {("Four people died", "when a bus left the road"), ("12 were hurt when a bus left the road",)},
+        ),
+        (
             "The mill closed in May; the workers were paid in June.",
             {("The mill closed in May",), ("the workers were paid in June",)},
         ),

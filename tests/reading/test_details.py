@@ -61,6 +61,7 @@ def test_times_are_found_as_printed(text: str, expected: list[str]) -> None:
         ("Doctors do not exclude that it will rise.", ["do not exclude"]),
         ("A woman who describes herself as a nurse", ["describes herself as"]),
         ("Others blamed the mayor, without evidence.", ["without evidence"]),
+        ("The court heard no evidence of a theft, a rumour that will not die.", ["no evidence", "rumour that"]),
         ("We have used maybe 140 beds, or about half of them.", []),
         ("The bridge fell in May.", []),
         ("It could be a leak, or it could have been a fire.", ["could", "could"]),
