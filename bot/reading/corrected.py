@@ -33,7 +33,7 @@ def put_right(document: Document, found: Iterable[FoundAttribution]) -> list[Fou
 
 def _within(document: Document, found: FoundAttribution) -> FoundAttribution:
     """Without a clause that the sentence itself adds to the one with the cue: "The court found …, and he was fined"."""
-    cue = _verb(document, found)
+    cue = cue_verb(document, found)
     if cue is None or found.kind != "indirect" or found.content[0][0] < cue[1].start:
         return found
     sentence, verb = cue
@@ -79,7 +79,7 @@ def may_speak(document: Document, found: FoundAttribution, source: tuple[Span, .
     participle is mostly no speaker ("a box labelled"), nor is what stands in the cue, or behind it in the content."""
     if _holds(found.cue, source[0]):
         return False
-    cue = _verb(document, found, {*_OF_A_VERB, "VB", "VBG"})
+    cue = cue_verb(document, found, {*_OF_A_VERB, "VB", "VBG"})
     if cue is None:
         return True
     sentence, verb = cue
@@ -91,7 +91,7 @@ def may_speak(document: Document, found: FoundAttribution, source: tuple[Span, .
 
 
 def _put_right(document: Document, found: FoundAttribution) -> FoundAttribution:
-    cue = _verb(document, found)
+    cue = cue_verb(document, found)
     if cue is None:
         named = document.sentence_at(found.source[0][0]) if found.source else None
         return replace(found, source=tuple(_to_head(named, each, found) for each in found.source)) if named else found
@@ -142,7 +142,7 @@ def _to_head(sentence: Sentence, span: Span, found: FoundAttribution) -> Span:
 
 def with_subject(document: Document, found: FoundAttribution) -> FoundAttribution:
     """Without a source, the subject of the cue's verb for its source, if it has one that may be."""
-    cue = None if found.source else _verb(document, found)
+    cue = None if found.source else cue_verb(document, found)
     own = _subject(document, *cue, found) if cue else None
     return replace(found, source=(own,)) if own else found
 
@@ -161,7 +161,7 @@ def _subject(document: Document, sentence: Sentence, verb: Token, found: FoundAt
     return None if _is_ruled_out(document, sentence, verb, whole, found.cue) else whole
 
 
-def _verb(
+def cue_verb(
     document: Document, found: FoundAttribution, tags: Container[str] = (*_OF_A_VERB, "VB")
 ) -> tuple[Sentence, Token] | None:
     """The verb of the cue, and its sentence."""

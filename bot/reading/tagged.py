@@ -12,6 +12,7 @@ from bot.reading.lexicon import DIRECTIVE, REPORT_NOUNS, REPORTING
 from bot.reading.phrases import join_touching, trimmed
 from bot.reading.quotes import Quotes
 from bot.reading.rules import RuleFinder
+from bot.reading.second_cues import parted
 from bot.reading.tagger.decode import Run, attributions
 from bot.reading.tagger.labels import LABELS
 from bot.reading.tagger.network import Matrix, Network, Tags
@@ -32,12 +33,13 @@ class TaggedFinder:
     def find(self, document: Document, quotes: Quotes) -> list[FoundAttribution]:
         words = words_of(document.text, [paragraph.span for paragraph in document.paragraphs], quotes)
         tags = self._network.tags(words)
-        found = []
+        found: list[FoundAttribution] = []
         for tagged in attributions(document.text, words, tags, self._network.transitions):
             content = join_touching(_spans(document.text, words, tagged.content), document.text)
             if content:
                 cue, source = (_spans(document.text, words, runs) for runs in (tagged.cue, tagged.source))
-                found.append(FoundAttribution(content, cue, source, kind_of(content, quotes, document.text)))
+                each = FoundAttribution(content, cue, source, kind_of(content, quotes, document.text))
+                found += parted(document, quotes, each)
         chances = _Chances(words, tags)
         ruled = [each for each in self._rules.find(document, quotes) if _is_likely(document.text, each, chances)]
         return [each for each in agreed(document, quotes, found, ruled) if each.asserts or _is_clear(each, chances)]
