@@ -9,6 +9,7 @@ from bot.reading.drafts import DraftClaim, Told
 from bot.reading.numbers import is_relative
 from bot.reading.source_types import is_organisation, is_place_or_state
 from bot.reading.sources import Cast, Person
+from bot.reading.spun import spun
 from bot.reading.suspect import is_body, speaks_as_one, swallows_its_tag, unbalanced
 from bot.reading.wording import labels, misprints
 
@@ -44,6 +45,7 @@ def flags_of(document: Document, told: list[Told], cast: Cast, claims: list[Draf
     notes += [Note(span, "wording_variant", why, _over(span, claims)) for span, why in labels(document.text)]
     notes += [Note(span, "outlet_name_error", why, _over(span, claims)) for span, why in misprints(document.text)]
     notes += [Note(span, "spliced_quote", why, _over(span, claims)) for span, why in unbalanced(document)]
+    notes += [Note(span, "spun_term", why, _over(span, claims)) for span, why in spun(document.text)]
     for place, claim in enumerate(claims):
         if "time_unanchored" in claim.flags:
             for start, end in claim.times:
