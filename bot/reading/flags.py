@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from bot.reading.contract import FlagName, Span
 from bot.reading.document import Document
 from bot.reading.drafts import DraftClaim, Told
+from bot.reading.lexicon import MEDIA, PRONOUNS, TITLES
 from bot.reading.numbers import is_relative
-from bot.reading.source_types import is_organisation, is_place_or_state
+from bot.reading.source_types import is_media, is_organisation, is_place_or_state
 from bot.reading.sources import Cast, Person
 from bot.reading.spun import spun
 from bot.reading.suspect import is_body, speaks_as_one, swallows_its_tag, unbalanced
 from bot.reading.wording import labels, misprints
 
+_LONGEST_HEADING = 8  # words
 _BASED = re.compile(r"\b([A-Z][\w'-]+)-based\b")
+_CAMEL = re.compile(r"(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bVan)(?<=[a-z])[A-Z]")
 _HONORIFIC = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir)\.?\s+(?=\S+$)")
 
 
@@ -34,7 +37,7 @@ def flags_of(document: Document, told: list[Told], cast: Cast, claims: list[Draf
         of_told.setdefault(claim.manner.told, []).append(place)
     for number, each in enumerate(told):
         mine = tuple(of_told.get(number, ()))
-        notes += _utterance_notes(each, mine)
+        notes += _utterance_notes(document, each, mine)
         notes += _quotation_notes(document, cast, each, mine)
     of_person: dict[int, list[int]] = {}
     for number, each in enumerate(told):
@@ -86,7 +89,7 @@ def _quotation_notes(document: Document, cast: Cast, told: Told, claims: tuple[i
     return notes
 
 
-def _utterance_notes(told: Told, claims: tuple[int, ...]) -> list[Note]:
+def _utterance_notes(document: Document, told: Told, claims: tuple[int, ...]) -> list[Note]:
     found = told.utterance.found
     how = told.utterance.how
     content = (found.content[0][0], found.content[-1][1])
@@ -104,7 +107,7 @@ def _utterance_notes(told: Told, claims: tuple[int, ...]) -> list[Note]:
                 claims,
             )
         ]
-    if how == "orphan":
+    if how == "orphan" and not _is_heading(document, content):
         return [Note(content, "dangling_attribution", "A quotation that nobody is named for.", claims)]
     if how == "first_person":
         return [
@@ -119,6 +122,19 @@ def _utterance_notes(told: Told, claims: tuple[int, ...]) -> list[Note]:
     if told.lost and found.source:
         return [Note(found.source[0], "missing_antecedent", "Nothing in the text settles who this is.", claims)]
     return []
+
+
+def _is_heading(document: Document, content: Span) -> bool:
+    """A quoted title between paragraphs: "All Bets Are Off"."""
+    paragraph = document.paragraphs[document.paragraph_at(content[0])].span
+    words = document.text[slice(*content)].split()
+    alone = not any(
+        c.isalnum() for c in document.text[paragraph[0] : content[0]] + document.text[content[1] : paragraph[1]]
+    )
+    capitals = sum(word[0].isupper() for word in words)
+    return (
+        alone and 1 < len(words) <= _LONGEST_HEADING and capitals * 3 >= len(words) * 2 and words[-1][-1] not in ".!?,"
+    )
 
 
 def _person_notes(document: Document, cast: Cast, person: Person, claims: tuple[int, ...]) -> list[Note]:
@@ -141,12 +157,33 @@ def _person_notes(document: Document, cast: Cast, person: Person, claims: tuple[
     if len(bases) > 1:
         why = "Given two bases: " + " and ".join(f"{place}-based" for place in bases) + "."
         notes += [Note(span, "internal_inconsistency", why, claims) for spans in bases.values() for span in spans]
-    if person.person and person.named and not person.descriptors and _one_word(person):
+    if person.person and person.named and not person.descriptors and _one_word(person) and not person.document:
         surname = _HONORIFIC.sub("", person.name).split()[-1]
-        if not cast.full_names(surname) and not is_organisation(person.name) and not is_place_or_state(person.name):
+        if not cast.full_names(surname) and not _is_no_person(document, person) and not _has_office(text, surname):
             why = f"{person.name} is not introduced: no first name and no office in the text."
-            notes += [Note(span, "missing_antecedent", why, claims) for span in person.mentions]
+            named = [span for span in person.mentions if text[slice(*span)].casefold() not in PRONOUNS]
+            notes += [Note(span, "missing_antecedent", why, claims) for span in named]
     return notes
+
+
+def _is_no_person(document: Document, person: Person) -> bool:
+    """An organisation, a place, an outlet ("Politico"), a site ("NewsCheck") or a party ("Republicans")."""
+    name = person.name
+    if is_organisation(name) or is_place_or_state(name) or is_media(name) or name.casefold() in MEDIA:
+        return True
+    several = any(
+        token.tag == "NNPS" and start <= token.start < end
+        for start, end in person.mentions
+        for sentence in document.sentences_over((start, end))
+        for token in sentence.tokens
+    )
+    return several or "/" in name or _CAMEL.search(name) is not None
+
+
+def _has_office(text: str, surname: str) -> bool:
+    """Whether it stands anywhere with a title that says what its bearer is: "President Holt", not "Ms Holt"."""
+    before = re.findall(rf"\b([A-Z]\w+)\.? {re.escape(surname)}\b", text)
+    return any(word.casefold() in TITLES and not _HONORIFIC.match(f"{word} {surname}") for word in before)
 
 
 def _one_word(person: Person) -> bool:

@@ -1,0 +1,33 @@
+"""Flags point at what an editor should look at, and at nothing else."""
+
+import pytest
+
+from bot.reading.pipeline import read
+
+OPENING = "It rained through the night and was still raining in the morning, when most of the shops were shut.\n\n"
+
+
+def _flagged(text: str, flag: str) -> list[str]:
+    reading = read(OPENING + text)
+    return [(OPENING + text)[slice(*each.span)] for each in reading.flags if each.flag == flag]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Colville said the dam was safe. He said nobody was hurt.", ["Colville"]),
+        ("Ms Holt said the dam was safe.", ["Ms Holt"]),
+        ("President Holt met the press. “The dam is safe,” Holt said.", []),
+        ("Republicans said the dam was safe.", []),
+        ("NewsCheck said the dam was safe.", []),
+        ("McLenney said the dam was safe.", ["McLenney"]),
+        ("Twitter said the dam was safe.", []),
+    ],
+)
+def test_who_is_not_introduced_is_a_person_without_first_name_and_office(text: str, expected: list[str]) -> None:
+    assert _flagged(text, "missing_antecedent") == expected
+
+
+def test_a_quoted_heading_is_no_quotation_without_a_speaker() -> None:
+    text = "The dam failed in May.\n\n‘Nobody Came to Look’\n\nThe council met in June.\n\n“Nobody came to look at it.”"
+    assert _flagged(text, "dangling_attribution") == ["Nobody came to look at it"]
