@@ -29,19 +29,35 @@ _SIGNED = re.compile(
 
 
 def signed(document: Document, quotes: Quotes) -> dict[int, FoundAttribution]:
-    """By the offset of their mark, quotations that end their paragraph with a dash and a name."""
-    text, found = document.text, {}
+    """By the offset of their mark, quotations that end their paragraph with a dash and a name. What is quoted inside
+    the same marks belongs to them, though its own marks seem to end them."""
+    text = document.text
+    found: dict[int, FoundAttribution] = {}
     for paragraph in document.paragraphs:
-        quote = next(reversed(quotes.within(paragraph.span)), None)
-        if quote is None or quote.scare or text[quote.outer[1] - 1] != '"':
+        inside = quotes.within(paragraph.span)
+        mark = text.rfind('"', *paragraph.span)
+        match = _SIGNED.match(text, mark + 1, paragraph.span[1]) if inside else None
+        if match is None:
+            continue
+        quote = inside[-1]
+        if inside[0].outer[0] == paragraph.span[0] and not _tells(text, inside, mark):
+            quote = inside[0]
+        elif quote.scare or quote.outer[1] != mark + 1:
             continue
         before = text[paragraph.span[0] : quote.outer[0]].rstrip()
-        match = _SIGNED.match(text, quote.outer[1], paragraph.span[1])
-        content = trim(quote.inner, text)
-        if match and content and (not before or before[-1] in ".!?:"):
+        content = trim((quote.inner[0], mark), text)
+        if content and (not before or before[-1] in ".!?:"):
             cue, name = match.span("dash"), match.span("name")
-            found[quote.outer[0]] = FoundAttribution((content,), (cue,), (name,), "direct")
+            signed_by = FoundAttribution((content,), (cue,), (name,), "direct")
+            found |= {each.outer[0]: signed_by for each in inside if each.outer[0] >= quote.outer[0]}
     return found
+
+
+def _tells(text: str, quotes: list[Quote], end: int) -> bool:
+    """Whether somebody is said to speak between the quotations, or behind the last."""
+    ends = [*(quote.outer[0] for quote in quotes[1:]), end]
+    gaps = (text[quote.outer[1] : following] for quote, following in zip(quotes, ends, strict=True))
+    return any(word.strip(",.:").lower() in REPORTING for gap in gaps for word in gap.split())
 
 
 def told_behind(document: Document, quote: Quote) -> FoundAttribution | None:

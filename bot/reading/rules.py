@@ -51,7 +51,7 @@ class RuleFinder:
 
     def find(self, document: Document, quotes: Quotes) -> list[FoundAttribution]:
         signatures = signed(document, quotes)
-        found = list(signatures.values())
+        found = list(dict.fromkeys(signatures.values()))
         taken = set(signatures)  # quotations that have their attribution, by the offset of their mark
         for sentence in document.sentences:
             flashed = flash(document.text, sentence)

@@ -36,8 +36,8 @@ class TaggedFinder:
         found: list[FoundAttribution] = []
         for tagged in attributions(document.text, words, tags, self._network.transitions):
             content = join_touching(_spans(document.text, words, tagged.content), document.text)
-            if content:
-                cue, source = (_spans(document.text, words, runs) for runs in (tagged.cue, tagged.source))
+            cue, source = (_spans(document.text, words, runs) for runs in (tagged.cue, tagged.source))
+            if content and (cue or source):
                 each = FoundAttribution(content, cue, source, kind_of(content, quotes, document.text))
                 found += parted(document, quotes, each)
         chances = _Chances(words, tags)

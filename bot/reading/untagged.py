@@ -59,7 +59,8 @@ def utterances(document: Document, quotes: Quotes, found: list[FoundAttribution]
     for quote in spoken:
         told = signatures.get(quote.outer[0]) or told_behind(document, quote)
         if told is not None:
-            every.append(Utterance(told, "tagged"))
+            if not every or every[-1].found != told:
+                every.append(Utterance(told, "tagged"))
         elif not in_lines.most_of(quote.inner):
             utterance = _untagged(document, quote)
             if utterance is not None:

@@ -88,3 +88,8 @@ def test_a_transcript_may_be_set_as_a_quotation(reader: ReaderName) -> None:
     found = {what: name for name, what in said(text, read(text, reader))}
     assert found["We repaired it in May"] == "OLSEN"
     assert found["Nobody came in June"] == "MOSS"
+
+
+def test_a_signed_quotation_holds_what_it_quotes(reader: ReaderName) -> None:
+    text = "“They call the flood “a wet week” and go home.” — Dana Moss, a nurse"
+    assert {name for name, _ in said(text, read(text, reader))} == {"Dana Moss"}
