@@ -76,8 +76,17 @@ def _reach(document: Document, quotes: Quotes, tagged: FoundAttribution) -> tupl
         quote = quotes.speech_at(span[0]) or quotes.speech_at(max(0, span[0] - 1))
         runs_on = quote is not None and (quote.continues or quote.runs_on or quote.paragraph in paragraphs)
         if not near or runs_on or any(span[0] < last and first < span[1] for first, last in near):
-            kept.append(span)
-    return tuple(kept)
+            kept.append(_within_sentence(document, quotes, span) if near else span)
+    return trimmed(kept, document.text)
+
+
+def _within_sentence(document: Document, quotes: Quotes, span: Span) -> Span:
+    """What is reported in other words ends with its sentence, unless a quotation goes on from there."""
+    sentence = document.sentence_at(span[0])
+    if sentence is None or sentence.span[1] >= span[1] or quotes.speech_at(span[0]):
+        return span
+    following = min((each.span[0] for each in document.sentences_over((sentence.span[1], span[1]))), default=span[1])
+    return span if quotes.speech_at(following) else (span[0], sentence.span[1])
 
 
 def _near(document: Document, quotes: Quotes, tagged: FoundAttribution) -> tuple[Span, ...]:

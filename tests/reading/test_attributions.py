@@ -2,9 +2,14 @@
 
 import pytest
 
+from bot.reading import parse
+from bot.reading.agreed import agreed
+from bot.reading.clean import clean
 from bot.reading.contract import Reading, Span
-from bot.reading.finder import ReaderName
+from bot.reading.finder import FoundAttribution, ReaderName
 from bot.reading.pipeline import read
+from bot.reading.quotes import find_quotes
+from bot.reading.sentences import paragraphs, sentences
 
 READERS: tuple[ReaderName, ...] = ("tagger", "rules")
 
@@ -93,3 +98,13 @@ def test_a_transcript_may_be_set_as_a_quotation(reader: ReaderName) -> None:
 def test_a_signed_quotation_holds_what_it_quotes(reader: ReaderName) -> None:
     text = "“They call the flood “a wet week” and go home.” — Dana Moss, a nurse"
     assert {name for name, _ in said(text, read(text, reader))} == {"Dana Moss"}
+
+
+def test_what_is_reported_in_other_words_ends_with_its_sentence() -> None:
+    text = "Dana Moss said the roof leaked. The council met on Friday. It was late."
+    tidy = clean(text)
+    layout = [(span, sentences(tidy.text, span)) for span in paragraphs(tidy.text)]
+    document = parse.parse(tidy, layout, entities=False)
+    too_far = FoundAttribution(((15, 57),), ((10, 14),), ((0, 9),), "indirect")
+    [found] = agreed(document, find_quotes(text, [span for span, _ in layout]), [too_far], [])
+    assert words(text, found.reach) == "the roof leaked"
