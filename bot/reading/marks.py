@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 
+from bot.desk.claim import HIGH
 from bot.reading.clean import clean
 from bot.reading.contract import Claim, Reading, Span
 from bot.reading.sentences import paragraphs
@@ -117,10 +118,16 @@ def _numbers(text: str, claim: Claim) -> Iterable[_Anchor]:
         offset = start
         while offset > 0 and text[offset - 1] in _OPENING:
             offset -= 1
-        css = "number" if claim.checkable else "number idle"
         said = f"Claim {claim.id[1:]}" + (", continued" if part > 1 else "")
         place = f'id="{part_id(claim, part)}" data-claim="{claim.id}" href="#{claim.id}"'
-        yield _Anchor(offset, f'<a class="{css}" {place} aria-label="{said}">{claim.id[1:]}</a>')
+        yield _Anchor(offset, f'<a class="{number_css(claim)}" {place} aria-label="{said}">{claim.id[1:]}</a>')
+
+
+def number_css(claim: Claim) -> str:
+    """The classes of its number: filled where it is to be checked first, an outline where nothing is."""
+    if not claim.checkable:
+        return "number idle"
+    return "number high" if claim.checkworthiness >= HIGH else "number"
 
 
 def part_id(claim: Claim, part: int) -> str:

@@ -1,4 +1,5 @@
-"""One reading as a page for an editor's eyes: the article marked, its claims beside it, sources, flags, receipt.
+"""One reading as a page for an editor's eyes: what to check first, the article marked, its claims beside it,
+sources, flags, receipt.
 
 Self-contained: no script, nothing from elsewhere, and a policy in its head that allows its one style sheet alone.
 Colour never stands alone: every kind of mark has its own line, shape or weight as well.
@@ -6,22 +7,18 @@ Colour never stands alone: every kind of mark has its own line, shape or weight 
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from importlib.resources import files
 
 from bot.desk.claim import HIGH
-from bot.desk.origin import CHANNELS, FLAGS, PROVENANCES, SOURCE_TYPES
-from bot.reading.contract import Claim, Reading, Source, Span
-from bot.reading.explain import Evidence, Explained, evidence_rows
-from bot.reading.marks import article_html, part_id
+from bot.desk.origin import FLAGS, SOURCE_TYPES
+from bot.reading.cards import KINDS, check_first, claim_cards
+from bot.reading.contract import Claim, Reading, Source
+from bot.reading.explain import Explained
+from bot.reading.marks import article_html
+from bot.reading.passages import excerpt, one_line
 
-KINDS = {
-    "direct": "Direct quotation",
-    "indirect": "Reported speech",
-    "mixed": "Reported, with quoted words",
-    "outlet": "The outlet’s own voice",
-}
 RECEIPT_REASONS = {
     "opinion": "opinion or feeling: nothing to check",
     "question": "a question",
@@ -38,10 +35,13 @@ _LEGEND = (
     ("hedge", "Hedge"),
     ("flagged", "Flagged: look before you trust it"),
 )
-_BAR = 60
-"""Width of a full bar, in pixels."""
-_EXCERPT = 140
-"""Characters of a passage that a list shows."""
+_NUMBERS = (
+    ("number", "leads to its claim"),
+    ("number high", "high: check first"),
+    ("number idle", "nothing to check"),
+)
+_MANY = 300
+"""Claims beyond which a card no longer lights its words: every such rule has the browser look through the page."""
 
 
 def page(text: str, explained: Explained) -> str:
@@ -63,9 +63,12 @@ def page(text: str, explained: Explained) -> str:
 <body>
 <a class="skip" href="#claims">To the claims</a>
 <header>
+<div>
 <p class="brand">Second Source · what one article says, and who says it</p>
 <h1>{title}</h1>
 {_facts(reading)}
+</div>
+{check_first(reading)}
 </header>
 <main>
 <section class="text" aria-labelledby="article">
@@ -77,7 +80,7 @@ def page(text: str, explained: Explained) -> str:
 </section>
 <section class="claims" aria-labelledby="claims" tabindex="0">
 <h2 id="claims">Claims <span class="count">{_claim_count(reading.claims)}</span></h2>
-{_claims(text, explained)}
+{claim_cards(text, explained)}
 </section>
 <section class="below" aria-labelledby="sources">
 <h2 id="sources">Sources <span class="count">{len(reading.sources):,}</span></h2>
@@ -103,8 +106,14 @@ def page(text: str, explained: Explained) -> str:
 
 
 def _lit(claims: Iterable[Claim]) -> str:
-    """A claim that is jumped to, or from, is lit up in the article."""
-    chosen = ",".join(f":root:has([data-claim={claim.id}]:target) .in-{claim.id}" for claim in claims)
+    """The words of a claim that is pointed at, focused or jumped to, as a number or as a card, are lit up."""
+    kept = tuple(claims)
+    rule = (
+        ":root:has([data-claim={0}]:is({1})) .in-{0}"
+        if len(kept) <= _MANY
+        else ".number[data-claim={0}]:is({1})~.in-{0}"
+    )
+    chosen = ",".join(rule.format(claim.id, ":target,:hover,:focus-within") for claim in kept)
     return f"{chosen}{{background:var(--lit);color:var(--ink)}}" if chosen else ""
 
 
@@ -125,101 +134,13 @@ def _facts(reading: Reading) -> str:
 
 def _legend() -> str:
     rows = "".join(f'<li><span class="{css}">{escape(words)}</span></li>' for css, words in _LEGEND)
-    number = '<li><span class="number">1</span> leads to its claim</li>'
-    return f'<ul class="legend" aria-label="How the article is marked">{rows}{number}</ul>'
+    numbers = "".join(f'<li><span class="{css}">1</span> {escape(words)}</li>' for css, words in _NUMBERS)
+    return f'<ul class="legend" aria-label="How the article is marked">{rows}{numbers}</ul>'
 
 
 def _claim_count(claims: Sequence[Claim]) -> str:
     high = sum(claim.checkable and claim.checkworthiness >= HIGH for claim in claims)
     return f"{len(claims):,} · {sum(claim.checkable for claim in claims):,} to check · {high:,} high"
-
-
-# ---- claims
-
-
-def _claims(text: str, explained: Explained) -> str:
-    reading = explained.reading
-    if not reading.claims:
-        return '<p class="note">This article makes no claim.</p>'
-    names = {source.id: source.name for source in reading.sources}
-    outlet = reading.article.outlet or "this article"
-    cards = (
-        _card(text, claim, evidence, _chain(claim, names, outlet))
-        for claim, evidence in zip(reading.claims, explained.evidence, strict=True)
-    )
-    return f'<ol class="cards">{"".join(cards)}</ol>'
-
-
-def _card(text: str, claim: Claim, evidence: Evidence, chain: str) -> str:
-    idle = "" if claim.checkable else " idle"
-    words = escape(claim.text)
-    parts = "".join(
-        f'<a href="#{part_id(claim, part)}">{"in the article" if part == 1 else f"part {part}"}</a> '
-        for part in range(1, len(claim.content) + 1)
-    )
-    return f"""<li class="card {claim.kind}{idle}" id="{claim.id}" data-claim="{claim.id}">
-<div class="top"><h3><span class="number">{claim.id[1:]}</span> {KINDS[claim.kind]}</h3>{_worth(claim)}</div>
-<p class="words">{f"“{words}”" if claim.kind == "direct" else words}</p>
-{chain}
-{_details(text, claim)}
-<p class="links">{parts}</p>
-{_evidence(text, evidence)}
-</li>
-"""
-
-
-def _worth(claim: Claim) -> str:
-    """The bar is drawn for the eye, the number is said."""
-    if not claim.checkable:
-        return '<p class="worth">nothing to check</p>'
-    filled = round(_BAR * claim.checkworthiness)
-    high = " high" if claim.checkworthiness >= HIGH else ""
-    return (
-        f'<p class="worth{high}"><span class="unseen">Worth checking: </span>'
-        f'<svg class="bar" width="{_BAR}" height="8" aria-hidden="true"><rect class="whole" width="{_BAR}" height="8"/>'
-        f'<rect class="part" width="{filled}" height="8"/></svg> {claim.checkworthiness:.2f}</p>'
-    )
-
-
-def _chain(claim: Claim, names: Mapping[str, str], outlet: str) -> str:
-    """Source → relay → outlet; the heading says it already where nobody but the outlet speaks."""
-    if claim.kind == "outlet" and not claim.relayed_by:
-        return ""
-    links = []
-    if claim.source is not None:
-        links.append(f'<a href="#{claim.source}">{escape(names[claim.source])}</a>')
-    else:
-        links.append("the outlet" if claim.kind == "outlet" else "<em>speaker not identified</em>")
-    if claim.relayed_by:
-        links.append(f'<span class="relay">{escape(claim.relayed_by)}</span>')
-    if claim.kind != "outlet":
-        links.append(escape(outlet))
-    arrow = ' <span class="arrow" role="img" aria-label="through">→</span> '
-    return f'<p class="chain">{arrow.join(links)}</p>'
-
-
-def _details(text: str, claim: Claim) -> str:
-    rows = [("Sourced", PROVENANCES[claim.provenance])]
-    if claim.kind != "outlet" and claim.channel in CHANNELS:
-        rows.append(("Said", CHANNELS[claim.channel]))
-    drawn = [(name, escape(value)) for name, value in rows]
-    if claim.hedges:
-        drawn.append(("Hedges", ", ".join(f'<span class="hedge">{_words(text, span)}</span>' for span in claim.hedges)))
-    if claim.numbers:
-        drawn.append(("Numbers", ", ".join(map(escape, claim.numbers))))
-    if claim.time:
-        drawn.append(("Time", escape(claim.time)))
-    if claim.flags:
-        drawn.append(("Flags", ", ".join(f'<span class="flag">{escape(FLAGS[flag])}</span>' for flag in claim.flags)))
-    return f'<dl class="details">{"".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in drawn)}</dl>'
-
-
-def _evidence(text: str, evidence: Evidence) -> str:
-    drawn = "".join(
-        f"<dt>{name}</dt><dd>{''.join(f'<p>{escape(line)}</p>' for line in lines)}</dd>"
-        for name, lines in evidence_rows(text, evidence)
-    )
-    return f"<details><summary>Evidence</summary><dl>{drawn}</dl></details>"
 
 
 # ---- below
@@ -239,7 +160,7 @@ def _source(source: Source, said: Sequence[str]) -> str:
     if source.aliases:
         rows.append(("Also", ", ".join(escape(name) for name in source.aliases)))
     if source.descriptors:
-        rows.append(("Described", "; ".join(f"“{escape(_plain(each.text))}”" for each in source.descriptors)))
+        rows.append(("Described", "; ".join(f"“{escape(one_line(each.text))}”" for each in source.descriptors)))
     if said:
         rows.append(("Claims", " ".join(f'<a class="number" href="#{each}">{each[1:]}</a>' for each in said)))
     places = (f'<a href="#t-{source.id}-{n}">{n}</a>' for n in range(1, len(source.mentions) + 1))
@@ -250,7 +171,7 @@ def _source(source: Source, said: Sequence[str]) -> str:
 
 def _flags(text: str, reading: Reading) -> str:
     rows = (
-        f'<li><a href="#t-f{number}">“{_words(text, flag.span)}”</a>'
+        f'<li><a href="#t-f{number}">“{excerpt(text[slice(*flag.span)])}”</a>'
         f'<div><span class="flag">{escape(FLAGS[flag.flag])}</span><p>{escape(flag.why)}</p></div></li>'
         for number, flag in enumerate(reading.flags, start=1)
     )
@@ -259,19 +180,8 @@ def _flags(text: str, reading: Reading) -> str:
 
 def _receipt(text: str, reading: Reading) -> str:
     rows = (
-        f'<li><a href="#t-r{number}">{_words(text, entry.span)}</a><p>{escape(RECEIPT_REASONS[entry.why])}</p></li>'
+        f'<li><a href="#t-r{number}">{excerpt(text[slice(*entry.span)])}</a>'
+        f"<p>{escape(RECEIPT_REASONS[entry.why])}</p></li>"
         for number, entry in enumerate(reading.receipt, start=1)
     )
     return f'<ol class="rows">{"".join(rows)}</ol>' if reading.receipt else '<p class="note">Nothing is left over.</p>'
-
-
-# ---- words
-
-
-def _words(text: str, span: Span) -> str:
-    words = _plain(text[span[0] : span[1]])
-    return escape(words if len(words) <= _EXCERPT else words[: _EXCERPT - 1].rstrip() + "…")
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
