@@ -81,7 +81,7 @@ def _card(text: str, claim: Claim, evidence: Evidence, chain: str) -> str:
 {chain}
 {_details(text, claim)}
 <p class="links">{parts}</p>
-{_evidence(text, evidence)}
+{_evidence(text, claim, evidence)}
 </li>
 """
 
@@ -145,9 +145,9 @@ def _details(text: str, claim: Claim) -> str:
     return f'<dl class="details">{"".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in drawn)}</dl>'
 
 
-def _evidence(text: str, evidence: Evidence) -> str:
+def _evidence(text: str, claim: Claim, evidence: Evidence) -> str:
     drawn = "".join(
         f"<dt>{name}</dt><dd>{''.join(f'<p>{escape(line)}</p>' for line in lines)}</dd>"
-        for name, lines in evidence_rows(text, evidence)
+        for name, lines in evidence_rows(text, claim, evidence)
     )
     return f"<details><summary>Evidence</summary><dl>{drawn}</dl></details>"

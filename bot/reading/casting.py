@@ -67,7 +67,7 @@ def _placed(cast: Cast, mentions: Mentions, pronouns: Pronouns, utterance: Utter
             if lost
             else "named at the cue"
             if speaker.named
-            else "in these words"
+            else "described, not named"
         )
     else:
         place, why = known

@@ -23,7 +23,7 @@ _POWER = re.compile(
     r"|sanctions?|resign\w*|fired|dismissed|sack\w*|appointed|elected|elections?|votes?"
     r"|vot(?:ed|ing)|ballots?|banned|ban|law|ruling|ruled|court|verdict|budget|tax\w*|clashes"
     r"|fighting|combat|war|halt\w*"
-    r"|bankrupt\w*|layoffs?|closed?|closure|shut\w*|safe|unsafe|vaccin\w+|approved|approval"
+    r"|bankrupt\w*|layoffs?|close(?! to\b)|closed|closure|shut\w*|safe|unsafe|vaccin\w+|approved|approval"
     r"|rejected|emergency|rebels?|nuclear|chemical|weapons?)\b",
     re.IGNORECASE,
 )
@@ -89,16 +89,16 @@ def _of_fact(text: str, judgement: Judgement, signals: Signals) -> Iterator[Reas
     yield _each("harm", HARM.findall(text), 0.14)
     yield _each("power", _POWER.findall(text), 0.10)
     yield _any("figures", signals.numbers, 0.11)
-    yield _each("named", _NAMED.findall(text), 0.02)
-    yield _any("dated", signals.times, 0.03)
+    yield _each("names", _NAMED.findall(text), 0.02)
+    yield _any("a time", signals.times, 0.03)
     yield _any("a record", _RECORD.findall(text), 0.04)
     yield _any("hedged", signals.hedges, 0.10)
     yield Reason("nobody who is named says it", 0.04 * (signals.provenance in _NAMELESS))
     yield Reason("reported in the article’s words, not quoted", 0.05 * (signals.kind == "indirect"))
     yield Reason("a quotation", -0.04 * (signals.kind == "direct"))
     yield _any("still going on", _ONGOING.findall(text), 0.05)
-    yield _any("of oneself", _OWN.findall(text), -0.05)
-    yield _any("background", _BACKGROUND.findall(text), -0.08)
+    yield _any("of the speaker’s own side", _OWN.findall(text), -0.05)
+    yield _any("worded as background", _BACKGROUND.findall(text), -0.08)
     yield _any("no answer", _NO_ANSWER.findall(text), -0.06)
     yield Reason("said in passing", -0.05 * signals.aside)
     yield Reason("few words", -0.04 * (len(text.split()) <= _FEW))
@@ -106,7 +106,7 @@ def _of_fact(text: str, judgement: Judgement, signals: Signals) -> Iterator[Reas
 
 def _of_the_rest(text: str, judgement: Judgement, signals: Signals) -> Iterator[Reason]:
     yield Reason(judgement.why, 0.02)
-    yield Reason("the stance of a source, to be compared with the record", 0.1 * (signals.provenance in _ATTRIBUTED))
+    yield Reason("words of a source, to be compared with the record", 0.1 * (signals.provenance in _ATTRIBUTED))
     yield _like(text, 0.05)
 
 

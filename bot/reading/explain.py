@@ -12,7 +12,7 @@ from bot.reading.drafts import DraftClaim, Spoken, Told
 from bot.reading.untagged import How
 
 MANNERS: dict[How, str] = {
-    "tagged": "a cue names the source",
+    "tagged": "a cue gives it to its source",
     "continued": "no tag of its own: it goes on from the tagged words before it in the paragraph",
     "run_on": "the quotation runs on over a paragraph break",
     "introduced": "the words before it introduce it",
@@ -20,6 +20,8 @@ MANNERS: dict[How, str] = {
     "first_person": "first-person words outside quotation marks: somebody’s, not the outlet’s",
     "transcript": "the line begins with its speaker",
 }
+_SEEN, _ROUNDED = 0.005, 0.01
+_LEAST, _MOST = "the least that a claim has that can be checked", "the most that it can have"
 _OWN_VOICE = "nobody is said to say it: the outlet’s own voice"
 
 
@@ -60,7 +62,7 @@ def _of(spoken: Spoken, draft: DraftClaim, claim: Claim) -> Evidence:
         manner=MANNERS[said.utterance.how] if said is not None else _OWN_VOICE,
         cue=cue,
         source=tuple(given(span) for span in tag.utterance.found.source) if tag is not None else (),
-        speaker=said.why if said is not None else "",
+        speaker=tag.why if tag is not None else "",
         hedges=tuple(_placed(claim.hedges, claim.content, cue)),
         reasons=draft.reasons,
     )
@@ -84,7 +86,7 @@ def _placed(hedges: Sequence[Span], content: Sequence[Span], cue: Sequence[Span]
             yield hedge, "beside it"
 
 
-def evidence_rows(text: str, evidence: Evidence) -> list[tuple[str, list[str]]]:
+def evidence_rows(text: str, claim: Claim, evidence: Evidence) -> list[tuple[str, list[str]]]:
     """The evidence in plain words, as rows of a name and its lines; words of the text stand in quotation marks
     with their offsets."""
     rows = [
@@ -93,7 +95,7 @@ def evidence_rows(text: str, evidence: Evidence) -> list[tuple[str, list[str]]]:
         ("Source", [_quoted(text, span) for span in evidence.source]),
         ("Speaker", [evidence.speaker] if evidence.speaker else []),
         ("Hedges", [f"{_quoted(text, span)}, {where}" for span, where in evidence.hedges]),
-        ("Worth", [_rank_line(reason) for reason in evidence.reasons]),
+        ("Worth", _rank_lines(claim, evidence.reasons)),
     ]
     return [(name, lines) for name, lines in rows if lines]
 
@@ -103,6 +105,14 @@ def _quoted(text: str, span: Span) -> str:
     return f"“{words}” ({span[0]}–{span[1]})"
 
 
-def _rank_line(reason: Reason) -> str:
-    """What the reason adds to the claim's worth, or takes from it."""
-    return f"{'−' if reason.worth < 0 else '+'}{abs(reason.worth):.2f}  {reason.words}"
+def _rank_lines(claim: Claim, reasons: Sequence[Reason]) -> list[str]:
+    """What each reason adds to the claim's worth, or takes from it, and what comes out; those too small to see are
+    left out."""
+    shown = [
+        f"{'−' if reason.worth < 0 else '+'}{abs(reason.worth):.2f}  {reason.words}"
+        for reason in reasons
+        if abs(reason.worth) >= _SEEN
+    ]
+    over = claim.checkworthiness - sum(reason.worth for reason in reasons)
+    bound = "in all" if abs(over) < _ROUNDED else _LEAST if over > 0 else _MOST
+    return [*shown, f"={claim.checkworthiness:.2f}  {bound}"]

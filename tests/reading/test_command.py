@@ -124,3 +124,41 @@ def test_a_page_that_cannot_be_written_is_one_sentence_and_prints_nothing(tmp_pa
     code, out, err = run("-", TEXT.encode(), html=str(tmp_path / "missing" / "page.html"))
     assert (code, out) == (2, "")
     assert err.count("\n") == 1
+
+
+def test_a_page_is_never_written_over_its_own_article(tmp_path: Path) -> None:
+    article, link = tmp_path / "article.txt", tmp_path / "page.html"
+    article.write_text(TEXT, encoding="utf-8", newline="")
+    link.symlink_to(article)
+    for path in (article, link, tmp_path / "." / "article.txt"):
+        code, out, err = run(str(article), html=str(path))
+        assert (code, out) == (2, "")
+        assert err.count("\n") == 1
+    assert article.read_bytes() == TEXT.encode()
+
+
+def test_a_refused_text_leaves_the_page_of_another_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_text("kept", encoding="utf-8")
+    assert run("-", GERMAN.encode(), html=str(file))[0] == 2
+    assert file.read_text(encoding="utf-8") == "kept"
+
+
+@pytest.mark.parametrize("name", [".", ""])
+def test_a_page_needs_the_name_of_a_file(tmp_path: Path, name: str) -> None:
+    code, out, err = run("-", TEXT.encode(), html=str(tmp_path / name) if name else "")
+    assert (code, out) == (2, "")
+    assert err.endswith(".\n")
+
+
+def test_a_folder_is_no_text(tmp_path: Path) -> None:
+    code, out, err = run(str(tmp_path))
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+
+
+def test_the_table_shows_the_words_that_hedge_and_the_flags() -> None:
+    _, out, _ = run("-", b"The quay reportedly closed. \xe2\x80\x9cIt fell,\xe2\x80\x9d he said.")
+    shown = " ".join(out.split())
+    assert shown.count("reported") > 1
+    assert "\u2691" in shown

@@ -4,6 +4,7 @@ from typing import get_args
 
 import pytest
 
+from bot.reading.contract import Claim
 from bot.reading.explain import MANNERS, Evidence, evidence_rows
 from bot.reading.pipeline import read_explained
 from bot.reading.untagged import How
@@ -66,11 +67,24 @@ def test_the_reasons_add_up_to_the_worth_that_the_claim_has() -> None:
         assert claim.checkworthiness == pytest.approx(min(high, max(low, total)), abs=0.006)
 
 
-def test_it_is_shown_in_plain_words_with_offsets_into_the_text_as_given(evidence: dict[str, Evidence]) -> None:
-    rows = dict(evidence_rows(TEXT, of(evidence, "not safe")))
+@pytest.fixture(scope="module")
+def rows() -> dict[str, dict[str, list[str]]]:
+    """By the claim's words."""
+    explained = read_explained(TEXT)
+    pairs: list[tuple[Claim, Evidence]] = list(zip(explained.reading.claims, explained.evidence, strict=True))
+    return {claim.text: dict(evidence_rows(TEXT, claim, found)) for claim, found in pairs}
+
+
+def test_it_is_shown_in_plain_words_with_offsets_into_the_text_as_given(rows: dict[str, dict[str, list[str]]]) -> None:
     start = TEXT.index("said")
-    assert rows["Cue"] == [f"“said” ({start}–{start + 4})"]
-    assert all(line[0] in "+−" for line in rows["Worth"])
+    assert rows["It is not safe"]["Cue"] == [f"“said” ({start}–{start + 4})"]
+
+
+def test_the_lines_of_worth_end_in_the_worth_itself_and_none_is_nothing(rows: dict[str, dict[str, list[str]]]) -> None:
+    for shown in rows.values():
+        *reasons, total = shown["Worth"]
+        assert all(line[0] in "+−" and not line[1:].startswith("0.00") for line in reasons)
+        assert total[0] == "="
 
 
 def test_every_way_of_coming_by_an_utterance_has_its_words() -> None:

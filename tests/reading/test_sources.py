@@ -27,6 +27,16 @@ CASES: list[tuple[str, list[str]]] = [
     ("Mark Hale and his wife, Jean Hale, were fined. / [Mr Hale] said {the fine was fair}. / "
      "[Mrs Hale] said {it was not}.", ["Mark Hale", "Jean Hale"]),
     ("John Hale was fined. So was Peter Hale. / [Hale] said {the fine was fair}.", ["Hale"]),
+    ("Warden Piet Maas met the crew. / [Maas] said {the dyke would hold}. / [Lotte Maas, his niece,] said {it leaked}. / "
+     "[Maas] said {the pumps were off}.", ["Piet Maas", "Lotte Maas", "Maas"]),
+    ("Piet Maas met Lotte Maas on Friday. / [Maas] said {the dyke would hold}. / [Maas] said {the pumps were off}.",
+     ["Maas"] * 2),
+    ("Piet Maas met Lotte Maas on Friday. / [Maas] said {the dyke would hold}. / Piet Maas left. / "
+     "[Maas] said {the pumps were off}. [Maas] said {it leaked}.", ["Maas"] * 3),
+    ("[Maas] said {the dyke would hold}. / [Lotte Maas] said {it leaked}. / [Maas] said {the pumps were off}. / "
+     "Piet Maas was not there.", ["Maas", "Lotte Maas", "Maas"]),
+    ("Piet Maas ran the dyke. {It will hold}, [Maas] said. / Lotte Maas, 41, was away. {It leaked}, [she] said. / "
+     "Piet Maas was asked again. {It will hold}, [he] said.", ["Piet Maas", "Lotte Maas", "Piet Maas"]),
     ("[DETECTIVE INSPECTOR JO BRAND] said {the search went on}. / [Brand] said {a man was held}.", ["JO BRAND"] * 2),
     ("[Defence lawyer Anna O'Brien] said {her client had slept}. / [Ms O'Brien] said {he was at home}.",
      ["Anna O'Brien"] * 2),
@@ -204,6 +214,17 @@ def test_a_source_phrase_means_who_alone_it_can_mean(marked: str, expected: list
     assert speakers(reading_of(marked)) == expected
 
 
+def test_two_bare_surnames_are_two_sources_where_another_bearer_is_named_between() -> None:
+    marked = "Piet Maas met Lotte Maas. / [Maas] said {it held}. / Lotte Maas left. / [Maas] said {it leaked}."
+    reading = reading_of(marked)
+    assert [source.name for source in reading.sources] == ["Maas", "Maas"]
+
+
+def test_a_surname_of_several_bearers_has_no_description_of_one_of_them() -> None:
+    marked = "Piet Maas met Lotte Maas, a pump driver, on Friday. / [Maas] said {the dyke would hold}."
+    assert reading_of(marked).sources[0].descriptors == ()
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -213,7 +234,7 @@ def test_a_source_phrase_means_who_alone_it_can_mean(marked: str, expected: list
             "Jon Vale is the only person named in this paragraph",
         ),
         ("The market was full. “We lost everything,” she said.", "nothing in the text settles who this is"),
-        ("Dana Moss ran the dam.\n\nDana Moss was ill.\n\n“It will hold,” a guard said.", "in these words"),
+        ("Dana Moss ran the dam.\n\nDana Moss was ill.\n\n“It will hold,” a guard said.", "described, not named"),
     ],
 )
 def test_a_speaker_says_why_it_is_that_one(text: str, why: str) -> None:
