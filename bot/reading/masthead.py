@@ -22,9 +22,11 @@ _COPYRIGHT = re.compile(
     r"(?:©|\([cC]\)|[Cc]opyright)\s*(?:©|\([cC]\))?\s*(?P<year>(?:19|20)\d\d)?(?:\s*[-–]\s*\d{4})?,?\s*(?:by\s+)?"
     r"(?P<name>(?:The\s+)?[A-Z][\w&'-]*(?:\s+(?:of|for|the|and|&|[A-Z][\w&'-]*))*)?"
 )
-_DATELINE = re.compile(
-    r"^(?:[A-Z][\w.'-]*[\s,]*){1,6}(?:,\s*\w+\.?\s+\d{1,2}\s*)?\((?P<name>[A-Z][\w .&-]{1,30})\)\s*[-–—]"
-)
+_PLACES = r"[A-Z][\w.'’-]{0,24}(?:(?:,? +| ?/ ?)[A-Z][\w.'’-]{0,24}){0,5}"
+_DAY = r"(?:,? +(?:[A-Z][a-z]{2,8}\.? +\d{1,2}|\d{1,2} +[A-Z][a-z]{2,8}\.?)(?:,? +(?:19|20)\d\d)?)?"
+_AGENCY = r"\((?P<name>[A-Z][\w .&/-]{1,30})\)"
+_DATELINE = re.compile(rf"{_PLACES}{_DAY},? *{_AGENCY} *[-–—]")
+_LONGEST_DATELINE = 160  # letters
 _CLOCK = re.compile(
     r"\d{1,2}[:.]\d\d\s*(?:[ap]\.?m\.?)?\s*(?:GMT|UTC|BST|ET|CET|EST|PT)?(?:\s+\d{1,2}\s?[A-Z]{3})?\s*"
     r"(?:[-–—:|]\s+|[-–—](?=[A-Z]))",
@@ -36,8 +38,8 @@ _LABEL = re.compile(
     r"|(?:Editor'?s'? note|Notes? (?:to|for) (?:the )?(?:editors?|journalists|readers)|Correction|Clarification)\s*:\s+"
 )
 _DATELINE_START = re.compile(
-    r"(?:[A-Z][A-Z.'-]+(?:[ ,]+[A-Z][\w.'-]*){0,5}(?:\s+\d{1,2})?,?\s*(?:\([A-Z][\w .&/-]{1,30}\)\s*)?"
-    r"|\([A-Z][\w .&/-]{1,30}\)\s*)[-–—]{1,2}\s+(?=[A-Z\"])"
+    rf"(?:(?=[A-Z][A-Z.'’-]){_PLACES}{_DAY}(?: +\d{{1,2}})?,? *(?:{_AGENCY} *)?|{_AGENCY.replace('?P<name>', '?:')} *)"
+    r"[-–—]{1,2}\s+(?=[A-Z\"])"
 )
 _WORD = re.compile(r"\w+")
 _LONGEST_TITLE = 25  # words
@@ -120,7 +122,7 @@ def _outlet(text: str, layout: list[tuple[Span, list[Span]]], boiler: list[bool]
     if appeared or owner:
         return appeared or owner
     for number, ((start, end), _) in enumerate(layout[:10]):
-        if not boiler[number] and (match := _DATELINE.match(text[start:end])):
+        if not boiler[number] and (match := _DATELINE.match(text, start, min(end, start + _LONGEST_DATELINE))):
             return match["name"].strip()
         if (credit := read_credit(text[start:end])) and credit.outlet:
             return credit.outlet
