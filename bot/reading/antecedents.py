@@ -128,7 +128,9 @@ class Mentions:
         """Whether the article uses the word as somebody's name, whatever its tag: "Sanders", "Trump says"."""
         if is_account(token.text):
             return True
-        return token.text[0].isupper() and (token.lower in self._known or bool(self.cast.full_names(token.text)))
+        return token.text[0].isupper() and (
+            token.lower in self._known or bool(self.cast.bearers.full_names(token.text))
+        )
 
     def _named(self, sentence: Sentence, run: list[Token]) -> Mention | None:
         whole = " ".join(token.text for token in run)
@@ -140,7 +142,7 @@ class Mentions:
             return None
         name = " ".join(token.text for token in bare)
         known = self._known.get(name.casefold()) or self._known.get(whole.casefold())
-        key = self.key(name)
+        key = self.key(name, run[0].start)
         sort: Sort
         sex: Sex = ""
         if is_place_or_state(name):
@@ -171,14 +173,14 @@ class Mentions:
         start, end = _span(run)
         return (start - 4 if self.text[max(0, start - 4) : start].casefold() == "the " else start), end
 
-    def key(self, name: str) -> str:
-        """The one full name to which a surname belongs, or the name itself, small."""
+    def key(self, name: str, offset: int) -> str:
+        """The one full name to which a surname at `offset` belongs, or the name itself, small."""
         full = self._full_names(name) if " " not in name else set()
-        return (next(iter(full)) if len(full) == 1 else name).casefold()
+        return ((self.cast.bearer_before(full, offset) if full else None) or name).casefold()
 
     def _full_names(self, surname: str) -> set[str]:
         """Those that begin with a given name, where there are any: not "Top Pell", with "Pell aides" behind it."""
-        every = self.cast.full_names(surname)
+        every = self.cast.bearers.full_names(surname)
         return {name for each in every if (name := from_given_name(each))} or every
 
     def _marks(self) -> dict[str, set[str]]:

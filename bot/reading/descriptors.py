@@ -4,6 +4,7 @@ import re
 
 from bot.reading.contract import Span
 from bot.reading.document import Document, Sentence
+from bot.reading.names import distinct, is_one_word, names_in, surname_key
 from bot.reading.phrases import trim
 
 _HANDLE = re.compile(
@@ -12,6 +13,8 @@ _HANDLE = re.compile(
 )
 _ASIDE = re.compile(r"\s*(?:,|—|–|\()\s*(?P<words>[^,—–()\"]{3,160}?)\s*(?=[,—–)]|\.\s|\.$)")
 _DESCRIBES = re.compile(r"(?:of|from|for|with|who|whose|which)\b|.*\b[a-z]{4,}")
+_GIVEN = re.compile(r"(?:[A-Z][\w.'-]*[ ]+){1,4}\Z")
+_NAME = 60  # characters before a surname in which the given names stand
 _OCCURRENCES = 8  # places of a name at which a description is looked for
 _AGE = re.compile(r"^\d{1,3}$")
 
@@ -31,8 +34,10 @@ def account_behind(text: str, sentence: Sentence, end: int) -> str | None:
 
 
 def described_elsewhere(document: Document, bare: str) -> Span | None:
-    """What the text says behind the same name where it names them first."""
+    """What the text says behind the same name where it names them first; nothing where several bear it."""
     text, position = document.text, 0
+    if is_one_word(bare) and len(_bearers(text, bare)) > 1:
+        return None
     for _ in range(_OCCURRENCES):
         position = text.find(bare, position)
         if position < 0:
@@ -51,6 +56,16 @@ def described_elsewhere(document: Document, bare: str) -> Span | None:
                 return aside
         position = end
     return None
+
+
+def _bearers(text: str, surname: str) -> set[str]:
+    """The full names that end in the surname, wherever they stand."""
+    runs = []
+    for match in re.finditer(rf"\b{re.escape(surname)}\b", text):
+        before = _GIVEN.search(text, max(0, match.start() - _NAME), match.start())
+        if before is not None:
+            runs.append(before.group() + surname)
+    return distinct(names_in("\n".join(runs)).get(surname_key(surname), ()))
 
 
 def is_age(words: str) -> bool:

@@ -177,7 +177,7 @@ class Persons:
         )
 
     def _fits(self, key: int | str, mention: Mention | None, sex: Sex) -> bool:
-        known = self._sex_of_source(key) if isinstance(key, int) else self.cast.sex_of(key)
+        known = self._sex_of_source(key) if isinstance(key, int) else self.cast.bearers.sex_of(key)
         known = known or (mention.sex if mention else "")
         return known in {"", sex}
 
@@ -195,7 +195,7 @@ class Persons:
     def _sex_of_source(self, place: int) -> Sex:
         person = self.cast.people[place]
         for form in (person.name, *person.aliases):
-            if known := self.cast.sex_of(form):
+            if known := self.cast.bearers.sex_of(form):
                 return known
         described = " ".join(self.text[start:end] for start, end in person.descriptors)
         if not person.named:

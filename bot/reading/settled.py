@@ -88,7 +88,8 @@ class Settled:
         for said in self.around(mention.span):
             if said.place is not None and said.source[0] <= mention.span[0] and mention.span[1] <= said.source[1]:
                 person = self.cast.people[said.place]
-                if not person.named or mention.sort in {"nameless", "plural"}:
+                same = person.name.casefold() == mention.key
+                if same or not person.named or mention.sort in {"nameless", "plural"}:
                     return said.place
         place = self.cast.known(mention.key) if mention.sort in {"person", "doubtful", "body"} else None
         return mention.key if place is None else place

@@ -6,25 +6,22 @@ judge" or "he" stands for is settled in `offices` and `pronouns`; nearness alone
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from bot.reading.bearers import Bearers
 from bot.reading.contract import Span
 from bot.reading.document import Document
 from bot.reading.lexicon import TITLES
 from bot.reading.names import (
     ARTICLE,
-    Sex,
     bare_name,
     definite,
-    distinct,
     initials_of,
     is_alike,
     is_fuller,
     is_one_word,
     key_of,
-    names_in,
-    sex_of_title,
-    sexes_in,
     short_form,
     spelt_out,
     surname_key,
@@ -76,12 +73,7 @@ class Cast:
         self._by_span: dict[Span, int] = {}
         self._spoken: dict[int, list[Span]] = {}  # phrases of unnamed sources, by paragraph
         self._described: dict[int, list[tuple[Span, int]]] = {}  # by paragraph
-        self._names = {surname: distinct(names) for surname, names in names_in(self.text).items()}
-        self._first_names: dict[str, set[str]] = {}
-        for names in self._names.values():
-            for name in names:
-                self._first_names.setdefault(name.split()[0], set()).add(name)
-        self._sexes = sexes_in(self.text)
+        self.bearers = Bearers(self.text)
         self._spelt_out = spelt_out(self.text)
 
     def find(self, speaker: Speaker) -> tuple[int, str] | None:
@@ -149,12 +141,15 @@ class Cast:
         return None
 
     def known(self, name: str) -> int | None:
-        """The place of the one source of that name, in whatever case; a surname will do."""
+        """The place of the one source of that name, in whatever case; a surname will do, if one alone bears it."""
         place = self._by_key.get(key_of(name))
-        if place is None and is_one_word(name):
-            places = self._by_surname.get(surname_key(name), [])
-            place = places[0] if len(places) == 1 and len(self.full_names(name)) <= 1 else None
-        return place
+        if not is_one_word(name):
+            return place
+        several = len(self.bearers.full_names(name)) > 1
+        if place is not None:
+            return None if several and self.people[place].person else place
+        places = self._by_surname.get(surname_key(name), [])
+        return places[0] if len(places) == 1 and not several else None
 
     def named(self, name: str, span: Span, *, person: bool) -> int | None:
         """The place of whoever is named there, entered among the sources if need be; None for what is no such name."""
@@ -192,23 +187,35 @@ class Cast:
 
     # ---- names
 
-    def full_names(self, surname: str) -> set[str]:
-        """Names of two to four capitalised words in the text that end in `surname`, titles left out."""
-        return self._names.get(surname_key(surname), set())
-
     def full_form(self, speaker: Speaker) -> str:
         """The full name of which the speaker's is the first or the last word, where the text has exactly one."""
         if not is_one_word(speaker.name):
             return speaker.name
-        bare = bare_name(speaker.name)
-        of_surname = [name for name in self.full_names(bare) if not self._other_sex_name(speaker, name)]
+        of_surname = self.bearers.fitting(speaker.name)
         if of_surname:
-            return of_surname[0] if len(of_surname) == 1 else speaker.name
-        return self.with_first_name(bare) or speaker.name
+            return self.bearer_before(of_surname, speaker.span[0]) or speaker.name
+        return self.bearers.with_first_name(bare_name(speaker.name)) or speaker.name
 
-    def with_first_name(self, first: str) -> str | None:
-        names = self._first_names.get(first, set())
-        return next(iter(names)) if len(names) == 1 else None
+    def bearer_before(self, names: Collection[str], offset: int) -> str | None:
+        """Of full names with one surname, whose it is where it stands alone at `offset`: the only one's, or the only
+        one's who is named before, unless an earlier source had nothing but the surname."""
+        if len(names) == 1:
+            return next(iter(names))
+        named = self.bearers.named_in(names, (0, offset))
+        if len(named) != 1:
+            return None
+        alone = [self.people[place] for place in self._by_surname.get(surname_key(named[0]), [])]
+        unsettled = any(is_one_word(person.name) and person.mentions[0][0] < offset for person in alone)
+        return None if unsettled else named[0]
+
+    def _bare_before(self, speaker: Speaker, places: list[int]) -> int | None:
+        """The last source that had the same bare surname, if nobody who bears it is named in full since."""
+        alike = [place for place in places if self.people[place].name == speaker.name]
+        if not alike:
+            return None
+        since = (self.people[alike[-1]].mentions[-1][1], speaker.span[0])
+        every = self.bearers.full_names(bare_name(speaker.name))
+        return None if self.bearers.named_in(every, since) else alike[-1]
 
     def _of_one_word(self, speaker: Speaker) -> int | None:
         """The one source of that surname, or of that first name, if the text knows no other bearer of it."""
@@ -216,39 +223,30 @@ class Cast:
         places = self._by_surname.get(surname_key(bare), [])
         if places:
             fitting = [place for place in places if not self._other_sex(speaker, place)]
-            bearers = [name for name in self.full_names(bare) if not self._other_sex_name(speaker, name)]
-            if len(fitting) != 1 or len(bearers) > 1:
-                alike = [place for place in places if self.people[place].name == speaker.name]
-                return alike[0] if alike else None
-            mine = key_of(self.people[fitting[0]].name)
-            return fitting[0] if all(key_of(name) in mine or mine in key_of(name) for name in bearers) else None
-        if self.full_names(bare):
+            bearers = self.bearers.fitting(speaker.name)
+            if len(fitting) == 1 and len(bearers) <= 1:
+                mine = key_of(self.people[fitting[0]].name)
+                return fitting[0] if all(key_of(name) in mine or mine in key_of(name) for name in bearers) else None
+            one = self.bearer_before(bearers, speaker.span[0])
+            if one is not None:
+                return next((place for place in fitting if key_of(self.people[place].name) == key_of(one)), None)
+            return self._bare_before(speaker, places)
+        if self.bearers.full_names(bare):
             return None
         first = self._by_first.get(bare.casefold(), [])
-        every = self.with_first_name(bare)
+        every = self.bearers.with_first_name(bare)
         return first[0] if len(first) == 1 and every is not None else None
 
     def _other_sex(self, speaker: Speaker, place: int) -> bool:
-        return any(
-            self._other_sex_name(speaker, form) for form in (self.people[place].name, *self.people[place].aliases)
-        )
-
-    def _other_sex_name(self, speaker: Speaker, full: str) -> bool:
-        """Whether "Mrs Hill" cannot be Mark Hill: the text says "Mr" of him, or calls another Hill his wife."""
-        wanted = sex_of_title(speaker.name)
-        known = self.sex_of(full)
-        return bool(wanted) and bool(known) and known != wanted
-
-    def sex_of(self, name: str) -> Sex:
-        """Where a title before the name, or a word of kin beside it, says so."""
-        return sex_of_title(name) or self._sexes.get(key_of(name), "")
+        forms = (self.people[place].name, *self.people[place].aliases)
+        return any(self.bearers.is_other_sex(speaker.name, form) for form in forms)
 
     def _fuller(self, speaker: Speaker) -> int | None:
         """A surname seen before that the full name belongs to, or another spelling of the name: same initials,
         like surnames, and an organisation in common."""
         first, last = bare_name(speaker.name).split()[0], surname_key(bare_name(speaker.name))
         alone = self._by_surname.get(last, [])
-        if len(alone) == 1 and is_one_word(self.people[alone[0]].name) and len(self.full_names(last)) == 1:
+        if len(alone) == 1 and is_one_word(self.people[alone[0]].name) and len(self.bearers.full_names(last)) == 1:
             return alone[0]
         for surname, places in self._by_surname.items():
             if surname[0] != last[0] or (surname != last and not is_alike(surname, last)):

@@ -63,7 +63,9 @@ class Ties:
                     runs = proper_runs(sentence.tokens)
                 tie = _tie(sentence, token, runs)
                 if tie is not None:
-                    key = self.mentions.key(" ".join(each.text for each in tie[0])).removeprefix("the ")
+                    key = self.mentions.key(" ".join(each.text for each in tie[0]), tie[0][0].start).removeprefix(
+                        "the "
+                    )
                     found.setdefault(noun, {}).setdefault(key, (self.mentions.shown(tie[0]), tie[1]))
                 elif token.tag == "NN" and any(c.lower in _NEW for c in sentence.children(token) if c.dep == "det"):
                     self._open.setdefault(noun, token.i)

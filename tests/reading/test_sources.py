@@ -27,8 +27,8 @@ CASES: list[tuple[str, list[str]]] = [
     ("Mark Hale and his wife, Jean Hale, were fined. / [Mr Hale] said {the fine was fair}. / "
      "[Mrs Hale] said {it was not}.", ["Mark Hale", "Jean Hale"]),
     ("John Hale was fined. So was Peter Hale. / [Hale] said {the fine was fair}.", ["Hale"]),
-    ("Warden Piet Maas met the crew. / [Maas] said {the dyke would hold}. / [Lotte Maas, his niece,] said {it leaked}. / "
-     "[Maas] said {the pumps were off}.", ["Piet Maas", "Lotte Maas", "Maas"]),
+    ("Engineer Piet Maas met the crew. / [Maas] said {the dyke would hold}. / [Lotte Maas, his niece,] said {it "
+     "leaked}. / [Maas] said {the pumps were off}.", ["Piet Maas", "Lotte Maas", "Maas"]),
     ("Piet Maas met Lotte Maas on Friday. / [Maas] said {the dyke would hold}. / [Maas] said {the pumps were off}.",
      ["Maas"] * 2),
     ("Piet Maas met Lotte Maas on Friday. / [Maas] said {the dyke would hold}. / Piet Maas left. / "

@@ -1,0 +1,48 @@
+"""Who in a text bears a surname or a first name, where it names them in full, and whether they are men or women."""
+
+import re
+from collections.abc import Iterable
+
+from bot.reading.contract import Span
+from bot.reading.names import Sex, bare_name, distinct, key_of, names_in, sex_of_title, sexes_in, surname_key
+
+
+class Bearers:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._names = {surname: distinct(names) for surname, names in names_in(text).items()}
+        self._first_names: dict[str, set[str]] = {}
+        for names in self._names.values():
+            for name in names:
+                self._first_names.setdefault(name.split()[0], set()).add(name)
+        self._sexes = sexes_in(text)
+
+    def full_names(self, surname: str) -> set[str]:
+        """Names of two to four capitalised words in the text that end in `surname`, titles left out."""
+        return self._names.get(surname_key(surname), set())
+
+    def fitting(self, name: str) -> list[str]:
+        """The full names of whom a surname may be, with its "Mr" or "Mrs"."""
+        return sorted(full for full in self.full_names(bare_name(name)) if not self.is_other_sex(name, full))
+
+    def with_first_name(self, first: str) -> str | None:
+        names = self._first_names.get(first, set())
+        return next(iter(names)) if len(names) == 1 else None
+
+    def is_other_sex(self, name: str, full: str) -> bool:
+        """Whether "Mrs Hill" cannot be Mark Hill: the text says "Mr" of him, or calls another Hill his wife."""
+        wanted = sex_of_title(name)
+        known = self.sex_of(full)
+        return bool(wanted) and bool(known) and known != wanted
+
+    def sex_of(self, name: str) -> Sex:
+        """Where a title before the name, or a word of kin beside it, says so."""
+        return sex_of_title(name) or self._sexes.get(key_of(name), "")
+
+    def named_in(self, names: Iterable[str], window: Span) -> list[str]:
+        """Those that stand there in full, with or without a middle name."""
+        return [name for name in names if self._pattern(name).search(self.text, *window)]
+
+    def _pattern(self, name: str) -> re.Pattern[str]:
+        parts = name.split()
+        return re.compile(rf"\b{re.escape(parts[0])} (?:\S+ ){{0,3}}{re.escape(parts[-1])}(?!\w)")
