@@ -7,21 +7,23 @@ that begins or ends there. A closed quotation without a tag of its own is left t
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
+from bot.reading.clauses import own_subject
 from bot.reading.contract import Span
 from bot.reading.corrected import may_speak, with_subject
 from bot.reading.coverage import Coverage
-from bot.reading.document import Document
+from bot.reading.document import Document, Sentence, Token
 from bot.reading.finder import FoundAttribution, kind_of
+from bot.reading.lexicon import REPORTING
 from bot.reading.phrases import around, join_touching, trimmed
 from bot.reading.quotes import Quotes
 
 _SAME_CONTENT = 0.5  # share of common characters from which tagger and rules mean one content
 _WITHIN = 0.9  # share of the tagger's characters from which its content is a part of the rules'
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
-_SUBORDINATE = {"advcl", "relcl", "acl"}
-_AUXILIARY = {"aux", "auxpass", "nsubj", "nsubjpass"}
-_ASKING = {"how", "why", "whether", "if", "what", "who", "whom", "which", "when", "where"}
+_AUXILIARY = {"aux", "auxpass"}
+_RELATIVE = {"WP", "WDT", "WP$", "WRB"}
 
 
 def agreed(
@@ -149,25 +151,52 @@ def _without(
             continue
         parts = [*other.cue, *other.content]
         whole = (min(start for start, _ in parts), max(end for _, end in parts))
-        if not _common([whole], tagged.content):
-            spans = [piece for span in spans for piece in around(span, whole)]
+        if _common([whole], tagged.content):
+            continue
+        with_source = (min([whole[0], *(start for start, _ in other.source)]), whole[1])
+        if not _common([with_source], [*tagged.content, *tagged.cue]):
+            whole = with_source
+        spans = [_without_joint(document, piece, whole) for span in spans for piece in around(span, whole)]
     return join_touching(trimmed(spans, document.text), document.text)
+
+
+def _without_joint(document: Document, piece: Span, cut: Span) -> Span:
+    """Without the words at the end of a piece that join it to what was cut: ", although", "and", ", which"."""
+    end = piece[1]
+    tokens = [token for sentence in document.sentences_over(piece) for token in sentence.tokens]
+    for token in reversed([token for token in tokens if piece[0] <= token.start < end <= cut[0]]):
+        if token.tag == "CC" or token.tag in _RELATIVE or token.dep == "mark":
+            end = token.start
+        elif token.is_word:
+            break
+    return piece[0], end
 
 
 def _own(document: Document, quotes: Quotes, tagged: FoundAttribution, used: Coverage) -> FoundAttribution:
     """Found by the tagger alone: a claim is made of it where it holds a statement that nobody else makes."""
     content = _in_reach(document, quotes, tagged)
-    if not content or any(map(used.characters, content)) or not _states(document, quotes, content):
+    if not content or any(map(used.characters, content)) or not _states(document, quotes, tagged, content):
         return with_subject(document, replace(tagged, styled=tagged.source, asserts=False))
     kind = kind_of(content, quotes, document.text)
-    return replace(tagged, content=content, styled=tagged.source, kind=kind, reach=tagged.content)
+    source = tuple(_without_relative(document, span) for span in tagged.source)
+    return replace(tagged, content=content, source=source, styled=tagged.source, kind=kind, reach=tagged.content)
+
+
+def _without_relative(document: Document, source: Span) -> Span:
+    """Of "the firm, which owns the mill" the firm: the clause is a claim of the article's own."""
+    sentence = document.sentence_at(source[0])
+    inside = [token for token in sentence.tokens if source[0] <= token.start < source[1]] if sentence else []
+    for comma, token in pairwise(inside):
+        if comma.text == "," and token.tag in _RELATIVE and comma.start > source[0]:
+            return source[0], comma.start
+    return source
 
 
 def _in_reach(document: Document, quotes: Quotes, tagged: FoundAttribution) -> tuple[Span, ...]:
     """Of the content, what stands in the sentence of the cue and in quotations that begin or end in it, without
     the "that" before a clause."""
     kept = [
-        (_behind_that(document, max(start, first)), min(end, last))
+        (_behind_that(document, tagged, max(start, first)), min(end, last))
         for start, end in tagged.content
         for first, last in _near(document, quotes, tagged)
         if start < last and first < end
@@ -175,27 +204,56 @@ def _in_reach(document: Document, quotes: Quotes, tagged: FoundAttribution) -> t
     return join_touching(trimmed((each for each in kept if each[0] < each[1]), document.text), document.text)
 
 
-def _behind_that(document: Document, start: int) -> int:
+def _behind_that(document: Document, tagged: FoundAttribution, start: int) -> int:
     sentence = document.sentence_at(start)
     that = next((token for token in sentence.tokens if token.start >= start), None) if sentence else None
-    return that.end if that is not None and that.lower == "that" and that.dep == "mark" else start
+    if that is None or that.lower != "that":
+        return start
+    return that.end if that.dep == "mark" or _opens_clause(document, tagged, that) else start
 
 
-def _states(document: Document, quotes: Quotes, content: tuple[Span, ...]) -> bool:
+def _states(document: Document, quotes: Quotes, tagged: FoundAttribution, content: tuple[Span, ...]) -> bool:
     """Whether the words say that something is so: a clause of its own, or a quotation of more than a phrase."""
     if any(quotes.speech_at(start) for start, _ in content):
         return True
     for sentence in document.sentences_over((content[0][0], content[-1][1])):
         inside = [token for token in sentence.tokens if any(start <= token.start < end for start, end in content)]
-        if not inside or inside[0].lower in _ASKING:
+        before = document.tokens[max(0, inside[0].i - 1)] if inside else None
+        told = before is not None and before.lower == "that" and _opens_clause(document, tagged, before)
+        if inside and (_is_clause(sentence, inside) or (told and any(token.tag in _FINITE for token in inside))):
+            return True
+    return False
+
+
+def _opens_clause(document: Document, tagged: FoundAttribution, that: Token) -> bool:
+    """Whether the "that" directly behind a cue of reporting opens a clause, whatever the tree makes of it."""
+    told = any(
+        start < that.start and not document.text[end : that.start].strip() and _reports(document.text[start:end])
+        for start, end in tagged.cue
+    )
+    following = document.tokens[that.i + 1 : that.i + 2]
+    return told and bool(following) and not following[0].tag.startswith(("VB", "MD"))
+
+
+def _reports(cue: str) -> bool:
+    return any(word.lower() in REPORTING for word in cue.split())
+
+
+def _is_clause(sentence: Sentence, inside: list[Token]) -> bool:
+    """Whether a finite verb with a subject of its own rules the words: none of a question or of a relative clause."""
+    if inside[0].tag in _RELATIVE or inside[0].dep == "mark":
+        return False
+    places = {token.i for token in inside}
+    for verb in inside:
+        subject = own_subject(sentence, verb) if verb.tag.startswith(("VB", "MD")) else None
+        if subject is None or subject.i not in places:
             continue
-        places = {token.i for token in inside}
-        for top in inside:
-            alone = top.head == top.i or top.head not in places
-            if alone and top.tag.startswith(("VB", "MD")) and top.dep not in _SUBORDINATE:
-                helpers = [child for child in sentence.children(top) if child.dep in _AUXILIARY and child.i in places]
-                if (top.tag in _FINITE and helpers) or any(child.tag in _FINITE for child in helpers):
-                    return True
+        top = sentence.head(verb) if verb.dep in _AUXILIARY else verb
+        if top.head != top.i and top.head in places:
+            continue
+        helpers = [child for each in (top, verb) for child in sentence.children(each) if child.dep in _AUXILIARY]
+        if any(token.tag in _FINITE for token in (top, verb, *helpers)):
+            return True
     return False
 
 

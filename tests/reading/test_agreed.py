@@ -1,0 +1,102 @@
+"""Where the tagger and the rules differ: what states something, and where a claim ends."""
+
+import pytest
+
+from bot.reading import parse
+from bot.reading.agreed import agreed
+from bot.reading.clean import clean
+from bot.reading.contract import Span
+from bot.reading.finder import FoundAttribution, kind_of
+from bot.reading.quotes import find_quotes
+from bot.reading.rules import RuleFinder
+from bot.reading.sentences import paragraphs, sentences
+
+Tagged = tuple[str, str, list[str]]
+"""(source, cue, contents) as the tagger gives them."""
+
+
+def found(text: str, tagged: list[Tagged], *, ruled: bool = True) -> list[tuple[str, str, bool]]:
+    """(source, content, whether a claim is made of it)"""
+    tidy = clean(text)
+    layout = [(span, sentences(tidy.text, span)) for span in paragraphs(tidy.text)]
+    document = parse.parse(tidy, layout, entities=False)
+    quotes = find_quotes(tidy.text, [span for span, _ in layout])
+
+    def place(part: str) -> Span:
+        return tidy.text.index(part), tidy.text.index(part) + len(part)
+
+    given = []
+    for source, cue, contents in tagged:
+        content = tuple(map(place, contents))
+        given.append(FoundAttribution(content, (place(cue),), (place(source),), kind_of(content, quotes, tidy.text)))
+    rules = RuleFinder().find(document, quotes) if ruled else []
+    return [
+        (words(tidy.text, each.source), words(tidy.text, each.content), each.asserts)
+        for each in agreed(document, quotes, given, rules)
+    ]
+
+
+def words(text: str, spans: tuple[Span, ...]) -> str:
+    return " … ".join(text[start:end] for start, end in spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "stated"),
+    [
+        (
+            "Northgate Water said in a notice pinned to the door that the pump had failed in May.",
+            ("Northgate Water", "said in a notice pinned to the door", ["that the pump had failed in May"]),
+            "the pump had failed in May",
+        ),
+        (
+            "The dam holds, although divers cautioned that the wall has not been peer reviewed and may leak.",
+            ("divers", "cautioned", ["that the wall has not been peer reviewed and may leak"]),
+            "the wall has not been peer reviewed and may leak",
+        ),
+    ],
+)
+def test_a_clause_behind_the_cue_s_that_states_whatever_the_tree_makes_of_it(
+    text: str, tagged: Tagged, stated: str
+) -> None:
+    assert found(text, [tagged], ruled=False) == [(tagged[0], stated, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged"),
+    [
+        (
+            "Dana Moss regretted the wall that leaked in May.",
+            ("Dana Moss", "regretted", ["the wall that leaked in May"]),
+        ),
+        ("Dana Moss asked why the wall had leaked.", ("Dana Moss", "asked", ["why the wall had leaked"])),
+        ("Dana Moss wants the wall to hold.", ("Dana Moss", "wants", ["the wall to hold"])),
+    ],
+)
+def test_a_thing_a_question_and_a_wish_state_nothing(text: str, tagged: Tagged) -> None:
+    assert [asserts for *_, asserts in found(text, [tagged], ruled=False)] == [False]
+
+
+def test_what_is_said_of_the_source_in_passing_is_no_part_of_it() -> None:
+    text = "Northgate Water, which owns the pump, said in a note left at the door that it had failed in May."
+    tagged = ("Northgate Water, which owns the pump", "said in a note left at the door", ["that it had failed in May"])
+    assert found(text, [tagged], ruled=False) == [("Northgate Water", "it had failed in May", True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "second", "first"),
+    [
+        (
+            "Engineers say the bridge has lost 40 bolts, though divers warned that it was dark.",
+            ("divers", "warned", ["that it was dark"]),
+            "the bridge has lost 40 bolts",
+        ),
+        (
+            "Engineers say the bridge has lost 40 bolts, but a local diver said two were found.",
+            ("a local diver", "said", ["two were found"]),
+            "the bridge has lost 40 bolts",
+        ),
+    ],
+)
+def test_a_second_speaker_s_name_is_no_part_of_the_first_claim(text: str, second: Tagged, first: str) -> None:
+    tagged = [("Engineers", "say", ["the bridge has lost 40 bolts"]), second]
+    assert ("Engineers", first, True) in found(text, tagged)
