@@ -32,14 +32,14 @@ def check_first(reading: Reading) -> str:
     rows = "".join(
         f'<li><a class="{number_css(claim)}" href="#{claim.id}" aria-label="Claim {claim.id[1:]}">{claim.id[1:]}</a>'
         f'<div><p class="words">{_said(claim, excerpt(claim.text))}</p>'
-        f'<p class="who">{_rank(claim)} · {escape(_who(claim, names))}</p></div></li>'
+        f'<p class="who">{_rank(claim)} · {_who(claim, names)}</p></div></li>'
         for claim in chosen
     )
     return f'<section class="first" aria-labelledby="first"><h2 id="first">Check first</h2><ol>{rows}</ol></section>'
 
 
 def _who(claim: Claim, names: Mapping[str, str]) -> str:
-    """Speaker, relay, and what weakens it, in a line."""
+    """Speaker, relay, and what weakens it, in a line; none can turn the direction of the next."""
     if claim.source is not None:
         speaker = names[claim.source]
     else:
@@ -52,7 +52,7 @@ def _who(claim: Claim, names: Mapping[str, str]) -> str:
         "hedged" if claim.hedges else "",
         "⚑ flagged" if claim.flags else "",
     ]
-    return " · ".join(part for part in parts if part)
+    return " · ".join(f"<bdi>{excerpt(part)}</bdi>" for part in parts if part)
 
 
 def claim_cards(text: str, explained: Explained) -> str:

@@ -40,7 +40,7 @@ _NUMBERS = (
     ("number high", "high: check first"),
     ("number idle", "nothing to check"),
 )
-_MANY = 300
+_MANY = 150
 """Claims beyond which a card no longer lights its words: every such rule has the browser look through the page."""
 
 

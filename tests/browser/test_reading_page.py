@@ -185,3 +185,13 @@ async def test_on_paper_nothing_is_cut_off(open_page: Open, made: Callable[[], s
     number = page.locator("article .number").first
     assert await style(number, "webkitPrintColorAdjust") == "exact"
     assert (await page.pdf(prefer_css_page_size=True)).startswith(b"%PDF")
+
+
+async def test_a_page_of_two_thousand_claims_opens_and_a_number_still_lights_its_words(open_page: Open) -> None:
+    sentence = "The quay closed on Monday. "
+    text = sentence * 2_000
+    starts = range(0, len(text), len(sentence))
+    claims = [claim(n, text, ((start, start + 25),), "outlet") for n, start in enumerate(starts, start=1)]
+    page = await open_page(page_of(text, explained(text, claims=claims)))
+    await page.locator("#t-c2000").focus()
+    assert await style(page.locator(".in-c2000"), "backgroundColor") == LIT
