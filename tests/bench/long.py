@@ -9,28 +9,36 @@ from tests.bench.long_texts import LENGTHS
 from tests.bench.processes import PYTHON, line, running
 
 SHORT, *_, LONG = LENGTHS
+SHAPES = {"articles": ("reading", LENGTHS), "paragraph": ("paragraph", (SHORT, LONG))}
+"""To the name of its figures, and the lengths that are measured."""
+TITLES = {"articles": "as articles", "paragraph": "in one paragraph"}
 PER = 10_000
 """Words that a printed time is for."""
 
 
 async def measure() -> Figures:
     """Each length in a process of its own: the most that one has ever held never falls."""
-    found: dict[int, Mapping[str, float]] = {}
-    for words in LENGTHS:
-        command = (PYTHON, "-m", "tests.bench.long_texts", str(words))
-        async with running(*command, env=dict.fromkeys(THREADS, "1")) as process:
-            found[words] = json.loads(await line(process))
-            await process.wait()
-    seconds = {words: each["seconds"] * PER / each["words"] for words, each in found.items()}
-    linear = seconds[LONG] / seconds[SHORT]
-    rows = [[f"{words:,}", f"{seconds[words]:.2f}", f"{each['mib']:.0f}"] for words, each in found.items()]
-    values = {"long_reading_linear": rounded(linear)}
-    for words, each in found.items():
-        values |= {
-            f"long_reading_seconds_{words}": rounded(seconds[words]),
-            f"long_reading_mib_{words}": rounded(each["mib"]),
-        }
-    shown = table(
-        "Long texts, one run each, one thread", ["words", f"CPU seconds for {PER:,}", "most memory (MiB)"], rows
-    )
-    return Figures(values, f"{shown}\ntime a word, {LONG:,} against {SHORT:,} (1.0 is linear): {linear:.2f}")
+    values: dict[str, float] = {}
+    rows, notes = [], []
+    for shape, (name, lengths) in SHAPES.items():
+        found = {words: await _measured(words, shape) for words in lengths}
+        seconds = {words: each["seconds"] * PER / each["words"] for words, each in found.items()}
+        linear = seconds[LONG] / seconds[SHORT]
+        values[f"long_{name}_linear"] = rounded(linear)
+        notes.append(f"time a word, {LONG:,} against {SHORT:,}, {TITLES[shape]} (1.0 is linear): {linear:.2f}")
+        for words, each in found.items():
+            rows.append([f"{words:,}, {TITLES[shape]}", f"{seconds[words]:.2f}", f"{each['mib']:.0f}"])
+            values |= {
+                f"long_{name}_seconds_{words}": rounded(seconds[words]),
+                f"long_{name}_mib_{words}": rounded(each["mib"]),
+            }
+    heads = ["words", f"CPU seconds for {PER:,}", "most memory (MiB)"]
+    return Figures(values, "\n".join([table("Long texts, one run each, one thread", heads, rows), *notes]))
+
+
+async def _measured(words: int, shape: str) -> Mapping[str, float]:
+    command = (PYTHON, "-m", "tests.bench.long_texts", str(words), shape)
+    async with running(*command, env=dict.fromkeys(THREADS, "1")) as process:
+        found: Mapping[str, float] = json.loads(await line(process))
+        await process.wait()
+    return found

@@ -1,5 +1,6 @@
-"""`python -m tests.bench.long_texts WORDS`: reads one text of that length, of ever other articles, and prints a JSON
-object: words, CPU seconds, and the most memory (MiB) that the process ever held.
+"""`python -m tests.bench.long_texts WORDS SHAPE`: reads one text of that length, of ever other articles, and prints a
+JSON object: words, CPU seconds, and the most memory (MiB) that the process ever held. SHAPE is "articles", or
+"paragraph" for a text without a line break.
 """
 
 import json
@@ -22,6 +23,8 @@ def main() -> None:
     load()
     read_any_length(article(0, AN_ARTICLE))
     text = long_text(wanted)
+    if sys.argv[2] == "paragraph":
+        text = " ".join(text.split())
     began = process_time()
     read_any_length(text)
     seconds = process_time() - began
