@@ -129,14 +129,17 @@ def _joined(
     source = tagged.source
     if _common(source, ruled.source) or (not source and ruled.source and may_speak(document, tagged, ruled.source)):
         source = ruled.source
+    reach = tagged.content
+    if source and not tagged.source:
+        reach = trimmed((piece for span in reach for piece in around(span, source[0])), document.text)
     return replace(
         tagged,
-        content=content or tagged.content,
+        content=content or reach,
         cue=tagged.cue or ruled.cue,
         source=source,
         styled=tagged.source,
-        kind=kind_of(content or tagged.content, quotes, document.text),
-        reach=tagged.content,
+        kind=kind_of(content or reach, quotes, document.text),
+        reach=reach,
         asserts=bool(content),
     )
 

@@ -9,6 +9,7 @@ from bot.reading.document import Document, Sentence, Token
 from bot.reading.finder import FoundAttribution
 from bot.reading.inversion import (
     cited_behind,
+    directly_before,
     heard_from,
     is_accused,
     is_aside,
@@ -76,7 +77,8 @@ def _before_remark(document: Document, found: FoundAttribution) -> FoundAttribut
 
 def may_speak(document: Document, found: FoundAttribution, source: tuple[Span, ...]) -> bool:
     """Whether whoever the rules give is the source of a cue that the tagger left without one. The noun before a
-    participle is mostly no speaker ("a box labelled"), nor is what stands in the cue, or behind it in the content."""
+    participle is mostly no speaker ("a box labelled"), nor is what stands in the cue, or behind it in the content,
+    but for a noun directly behind the verb that follows a quotation (“…,” underlined the President)."""
     if _holds(found.cue, source[0]):
         return False
     cue = cue_verb(document, found, {*_OF_A_VERB, "VB", "VBG"})
@@ -86,6 +88,11 @@ def may_speak(document: Document, found: FoundAttribution, source: tuple[Span, .
     helped = any(child.dep in {"aux", "auxpass"} for child in sentence.children(verb))
     if verb.tag in {"VBG", "VBN"} and not helped:
         return False
+    inverted = (
+        directly_before(document.text, found.content, verb) and not document.text[verb.end : source[0][0]].strip()
+    )
+    if found.kind != "indirect" and inverted:
+        return True
     behind = [(max(start, verb.end), end) for start, end in found.content if end > verb.end]
     return not _holds(behind, source[0])
 

@@ -27,7 +27,7 @@ _CALENDAR = words(
 def speaker_behind(document: Document, sentence: Sentence, verb: Token, content: tuple[Span, ...]) -> Span | None:
     """The noun phrase that speaks behind the verb where a hearer or a place comes first; `content` must end
     directly before the verb."""
-    if verb.tag not in {"VBD", "VBZ", "VBP"} or not _directly_before(document.text, content, verb):
+    if verb.tag not in {"VBD", "VBZ", "VBP"} or not directly_before(document.text, content, verb):
         return None
     rest = sentence.tokens[verb.i + 1 - sentence.first :]
     place, skipped = 0, False
@@ -140,7 +140,8 @@ def is_time(tokens: list[Token]) -> bool:
     return (last in _CALENDAR and len(tokens) == 1) or (last in TIME_NOUNS and tokens[0].lower in _WHICH)
 
 
-def _directly_before(text: str, content: tuple[Span, ...], verb: Token) -> bool:
+def directly_before(text: str, content: tuple[Span, ...], verb: Token) -> bool:
+    """Whether the content, or a piece of it, ends with only marks between it and the verb."""
     return any(end <= verb.start and not any(c.isalnum() for c in text[end : verb.start]) for _, end in content)
 
 

@@ -28,7 +28,8 @@ def found(text: str, tagged: list[Tagged], *, ruled: bool = True) -> list[tuple[
     given = []
     for source, cue, contents in tagged:
         content = tuple(map(place, contents))
-        given.append(FoundAttribution(content, (place(cue),), (place(source),), kind_of(content, quotes, tidy.text)))
+        who = (place(source),) if source else ()
+        given.append(FoundAttribution(content, (place(cue),), who, kind_of(content, quotes, tidy.text)))
     rules = RuleFinder().find(document, quotes) if ruled else []
     return [
         (words(tidy.text, each.source), words(tidy.text, each.content), each.asserts)
@@ -100,3 +101,9 @@ def test_what_is_said_of_the_source_in_passing_is_no_part_of_it() -> None:
 def test_a_second_speaker_s_name_is_no_part_of_the_first_claim(text: str, second: Tagged, first: str) -> None:
     tagged = [("Engineers", "say", ["the bridge has lost 40 bolts"]), second]
     assert ("Engineers", first, True) in found(text, tagged)
+
+
+def test_a_noun_directly_behind_the_verb_that_follows_a_quotation_is_its_source() -> None:
+    text = "“The old quay will not be repaired this winter”, underlined the Chancellor during a visit."
+    tagged = ("", "underlined", ["The old quay will not be repaired this winter", "the Chancellor"])
+    assert found(text, [tagged]) == [("the Chancellor", "The old quay will not be repaired this winter", True)]
