@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.reading.contract import ClaimKind, Provenance
 from bot.reading.ranker import likeness
-from bot.reading.verdict import HARM, Judgement
+from bot.reading.verdict import HARM, NO_ANSWER, Judgement
 
 FACT_FLOOR, REST_CEILING = 0.25, 0.2
 """What is checkable never ranks below the one, what is not never above the other."""
@@ -39,12 +39,6 @@ _BACKGROUND = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(r"\b(?:i|me|my|mine|we|us|our|ours)\b", re.IGNORECASE)
-_NO_ANSWER = re.compile(
-    r"\b(?:declin\w+ to|(?:did|has|have|had|could) not (?:immediately )?"
-    r"(?:respond\w*|repl(?:y|ied)|comment\w*|answer\w*)|refus\w+ to (?:comment|say)|no comment"
-    r"|would not (?:say|comment|be drawn))\b",
-    re.IGNORECASE,
-)
 _FEW = 5
 _NAMELESS: frozenset[Provenance] = frozenset({"attributed_unnamed", "unattributed_quote", "self_declared_unverified"})
 _ATTRIBUTED: frozenset[Provenance] = frozenset({"attributed_named", "attributed_unnamed"})
@@ -99,7 +93,7 @@ def _of_fact(text: str, judgement: Judgement, signals: Signals) -> Iterator[Reas
     yield _any("still going on", _ONGOING.findall(text), 0.05)
     yield _any("of the speaker’s own side", _OWN.findall(text), -0.05)
     yield _any("worded as background", _BACKGROUND.findall(text), -0.08)
-    yield _any("no answer", _NO_ANSWER.findall(text), -0.06)
+    yield _any("no answer", NO_ANSWER.findall(text), -0.06)
     yield Reason("said in passing", -0.05 * signals.aside)
     yield Reason("few words", -0.04 * (len(text.split()) <= _FEW))
 

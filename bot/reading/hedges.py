@@ -42,7 +42,8 @@ _HEDGE = re.compile(
     r"|\b(?:we|i)(?:'re| are|'m| am)? (?:expect|believe|think|hope|understand"
     r"|assume|guess|suspect)(?: that)?\b|\bto (?:my|our) knowledge\b"
     r"|\b(?:we|i)(?:'re| are|'m| am)? hear(?:ing)? that\b"
-    r"|\bas far as (?:we|i) know\b|\bgoes by the (?:user ?)?name\b|\bcalling (?:him|her"
+    r"|\bas far as (?:we|i) know\b"
+    r"|\bgo(?:es|ing) by (?:the|a|an|one) (?:\w+ ){0,2}(?:name|handle|alias|pseudonym|nickname)\b|\bcalling (?:him|her"
     r"|them)sel(?:f|ves)\b|\bif confirmed\b|\bif true\b",
     re.IGNORECASE,
 )

@@ -9,7 +9,26 @@ from bot.reading.contract import ClaimKind
 Verdict = Literal["fact", "opinion", "question", "appeal", "boilerplate"]
 
 _QUESTION = re.compile(r"\?[\"')\]]*\s*$")
-_ASKS = re.compile(r"(?:whether|if|why|how|what|who)\b", re.IGNORECASE)
+_ASKS = re.compile(r"(?:whether|why|how|what|who|(?-i:if))\b", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"(?:even |but |and |so )?if\b(?! only\b)[^,.;]+(?:,['\"]?| …) ['\"]?(?:then )?"
+    r"(?=(?:[\w'’-]+ ){1,8}?(?:will|won't|shall|can|can't|(?:w|c|sh)ould(?:n't)?|may|might|must|is|are|was|were|has"
+    r"|have|had|do|does|did)\b|\w+'(?:s|re|ll|d|ve|m)\b)",
+    re.IGNORECASE,
+)
+"""An if-clause with its main clause behind it: the words are what the main clause is."""
+_REASON = re.compile(r"(?<=\w),? (?:because|although|though|even though|since)\b(?! then\b)", re.IGNORECASE)
+_FORECAST = re.compile(
+    r"\b(?:will|would|may|might|could|did|he'll|she'll|it'll|they'll)(?: not|n't)?"
+    r"(?: \w+ly| almost| also| now| still| then){0,2} have to\b",
+    re.IGNORECASE,
+)
+_IN_PASSING = re.compile(
+    r"(?:^|[,;] )(?:and |but )?it (?:must|should|has to|needs to) be (?:\w+ly )?"
+    r"(?:said|reported|admitted|noted|added|remembered|stressed|conceded|acknowledged)\b(?:,|$)",
+    re.IGNORECASE,
+)
+"""The writer's word on the writing, which asks nothing of anybody."""
 _I = r"(?:i|we)(?:'m|'re|'ve|'ll|\s+(?:am|are|was|were|wasn't|weren't|feel|felt|have been|had been|remain))"
 _FEELING = re.compile(
     rf"\b{_I}\s+(?:\w+\s+){{0,3}}(?:sad|sorry|crying|afraid|scared|terrified|happy|glad|proud"
@@ -52,19 +71,17 @@ _JUDGEMENT = re.compile(
     re.IGNORECASE,
 )
 _COURTESY = re.compile(
-    r"\bfingers crossed\b|\byou tell me\b|\bwho knows\b|\bwhatever you (?:need|want|say|like)\b|\bas long as it takes\b"
-    r"|\b(?:i|we)(?:'ve| have)? (?:got )?no complaints\b"
-    r"|\bwe(?:'ll| will| shall) see\b|\bwait and see\b|\bmy foot\b|\bno such thing as\b"
+    r"\bwho knows\b|\bwe(?:'ll| will| shall) see\b|\bwait and see\b|\bno such thing as\b"
     r"|\blet me (?:finish|be|say|tell|just|ask|explain|put|repeat)\b"
     r"|^(?:well, |but |and |so )?you (?:always |often |never )?(?:hear|see|know|get)\b|\blet (?:\w+ ){1,3}down\b"
     r"|\b(?:not everyone|not everybody|few|nobody|no one|not all|many|most) (?:was|were|is|are) "
     r"(?:convinced|impressed|happy|persuaded|pleased|so sure|amused)\b"
-    r"|\b(?:was|were|is|are) (?:less|more|rather|no more) (?:forgiving|charitable|generous|convinced|impressed)\b"
     r"|\b(?:there (?:is|are)|there's|(?:i|we) have) no (?:other )?words?\b|\bwords fail\b"
-    r"|\b(?:is|are|was|were|'s|'re)(?: not|n't) (?:just|only|merely|simply) (?:an? )?(?:\w+ )?\w+$"
-    r"|^behind (?:every|each)\b.* (?:is|are|was|were|stands?|lies)\b"
-    r"|^(?:any(?:one|body)|every(?:one|body)) can (?:check|see|look|judge|tell|come|ask|verify)\b"
-    r"|\bwould like (?:us|you|me|them|him|her|everyone) to\b",
+    r"|\b(?:i|we)(?:'ve| have)? (?:got )?no (?:doubts?|regrets?|hesitation|objections?|complaints?|illusions)\b"
+    r"|^(?:as (?:long|soon|much|often|far) as|whatever|whoever|whenever|wherever)(?: [\w'’-]+){1,4}(?:, \w+)?$"
+    r"|^(?:any|every)(?:one|body) (?:can|could|may)(?: \w+){1,3}$|^(?:behind|beneath|beyond|inside) (?:every|each|all) "
+    r"|\b(?:fingers crossed|(?:touch|knock on) wood|(?:god|heaven) (?:willing|forbid)|hopefully|with (?:any )?luck)\b"
+    r"|\b(?:is|are|was|were|'s|'re)(?: not|n't) (?:just|only|merely|simply) (?:an? )?(?:\w+ )?\w+$",
     re.IGNORECASE,
 )
 """Pleasantries, shrugs and moods: nothing that a desk could look up."""
@@ -81,9 +98,10 @@ _ENQUIRY = (
     r"(?:requests?|calls?|messages?|inquir(?:y|ies)|enquir(?:y|ies)|e-?mails?|questions?)\b"
     r"(?! (?:for|to) (?!comment|an? (?:comment|interview|response)))"
 )
-_NO_ANSWER = re.compile(
-    r"\b(?:declin|refus)(?:ed|es|ing) (?:all |any |further |immediate )?(?:to (?:\w+ )?)?comment\b"
+NO_ANSWER = re.compile(
+    r"\b(?:declin|refus)(?:ed|es|ing) (?:all |any |further |immediate )?(?:to (?:\w+ )?)?(?:comment|be drawn)\b"
     rf"|\b{_NOT} (?:respond(?:ed)?|repl(?:y|ied)) to {_ENQUIRY}|\b{_NOT} return(?:ed)? {_ENQUIRY}"
+    rf"|\b{_NOT} answer(?:ed)? (?:(?:any|further|written|several|detailed|media|our|the) )*questions\b(?! in\b)"
     rf"|\b{_NOT} comment(?:ed)?\b"
     r"|\bcould(?: not|n't) (?:immediately )?be (?:immediately )?(?:reached|contacted)(?: by phone)? for comment\b"
     r"|\bcould(?: not|n't) (?:be immediately|immediately be) (?:reached|contacted)\b"
@@ -107,7 +125,8 @@ _OWN_FUTURE = re.compile(
     re.IGNORECASE,
 )
 _IMPERATIVE = re.compile(
-    r"(?:please |do not |don't |never |let (?:us|me|them) |stop |help |save |pray |listen|look"
+    r"(?:you (?:ask|decide|explain|guess|imagine|judge|look|tell|try|watch) "
+    r"|please |do not |don't |never |let (?:us|me|them) |stop |help |save |pray |listen|look"
     r"|remember|stay |vote |join |support |watch |call |keep |come |go |send |share |give "
     r"|tell )",
     re.IGNORECASE,
@@ -138,7 +157,7 @@ class Judgement:
 
 def judge(text: str, kind: ClaimKind, *, wanted: bool, described: bool, has_verb: bool) -> Judgement:
     """`wanted` says that the words' cue asks or promises; `described` that it characterises."""
-    plain = " ".join(text.split())
+    plain = _main_clause(" ".join(text.split()))
     if _QUESTION.search(plain):
         return Judgement("question", "a question: it ends in a question mark")
     if wish := _WISH.match(plain):
@@ -148,11 +167,12 @@ def judge(text: str, kind: ClaimKind, *, wanted: bool, described: bool, has_verb
     if wanted:
         return Judgement("appeal", "an appeal or a promise: its cue asks or undertakes")
     needed = kind == "indirect" and _DIGIT.search(plain) is not None  # "we need to get it under 50" tells a limit
-    if appeal := (None if needed else _APPEAL.search(plain)) or (
+    if appeal := (None if needed else _APPEAL.search(_FORECAST.sub(" ", plain))) or (
         _IMPERATIVE.match(plain) if kind != "outlet" else None
     ):
         return Judgement("appeal", f"an appeal: “{appeal.group().strip()}”")
-    if feeling := _FEELING.search(plain) or _JUDGEMENT.search(plain):
+    asserted = _REASON.split(plain, maxsplit=1)[0]  # "we left because we were afraid" tells that they left
+    if feeling := _FEELING.search(asserted) or _JUDGEMENT.search(asserted):
         return Judgement("opinion", f"a feeling or a judgement: “{feeling.group()}”")
     if not _DIGIT.search(plain) and not HARM.search(plain):
         if courtesy := _COURTESY.search(plain):
@@ -166,8 +186,14 @@ def judge(text: str, kind: ClaimKind, *, wanted: bool, described: bool, has_verb
     return _spoken(plain, has_verb=has_verb) if kind in {"direct", "mixed"} else _FACT
 
 
+def _main_clause(plain: str) -> str:
+    """Without a condition before it and without what the writer says of the writing."""
+    condition = _CONDITION.match(plain)
+    return _IN_PASSING.sub(" ", plain[condition.end() :] if condition else plain)
+
+
 def _no_answer(plain: str) -> str | None:
-    match = _NO_ANSWER.search(plain)
+    match = NO_ANSWER.search(plain)
     rest = plain[: match.start()] + plain[match.end() :] if match else ""
     return match.group() if match and not _ALSO.search(rest) else None
 

@@ -26,9 +26,6 @@ def test_in_a_signed_column_i_is_the_author() -> None:
 @pytest.mark.parametrize(
     ("words", "checkable"),
     [
-        ("Fingers crossed", False),
-        ("You tell me", False),
-        ("I've no complaints about that", False),
         ("I intend to hold her to it", False),
         ("I'm not going to put a time on that", False),
         ("She is a kind woman", False),
@@ -37,8 +34,6 @@ def test_in_a_signed_column_i_is_the_author() -> None:
         ("I don't think they ever cared", False),
         ("There is no other word for it", False),
         ("They are not just files", False),
-        ("Behind every file is a family", False),
-        ("Anyone can come and see", False),
         ("The school has 600 beds", True),
         ("The harbour was closed in May", True),
     ],
