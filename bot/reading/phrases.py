@@ -16,6 +16,7 @@ _LEADING = re.compile(
 )
 _FEWEST = 3  # words that a statement keeps without its lead
 _CLOSING = re.compile(r"'(?!\w)")
+_OPENING = re.compile(r"(?<!\w)'(?=\w)")
 
 
 def noun_phrase(sentence: Sentence, head: Token) -> Span:
@@ -109,7 +110,11 @@ def _paired_back(text: str, start: int, end: int) -> bool:
     mark = text[end - 1]
     if mark == '"':
         return text.count('"', start, end) % 2 == 0
-    return mark == "'" and end - 2 > start and text[end - 2].isalnum() and text.count("'", start, end) % 2 == 0
+    if mark != "'" or end - 2 <= start:
+        return False
+    even = text[end - 2].isalnum() and text.count("'", start, end) % 2 == 0
+    opened = len(_OPENING.findall(text, start, end - 1)) - len(_CLOSING.findall(text, start, end - 1))
+    return even or (opened > 0 and (text[end - 2].isalnum() or text[end - 2] in ".,?!…"))
 
 
 def _abbreviated(text: str, start: int, end: int) -> bool:

@@ -6,7 +6,7 @@ from bot.reading.contract import Span
 from bot.reading.document import Document, Sentence, Token
 from bot.reading.finder import FoundAttribution
 from bot.reading.inversion import cited_behind, speaker_behind
-from bot.reading.lexicon import QUOTING, REPORTING, words
+from bot.reading.lexicon import FIRST_PERSON, QUOTING, REPORTING, words
 from bot.reading.phrases import trim, trimmed
 from bot.reading.quotes import Quote, Quotes
 from bot.reading.reported import ReportedSpeech
@@ -21,6 +21,10 @@ _NESTING = words(
 """What a second speaker inside a quotation does; whoever is said there to think or to know something says nothing."""
 _FINITE = {"VBD", "VBZ", "VBP"}
 _HELPING = {"has", "have", "had", "is", "are", "was", "were"}
+_INNER = re.compile(r"(?:\s+(?!and\b|but\b)[\w.]+){0,4}[,:]\s+(?P<mark>')(?=\w)")
+"""From a verb of saying to the single quotation that it introduces, with the hearer between."""
+_INNER_END = re.compile(r"(?<=[.,?!…])'(?!\w)")
+_INNER_END_BARE = re.compile(r"(?<=\w)'(?!\w)")
 _SIGNED = re.compile(
     r"\s*(?P<dash>[—–]|--?)\s*(?P<name>[A-Z][\w.'-]*(?:\s+[A-Z][\w.'-]*){0,3}|@\w+)(?:\s+\(@\w+\))?"
     r"(?:, (?:an?|the|\d{1,2})\b[^.!?\"\n]{0,60})?"
@@ -89,17 +93,32 @@ class QuotedSpeech:
         self.taken = reported.taken
 
     def may_nest(self, verb: Token) -> bool:
-        """A speaker inside a quotation: the verb rules its sentence and its subject is somebody else."""
+        """A speaker inside a quotation: the verb rules its sentence and its subject is somebody else, by name or by
+        description; a pronoun where single marks show what is quoted."""
         quote = self.quotes.at(verb.start)
         head = self.sentence.head(verb)
-        rules = verb.head == verb.i or (verb.dep == "ccomp" and self.quotes.at(head.start) is not quote)
+        rules = (
+            verb.head == verb.i or not head.is_word or (verb.dep == "ccomp" and self.quotes.at(head.start) is not quote)
+        )
         if not rules or REPORTING.get(verb.lower) not in _NESTING or any(token.text == "?" for token in self.tokens):
             return False
         children = self.sentence.children(verb)
         if verb.tag not in _FINITE and not any(child.dep == "aux" and child.lower in _HELPING for child in children):
             return False
         subjects = [child for child in children if child.dep in _SUBJECTS]
+        if subjects and subjects[0].tag == "PRP":
+            return subjects[0].lower not in FIRST_PERSON and self.inner(verb) is not None
         return bool(subjects) and subjects[0].tag.startswith("NN")
+
+    def inner(self, verb: Token) -> Span | None:
+        """The single quotation behind a verb that stands in a quotation itself."""
+        quote = self.quotes.at(verb.start)
+        match = _INNER.match(self.text, verb.end, quote.inner[1]) if quote is not None else None
+        if quote is None or match is None:
+            return None
+        inside = match.end("mark"), quote.inner[1]
+        end = _INNER_END.search(self.text, *inside) or _INNER_END_BARE.search(self.text, *inside)
+        return trim((inside[0], end.start() if end else inside[1]), self.text)
 
     def is_beside(self, verb: Token) -> bool:
         place = verb.i - self.sentence.first

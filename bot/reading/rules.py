@@ -123,6 +123,8 @@ class _SentenceRules:
         following = self.tokens[verb.i + 1 - self.sentence.first].lower if verb.i + 1 < self.sentence.last else ""
         cites = verb.lower not in RECKONING or following == "it"
         content = self.quoted.content(verb) if cites and not nested else []
+        if nested and (inner := self.quoted.inner(verb)):
+            content = [inner]
         if not content and verb.lower in REPORTING:
             content = self.reported.clause(verb)
         if not content and verb.lower in RECKONING and not nested:

@@ -44,6 +44,34 @@ def test_a_second_speaker_has_one_sentence_of_the_quotation(reader: ReaderName) 
 
 
 @pytest.mark.parametrize(
+    ("text", "inner", "outer"),
+    [
+        (
+            "“He told my sister: ‘The boiler broke twice in May.’ We moved out soon after,” Dana Moss said.",
+            ("He", "The boiler broke twice in May"),
+            "We moved out soon after",
+        ),
+        (
+            "“The porter wrote to us, ‘Nobody’s key fits. Ask at the gate.’ We waited for an hour,” Dana Moss said.",
+            ("The porter", "Nobody’s key fits"),
+            "We waited for an hour",
+        ),
+    ],
+)
+def test_whoever_is_quoted_in_single_marks_inside_a_quotation_says_it(
+    text: str, inner: tuple[str, str], outer: str, reader: ReaderName
+) -> None:
+    found = said(text, read(text, reader))
+    assert {inner, ("Dana Moss", outer)} <= found
+    assert not any(name == "Dana Moss" and inner[1] in what for name, what in found)
+
+
+def test_what_somebody_quotes_themself_with_is_theirs_and_keeps_its_marks(reader: ReaderName) -> None:
+    text = "“I told them, ‘The keys are in the drawer,’” Dana Moss said."
+    assert said(text, read(text, reader)) == {("Dana Moss", "I told them, ‘The keys are in the drawer,’")}
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "“Tenants know the roof leaks,” Dana Moss said.",
