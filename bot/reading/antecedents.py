@@ -12,8 +12,8 @@ from typing import Literal
 from bot.reading.contract import Span
 from bot.reading.document import Document, Sentence, Token
 from bot.reading.given_names import MEN, WOMEN
-from bot.reading.lexicon import PERSON_NOUNS, TITLES, words
-from bot.reading.names import is_account
+from bot.reading.lexicon import CALENDAR, PERSON_NOUNS, TITLES, words
+from bot.reading.names import from_given_name, is_account
 from bot.reading.phrases import noun_phrase
 from bot.reading.source_types import is_organisation, is_place_or_state
 from bot.reading.sources import Cast, Person
@@ -48,10 +48,7 @@ _COUNTED = words(
     kilometers metres meters feet inches tonnes tons degrees points thousands millions billions hundreds dozens
     decades centuries cents kilograms litres acres hectares states nations kingdom"""
 )
-_CALENDAR = words(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december christmas easter ramadan eid god"""
-)
+_DATED = CALENDAR | words("christmas easter ramadan eid god")
 _WHERE = words("in at near across around outside inside into through throughout")
 _HONORIFIC = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Sir|Dame)\.? $")
 _JOINING = words("of for")
@@ -138,7 +135,7 @@ class Mentions:
         bare = run if is_organisation(whole) or not titles else run[titles[-1] + 1 :]
         if not bare:
             return Mention(_span(run), run[-1], run[0].i, "nameless", whole.casefold(), sex_of(run[-1]))
-        if all(token.lower in _CALENDAR for token in bare):
+        if all(token.lower in _DATED for token in bare):
             return None
         name = " ".join(token.text for token in bare)
         known = self._known.get(name.casefold()) or self._known.get(whole.casefold())
@@ -228,12 +225,6 @@ def _sex_of(title: str) -> str:
     if title == "Dr":
         return "person"
     return "man" if title in {"Mr", "Sir"} else "woman"
-
-
-def from_given_name(name: str) -> str:
-    """The name from its given name on, so that "Voters Reject Maria Pell" of a headline is Maria Pell; "" without."""
-    parts = name.split()
-    return next((" ".join(parts[k:]) for k in range(len(parts) - 1) if parts[k].casefold() in MEN | WOMEN), "")
 
 
 def proper_runs(tokens: list[Token], is_name: Callable[[Token], bool] | None = None) -> list[list[Token]]:

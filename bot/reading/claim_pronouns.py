@@ -2,11 +2,12 @@
 
 import re
 
-from bot.reading.antecedents import COLLECTIVES, Mention, Mentions, Sex, from_given_name
+from bot.reading.antecedents import COLLECTIVES, Mention, Mentions, Sex
 from bot.reading.contract import Span
 from bot.reading.document import Sentence, Token
 from bot.reading.drafts import DraftClaim, Spoken, Told
 from bot.reading.lexicon import DOCUMENTS, PRONOUNS, REPORT_NOUNS, verb_forms, words
+from bot.reading.names import from_given_name
 from bot.reading.source_types import is_organisation
 from bot.reading.sources import Cast, Person
 

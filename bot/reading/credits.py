@@ -4,18 +4,9 @@
 import re
 from typing import NamedTuple
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-            "september sept sep", "october oct", "november nov", "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+from bot.reading.lexicon import MONTHS
+
+_MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
 _DATES = [
     re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<number>\d\d)-(?P<day>\d\d)\b"),
     re.compile(r"\b(?P<day>\d{1,2})\.(?P<number>\d{1,2})\.(?P<year>(?:19|20)\d\d)\b"),
@@ -73,7 +64,7 @@ def date_in(line: str) -> str | None:
     for pattern in _DATES:
         if match := pattern.search(line):
             groups = match.groupdict()
-            month = int(groups["number"]) if groups.get("number") else _MONTHS[groups["month"].lower()]
+            month = int(groups["number"]) if groups.get("number") else MONTHS[groups["month"].lower()]
             day = int(groups["day"])
             if 1 <= month <= 12 and 1 <= day <= 31:
                 return f"{groups['year']}-{month:02d}-{day:02d}"

@@ -6,7 +6,7 @@ the newspaper". English allows little of it, translations are full of it, and pa
 
 from bot.reading.contract import Span
 from bot.reading.document import Document, Sentence, Token
-from bot.reading.lexicon import ACCUSING, ADDRESSING, HEARING, MEDIA, REPORTING, TIME_NOUNS, words
+from bot.reading.lexicon import ACCUSING, ADDRESSING, CALENDAR, HEARING, MEDIA, REPORTING, TIME_NOUNS, words
 
 _NOUNS = ("NN", "JJ", "CD", "POS", "HYPH")
 _OPENS = {"DT", "PRP$", "PDT"}
@@ -18,10 +18,6 @@ _CALLED = words(
     "called labeled labelled dubbed branded termed described hailed condemned denounced criticized criticised"
 )
 _WHICH = words("last this next that")
-_CALENDAR = words(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december"""
-)
 
 
 def speaker_behind(document: Document, sentence: Sentence, verb: Token, content: tuple[Span, ...]) -> Span | None:
@@ -137,7 +133,7 @@ def is_aside(sentence: Sentence, verb: Token, span: Span) -> bool:
 def is_time(tokens: list[Token]) -> bool:
     """ "Last fall", "Monday"."""
     last = tokens[-1].lower
-    return (last in _CALENDAR and len(tokens) == 1) or (last in TIME_NOUNS and tokens[0].lower in _WHICH)
+    return (last in CALENDAR and len(tokens) == 1) or (last in TIME_NOUNS and tokens[0].lower in _WHICH)
 
 
 def directly_before(text: str, content: tuple[Span, ...], verb: Token) -> bool:
@@ -168,7 +164,7 @@ def _base(tokens: list[Token], place: int, *, skipping: bool) -> int:
         elif not token.tag.startswith(_NOUNS) and token.text not in {"'", "’", "-"}:
             break
         elif skipping and before is not None and token.tag.startswith("NNP"):
-            alone = before.lower in MEDIA | _CALENDAR
+            alone = before.lower in MEDIA | CALENDAR
             if alone or before.tag in {"NN", "NNS", "CD"}:
                 break
         end += 1

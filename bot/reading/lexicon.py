@@ -165,6 +165,21 @@ TIME_NOUNS = words(
     """spring summer autumn fall winter year years month months week weeks weekend day night morning afternoon evening
     decade century season time"""
 )
+DAYS = words("monday tuesday wednesday thursday friday saturday sunday")
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+            "september sept sep", "october oct", "november nov", "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+"""Their numbers by their names and by the short forms of those."""
+CALENDAR = DAYS | {name for name in MONTHS if len(name) > len("sept") or name in {"may", "june", "july"}}
+"""Days and months written out: "Jan" may be somebody's name."""
 ASKING = words("how why whether if what who whom which when where")
 BODIES = words(
     """ministry company firm group union council university hospital club bank airline charity agency authority

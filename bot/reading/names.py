@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from typing import Literal
 
-from bot.reading.lexicon import PARTICLES, TITLES, words
+from bot.reading.given_names import MEN, WOMEN
+from bot.reading.lexicon import CALENDAR, PARTICLES, TITLES, words
 from bot.reading.source_types import is_organisation
 
 ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
@@ -37,10 +38,7 @@ _COMPANY_WORD = words(
     airways industries partners technologies systems motors stores bank sa ag gmbh nv spa foods energy
     pharmaceuticals entertainment media""",
 )
-_NO_NAME = words(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december the in on at for but and as when if after before while since this that""",
-)
+_NO_NAME = CALENDAR | words("the in on at for but and as when if after before while since this that")
 _ALIKE = 0.72  # similarity of two spellings of one surname
 
 
@@ -107,6 +105,12 @@ def is_one_word(name: str) -> bool:
 
 def is_fuller(name: str, than: str) -> bool:
     return not is_one_word(name) and is_one_word(than)
+
+
+def from_given_name(name: str) -> str:
+    """The name from its given name on, so that "Voters Reject Maria Pell" of a headline is Maria Pell; "" without."""
+    parts = name.split()
+    return next((" ".join(parts[k:]) for k in range(len(parts) - 1) if parts[k].casefold() in MEN | WOMEN), "")
 
 
 def sex_of_title(name: str) -> Sex:

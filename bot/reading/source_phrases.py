@@ -3,7 +3,7 @@
 import re
 
 from bot.reading.contract import Span
-from bot.reading.descriptors import is_age
+from bot.reading.descriptors import described_behind, is_age
 from bot.reading.document import Document, Sentence, Token
 from bot.reading.lexicon import (
     COLLECTIVES,
@@ -14,9 +14,12 @@ from bot.reading.lexicon import (
     SPOKESPERSON,
     TITLES,
 )
+from bot.reading.names import from_given_name
 from bot.reading.phrases import noun_phrase, trim
+from bot.reading.source_types import is_organisation, is_place_or_state
 from bot.reading.speakers import Speaker, apposed_speaker, describe, head_of, named_speaker, verbatim
 from bot.reading.spokespersons import author_of, principal_of
+from bot.reading.written_names import possesses, whole_name, written_in_words
 
 _DESCRIPTION = re.compile(r"(?:an?|the|one|who|whose|which|of|from|for|with|at|then|now|also|chief|head|director)\b")
 
@@ -29,9 +32,14 @@ def speaker_of(document: Document, span: Span, content: tuple[Span, ...]) -> Spe
     words = verbatim(text, span)
     if sentence is None:
         return Speaker(words, span)
-    tokens = [token for token in sentence.tokens if span[0] <= token.start < span[1]]
+    tokens = whole_name(sentence, [token for token in sentence.tokens if span[0] <= token.start < span[1]])
     if not tokens:
         return Speaker(words, span)
+    if tokens[0].start < span[0] or span[1] < tokens[-1].end:
+        return speaker_of(document, (min(span[0], tokens[0].start), max(span[1], tokens[-1].end)), content)
+    written_out = written_in_words(tokens)
+    if written_out:
+        return _body(document, sentence, tokens, written_out)
     if len(tokens) == 1 and tokens[0].tag in {"WP", "WDT"}:
         return _relative(document, sentence, tokens[0], content)
     if len(tokens) == 1 and words.startswith("@"):
@@ -40,7 +48,11 @@ def speaker_of(document: Document, span: Span, content: tuple[Span, ...]) -> Spe
         return Speaker(words, span, pronoun=tokens[0].lower)
     if tokens[0].tag == "WP$" and head_of(tokens).lower in DOCUMENTS:
         return _relative(document, sentence, tokens[0], content)
-    if len(tokens) > 1 and tokens[-1].tag == "POS" and tokens[0].tag != "PRP$":
+    if len(tokens) > 1 and tokens[-1].lower == "'s" and tokens[0].tag != "PRP$":
+        if tokens[-2].tag == "NNP" and not possesses(sentence, tokens[-1]):
+            speaker = named_speaker(document, sentence, tokens, span)
+            speaker.person = False
+            return speaker
         return speaker_of(document, (span[0], tokens[-2].end), content)
     core = _without_asides(text, tokens, span)
     if core != span:
@@ -49,6 +61,9 @@ def speaker_of(document: Document, span: Span, content: tuple[Span, ...]) -> Spe
         if aside is not None and not _is_in(aside, speaker.descriptors) and not is_age(text[slice(*aside)]):
             speaker.descriptors = [each for each in speaker.descriptors if not _is_in(each, [aside])] + [aside]
         return speaker
+    behind = _prepositional_tail(tokens)
+    if behind is not None:
+        return _of_somewhere(document, sentence, span, behind, content)
     head = head_of(tokens)
     if head.lower in SPOKESPERSON:
         return principal_of(document, sentence, tokens, head, span, content)
@@ -61,6 +76,42 @@ def speaker_of(document: Document, span: Span, content: tuple[Span, ...]) -> Spe
         return named_speaker(document, sentence, tokens, span)
     speaker = Speaker(words, span, plural=_is_plural(tokens, head))
     describe(document, sentence, head, speaker)
+    return speaker
+
+
+def _body(document: Document, sentence: Sentence, tokens: list[Token], name: list[Token]) -> Speaker:
+    span = (name[0].start, name[-1].end)
+    speaker = Speaker(verbatim(document.text, span), span, named=True)
+    title = trim((tokens[0].start, name[0].start), document.text)
+    speaker.descriptors += [title] if title is not None else []
+    describe(document, sentence, name[-1], speaker)
+    return speaker
+
+
+def _prepositional_tail(tokens: list[Token]) -> Token | None:
+    """The preposition behind the full name of a person: "Sergeant Ana Ruiz of Kent Police", "Ana Ruiz of the RSPB"."""
+    for place, token in enumerate(tokens[:-1]):
+        if token.tag == "IN" and token.lower in {"of", "from", "for", "at", "with"}:
+            before = tokens[:place]
+            titles = [number for number, each in enumerate(before) if each.lower.strip(".") in TITLES]
+            name = before[titles[-1] + 1 :] if titles else before
+            bare = " ".join(each.text for each in name)
+            proper = len(name) > 1 and all(each.tag == "NNP" for each in name)
+            known = bool(titles) or from_given_name(bare) == bare
+            return token if proper and known and not is_organisation(bare) and not is_place_or_state(bare) else None
+        if not token.text[0].isupper():
+            return None
+    return None
+
+
+def _of_somewhere(
+    document: Document, sentence: Sentence, span: Span, preposition: Token, content: tuple[Span, ...]
+) -> Speaker:
+    speaker = speaker_of(document, (span[0], preposition.start - 1), content)
+    tail = trim((preposition.start, span[1]), document.text)
+    for words in (tail, described_behind(document.text, sentence, span[1])):
+        if words is not None and not _is_in(words, speaker.descriptors):
+            speaker.descriptors.append(words)
     return speaker
 
 

@@ -167,6 +167,20 @@ CASES: list[tuple[str, list[str]]] = [
      ["Femi Ojo", "The union"]),
     ("[Amnesty International] said {40 were held}. / [Amnesty] said {some were beaten}. / [The group] said "
      "{they were teachers}.", ["Amnesty International"] * 3),
+    # names that look like words
+    ("[Tolley's] said {it would close}. / [Tolley's] said {nobody would go}.", ["Tolley's"] * 2),
+    ("[Tolley]'s said {the shop would close}.", ["Tolley's"]),
+    ("{The shop would close}, according to [Tolley's].", ["Tolley's"]),
+    ("[Anna Tolley's] claim {that the shop would close} was wrong.", ["Anna Tolley"]),
+    ("[The charity] Shoes For Schools said {the shop was full}.", ["Shoes For Schools"]),
+    ("The group Stop The [Bypass] said {the road was wide}.", ["Stop The Bypass"]),
+    ("[The pressure group Stop The Bypass] said {the road was wide}.", ["Stop The Bypass"]),
+    ("According to [the paper] Anna Tolley said {the shop was full}.", ["the paper"]),
+    ("[Fire Inspector Carl Mossop of Essex Fire Service] said {the roof fell}. / [Mossop] said {it was wet}.",
+     ["Carl Mossop"] * 2),
+    ("[Rosa Lind of Greenpeace] said {the river was dead}.", ["Rosa Lind"]),
+    ("[The Bank of Estonia] said {the rate would rise}.", ["The Bank of Estonia"]),
+    ("[The University of Tartu] said {the rate would rise}.", ["The University of Tartu"]),
 ]  # fmt: skip
 
 
@@ -223,6 +237,19 @@ def test_two_bare_surnames_are_two_sources_where_another_bearer_is_named_between
 def test_a_surname_of_several_bearers_has_no_description_of_one_of_them() -> None:
     marked = "Piet Maas met Lotte Maas, a pump driver, on Friday. / [Maas] said {the dyke would hold}."
     assert reading_of(marked).sources[0].descriptors == ()
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("[Inspector Carl Benning of Essex Fire Service, who led the search,] said {the roof fell}.",
+         ["Inspector", "of Essex Fire Service", "who led the search"]),
+        ("[The charity Shoes For Schools] said {the shop was full}.", ["The charity"]),
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_name_describes_it(marked: str, expected: list[str]) -> None:
+    described = reading_of(marked).sources[0].descriptors
+    assert sorted(each.text for each in described) == sorted(expected)
 
 
 @pytest.mark.parametrize(
