@@ -8,7 +8,9 @@ _SMALL = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
     "|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 )
+SPELLED_NUMBER = rf"(?:{_SMALL}|hundred|thousand)\b"
 _BIG = "hundred|thousand|million|billion|trillion"
+_BELOW_HUNDRED = rf"(?:{_SMALL})(?:[- ](?:{_SMALL}))?"
 _APPROXIMATELY = (
     r"(?:close to|about|around|approximately|roughly|nearly|almost|some|more than|less than"
     r"|fewer than|over|under|up to|at least|at most"
@@ -16,12 +18,13 @@ _APPROXIMATELY = (
     r"|no fewer than|no less than|only|circa)\s+"
 )
 _FIGURE = (
-    rf"-?(?:[$€£¥]\s?)?\d+(?:,\d{{3}})*(?:\.\d+)?(?:\s?(?:{_BIG})s?\b|(?:bn|m|k|tn)\b)?"
+    rf"-?(?:(?:[A-Z]{{1,3}})?[$€£¥]\s?)?\d+(?:,\d{{3}})*(?:\.\d+)?(?:\s?(?:{_BIG})s?\b|(?:bn|m|k|tn)\b)?"
     r"(?:\s?(?:%|per cent\b|percent\b))?(?:(?:km|kg|cm|mm|ft|mph|kph|kWh|MW|GW|g|C|F|°[CF])\b)?(?:-\d+(?![\d-]|\.\d))?"
 )
 _SPELLED = (
-    rf"(?:(?:{_SMALL})(?:[- ](?:{_SMALL}))?(?:\s+(?:{_BIG}))*|(?:a|several|few)\s+(?:{_BIG}"
-    rf"|dozen)|(?:tens|hundreds|thousands|millions"
+    rf"(?:(?:{_BELOW_HUNDRED}|a|several|few)(?:\s+(?:{_BIG}))+"
+    rf"(?:\s+(?:and\s+{_BELOW_HUNDRED}|{_BELOW_HUNDRED}(?=\s+(?:{_BIG})\b))(?:\s+(?:{_BIG}))*)*"
+    rf"|{_BELOW_HUNDRED}|(?:a|several|few)\s+dozen|(?:tens|hundreds|thousands|millions"
     r"|billions|dozens|scores)(?:\s+of\s+(?:thousands|millions))?|(?:half|third"
     r"|quarter)\s+a\s+(?:million|billion|dozen)|dozen|half(?=\s+(?:of|the|a|its|their|his|her)\b)|twice|thrice)"
 )
@@ -47,7 +50,7 @@ _ANY_MONTH = (
     "|nov(?:ember)?|dec(?:ember)?)"
 )
 _CLOCK_OR_DATE = re.compile(
-    rf"^\s*(?::\d\d|[ap]\.?m\b|o'clock|(?:st|nd|rd|th)\b|{_ANY_MONTH}\b|gmt|bst|utc)",
+    rf"^\s*(?::\d\d|\.\d\d\s?[ap]\.?m\b|[ap]\.?m\b|o'clock|(?:st|nd|rd|th)\b|{_ANY_MONTH}\b|gmt|bst|utc)",
     re.IGNORECASE,
 )
 _MONTH_BEFORE = re.compile(
@@ -57,6 +60,8 @@ _MONTH_BEFORE = re.compile(
     re.IGNORECASE,
 )
 
+_OF_THE_HOUR = re.compile(r"(?:half|quarter) (?:past|to)\s+$", re.IGNORECASE)
+
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -64,6 +69,7 @@ _MONTH = (
 )
 _PART = r"(?:morning|afternoon|evening|night)"
 _PERIOD = r"(?:week|month|year|weekend|decade|century|summer|winter|spring|autumn|fall|season|quarter|hour|day|night)"
+_CLOCK = r"(?:[ap]\.m\.|[ap]m\b|(?:GMT|UTC|BST|CET|EST|EDT|local time)\b)"
 _COUNT = rf"(?:\d+|{_SMALL}|a|an|several|few|couple of)"
 _TIME = re.compile(
     rf"\b(?:(?:early|late|later|shortly|just)\s+)?(?:on|since|until|by|before|after|from|last"
@@ -82,11 +88,12 @@ _TIME = re.compile(
     rf"|\bin the (?:early|late|small) hours(?: of (?:{_DAY}|{_MONTH} \d+)(?:\s+{_PART})?)?"
     r"|\b(?:in|since|during) the (?:early |late |mid-)?(?:(?:19|20)\d0s)\b|\b(?:at|over) the weekend\b"
     rf"|\b(?:at|around|before|after|until|by|since) (?:noon|midday|midnight|dawn|dusk|daybreak|sunrise|sunset)\b"
-    rf"|\b(?:at|by|after|before|until|around|since) \d{{1,2}}:\d\d\b"
+    rf"|\b(?:at|by|after|before|until|around|since) (?:about |around |just after |just before )?"
+    rf"(?:\d{{1,2}}:\d\d(?:\s*{_CLOCK})?|\d{{1,2}}(?:\.?\d\d)?\s*{_CLOCK}"
+    r"|(?:half|(?:a )?quarter) (?:past|to) \w+)(?!\w|:\d)"
     r"|\b(?:shortly|soon|immediately|hours|days|weeks) (?:after|before|afterwards)\b|\bovernight\b"
     rf"|\b(?:early |late )?(?:yesterday|today|tonight|tomorrow)(?:\s+{_PART})?\b"
-    r"|\b(?:at|by|after|before|until|around)\s+\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\.?|GMT|UTC"
-    r"|BST)(?!\w|:\d)|\b\d{1,2}(?::\d\d)?\s*[ap]\.m\."
+    rf"|\b\d{{1,2}}(?::\d\d)?\s*[ap]\.m\."
     rf"|(?<!black )(?<!good )(?<!super )(?<!ash )(?<!easter )(?<!palm )\b{_DAY}\b(?!['’]s|-)",
     re.IGNORECASE,
 )
@@ -108,7 +115,8 @@ def numbers_in(text: str, spans: tuple[Span, ...]) -> list[Span]:
             dated = _CLOCK_OR_DATE.match(text[match.end() : match.end() + 12]) or _MONTH_BEFORE.search(
                 text[max(0, match.start() - 12) : match.start()]
             )
-            if words and not bare and not (dated and words[0].isdigit()):
+            hour = _OF_THE_HOUR.search(text[max(0, match.start() - 13) : match.start()])
+            if words and not bare and not hour and not (dated and words[0].isdigit()):
                 first = match.start() + len(match.group()) - len(match.group().lstrip())
                 found.append((first, first + len(words)))
     return found
