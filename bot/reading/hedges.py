@@ -1,14 +1,16 @@
 """Words that weaken a claim, with their spans."""
 
 import re
+from collections.abc import Iterator
 
 from bot.reading.contract import Span
 from bot.reading.lexicon import words
+from bot.reading.numbers import SPELLED_NUMBER
 
 _HEDGE = re.compile(
     r"\b(?:did\s+)?reportedly\b|\ballegedly\b|\bpurportedly\b|\bsupposedly\b|\bapparently\b"
     r"|\bostensibly\b|\bseemingly\b|\bpresumably\b"
-    r"|\b(?:alleged|purported|supposed|presumed|suspected|rumou?red|so-called|self-described"
+    r"|\b(?:alleged|purported|supposed(?! to\b)|presumed|suspected|rumou?red|so-called|self-described"
     r"|self-styled|self-proclaimed|would-be)\b"
     r"|\b(?:un(?:verified|confirmed|substantiated|proven|corroborated|official)"
     r"|not (?:yet )?(?:been )?(?:independently )?(?:verified|confirmed|corroborated))\b"
@@ -17,7 +19,8 @@ _HEDGE = re.compile(
     r"|independently )*(?:verif(?:y|ied)|confirm(?:ed)?|authenticated?)\b"
     r"|\bnot been (?:independently )?(?:verified|confirmed|corroborated)\b|\bunclear\b|\bunknown whether\b"
     r"|\bapparent\b|\bclaim(?:s|ed|ing)? to (?:be|have)\b"
-    r"|\bpossibl[ey]\b|\bprobabl[ey]\b|\blikely\b|\b(?:perhaps|maybe)\b(?! (?:an? )?(?:\d|half|dozen|hundred|thousand))"
+    r"|\bpossibl[ey]\b|\bprobabl[ey]\b|\blikely\b|\b(?:perhaps|maybe)\b"
+    rf"(?! (?:an? )?(?:\d|half|dozen|{SPELLED_NUMBER}))"
     r"|\bpotentially\b"
     r"|\breports? of\b|\b(?:claims|allegations|suggestions|signs) (?:of"
     r"|that)\b|\breports? (?:about|that|suggest\w*|indicat\w*)\b"
@@ -39,9 +42,11 @@ _HEDGE = re.compile(
     r" (?:him|her|them|it)sel(?:f|ves)(?: as)?\b"
     r"|\bbio (?:reads|says|claims|describes)\b|\bhopes?(?= (?:that\b|(?-i:[A-Z])))"
     r"|\bappear(?:s|ed)? to\b|\bseem(?:s|ed)? to\b"
-    r"|\b(?:we|i)(?:'re| are|'m| am)? (?:expect|believe|think|hope|understand"
+    r"|\b(?:we|i)(?:'re| are|'m| am)? (?:expect|believe|think|hope|fear|understand"
     r"|assume|guess|suspect)(?: that)?\b|\bto (?:my|our) knowledge\b"
     r"|\b(?:we|i)(?:'re| are|'m| am)? hear(?:ing)? that\b"
+    r"|\b(?:believe[sd]?|fear(?:s|ed)|estimate[sd]?)(?= that\b)"
+    r"|(?<=, )(?:he|she|they|it) (?:believe|think|estimate|suspect|fear|assume|hope)s?(?=,)"
     r"|\bas far as (?:we|i) know\b"
     r"|\bgo(?:es|ing) by (?:the|a|an|one) (?:\w+ ){0,2}(?:name|handle|alias|pseudonym|nickname)\b|\bcalling (?:him|her"
     r"|them)sel(?:f|ves)\b|\bif confirmed\b|\bif true\b",
@@ -63,18 +68,43 @@ _COULD = re.compile(
 # Cues that keep their distance from what they report.
 DISTANCING = words(
     """claim claims claimed claiming allege alleges alleged alleging purport purports purported suggest suggests
-    suggested suggesting speculate speculated speculates speculating suspect suspects suspected insist insisted
-    insists insisting believe believes believed believing fear fears feared fearing hint hinted hints hinting
-    assume assumed assumes maintain maintained maintains maintaining contend contends contended contending think
-    thinks thought rumoured rumored hope hopes hoped hoping""",
+    suggested suggesting speculate speculated speculates speculating suspect suspects suspected believe believes
+    believed believing fear fears feared fearing hint hinted hints hinting assume assumed assumes maintain
+    maintained maintains maintaining contend contends contended contending think thinks thought rumoured rumored
+    hope hopes hoped hoping estimate estimates estimated""",
 )
+
+
+_REPORTS_THAT = re.compile(r"reports? that$", re.IGNORECASE)
+_NOUN_BEFORE = re.compile(
+    r"(?:^|\b(?:there (?:\w+ )?(?:is|are|was|were|been|be)|an?|the|this|these|those|any|no|some|several|many|more|of|by"
+    r"|to|on|with|amid|after|before|despite|from|over|about|media|press|local|witness|\w+ed|\w+ing|cites?|den(?:y|ies)|\w+al)"
+    r"|['’]s?)\s+$",
+    re.IGNORECASE,
+)
+_RUMOURS = re.compile(r"rumou?rs?\b", re.IGNORECASE)
+_SPOKEN_OF = re.compile(
+    r"\b(?:comment|respond|react|deal|discuss|address|engage|speculate|listen)\w*\s+(?:on |to |in |with |about )?"
+    r"(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
+
+
+def _hedges_of(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Without the verb of "she reports that", and without rumours that somebody only speaks of."""
+    for match in _HEDGE.finditer(text, start, end):
+        before = text[max(0, match.start() - 40) : match.start()]
+        verb = _REPORTS_THAT.search(match.group()) and not _NOUN_BEFORE.search(before)
+        if not verb and not (_RUMOURS.match(match.group()) and _SPOKEN_OF.search(before)):
+            yield match
 
 
 def hedges_in(text: str, spans: tuple[Span, ...]) -> list[Span]:
     """Spans of hedging words inside `spans`."""
     found: list[Span] = []
     for start, end in spans:
-        for pattern in (_HEDGE, _MODAL, _COULD):
+        found += [match.span() for match in _hedges_of(text, start, end)]
+        for pattern in (_MODAL, _COULD):
             found += [match.span() for match in pattern.finditer(text, start, end)]
     return sorted(found)
 
@@ -86,7 +116,7 @@ def hedges_of_source(text: str, spans: tuple[Span, ...]) -> list[Span]:
 def hedge_before(text: str, start: int, limit: int) -> Span | None:
     """A hedge that ends where `start` begins, as in "rumours of | a coup"."""
     found = None
-    for match in _HEDGE.finditer(text, limit, start):
+    for match in _hedges_of(text, limit, start):
         if text[match.end() : start].strip(" \"'") in {"", "that"}:
             found = match.span()
     return found
