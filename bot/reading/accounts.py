@@ -7,9 +7,12 @@ import re
 from bot.reading.contract import Span
 from bot.reading.document import Sentence, Token
 from bot.reading.finder import FoundAttribution
-from bot.reading.lexicon import ASKING, OWN_ACCOUNT
+from bot.reading.lexicon import ASKING, OWN_ACCOUNT, REPORTING, words
 from bot.reading.phrases import noun_phrase, trim
 
+_OWNED = words("count counts admission admissions tally calculation calculations figures")
+"""Somebody's account where they are called their own: "by her own count", not "by a count of 8 to 5"."""
+_SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
 _SAYS = re.compile(
     r"(?P<source>[A-Z][A-Z.&' -]+?)(?:\s*<[^<>]*>)?\s+(?P<cue>SAYS?|SAID)\s+(?P<content>\S.*)", re.DOTALL
 )
@@ -32,10 +35,14 @@ def flash(text: str, sentence: Sentence) -> FoundAttribution | None:
 
 
 def is_account(sentence: Sentence, token: Token) -> bool:
-    """ "By her account, …", "in the words of the mayor, …"."""
+    """ "By her account, …", "by its own admission, …", "in the words of the mayor, …"."""
     if token.lower not in {"by", "in"} or token.dep != "prep":
         return False
     nouns = [child for child in sentence.children(token) if child.dep == "pobj" and child.lower in OWN_ACCOUNT]
+    owned = [child for child in sentence.children(token) if child.dep == "pobj" and child.lower in _OWNED]
+    if owned and token.lower == "by":
+        of = {child.lower if child.dep == "amod" else child.dep for child in sentence.children(owned[0])}
+        return {"own", "poss"} <= of
     return bool(nouns) and (token.lower == "by" or nouns[0].lower == "words")
 
 
@@ -57,6 +64,29 @@ def according_to(sentence: Sentence, token: Token) -> tuple[Span, Span, Token] |
     to = sentence.tokens[place + 1]
     nouns = [child for each in (token, to) for child in sentence.children(each) if child.dep == "pobj"]
     return ((token.start, to.end), noun_phrase(sentence, nouns[0]), to) if nouns else None
+
+
+def over_saying(sentence: Sentence, token: Token) -> Token | None:
+    """The verb of somebody else's saying that "according to" stands over, as in "The firm said …, according to two
+    officials": it tells who passes the saying on, and reports nothing itself."""
+    for above in sentence.ancestors(token):
+        if above.dep in {"conj", "relcl", "advcl", "acl"} and above.lower not in REPORTING:
+            return None
+        children = sentence.children(above)
+        clause = any(child.dep == "ccomp" and child.i > above.i for child in children)
+        if above.lower in REPORTING and above.tag.startswith("VB") and clause:
+            return above if any(child.dep in _SUBJECTS and child.i < above.i for child in children) else None
+    return None
+
+
+def passes_on(sentence: Sentence, cue: Span) -> Span | None:
+    """By whom the saying with the cue is passed on, where an "according to" stands over it."""
+    for token in sentence.tokens:
+        verb = over_saying(sentence, token) if token.lower == "according" else None
+        found = according_to(sentence, token) if verb and cue[0] <= verb.start < cue[1] else None
+        if found is not None:
+            return found[1]
+    return None
 
 
 def account(sentence: Sentence, token: Token) -> tuple[Span, Span, Token] | None:

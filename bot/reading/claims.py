@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from bot.reading.accounts import passes_on
 from bot.reading.asides import words_in
 from bot.reading.channels import channel_of
 from bot.reading.clauses import assertions
@@ -46,7 +47,9 @@ def _claims_of(spoken: Spoken, place: int) -> Iterator[DraftClaim]:
     if relay and channel in {"unknown", "statement"}:
         channel = "spokesperson"
     quoting = relay_of(text, anchor, found) if anchor is not None and not found.nested else None
-    chain = [each for each in (relay, quoting, _outer(spoken, place, anchor), _cited(near), whom) if each]
+    passed = next((span for cue in found.cue if anchor and (span := passes_on(anchor, cue))), None)
+    by = " ".join(text[slice(*passed)].split()) if passed else None
+    chain = [each for each in (relay, quoting, _outer(spoken, place, anchor), by, _cited(near), whom) if each]
     provenance = _provenance(told, near)
     described = any('"' in text[start : end + 2] for start, end in spans) and cue.startswith(_CHARACTERISING)
     denied = found.kind != "direct" and any(word in DENYING for word in cue.split())

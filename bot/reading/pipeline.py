@@ -22,6 +22,7 @@ from bot.reading.receipt import receipt
 from bot.reading.refusals import refuse_unfit, refuse_unreadable
 from bot.reading.relays import passed_on
 from bot.reading.rules import RuleFinder
+from bot.reading.second_hand import second_hand
 from bot.reading.sentences import paragraphs, sentences
 from bot.reading.standalone import StandAlone
 from bot.reading.tagged import TaggedFinder
@@ -85,7 +86,7 @@ def _read(text: str, finder: AttributionFinder, *, entities: bool) -> tuple[Read
     document = parse.parse(tidy, body, entities=entities)
     quotes = find_quotes(tidy.text, [paragraph.span for paragraph in document.paragraphs])
     found = finder.find(document, quotes)
-    for supply in (passed_on, as_reported, tallied):
+    for supply in (passed_on, second_hand, as_reported, tallied):
         found = supply(document, quotes, found)
     told, cast, mentions = cast_of(
         document, quotes, utterances(document, quotes, [each for each in found if each.asserts])

@@ -1,5 +1,8 @@
 """What somebody says in other words: the clause, the infinitive or the phrase that a cue governs in the tree."""
 
+from itertools import pairwise
+
+from bot.reading.accounts import over_saying
 from bot.reading.contract import Span
 from bot.reading.document import Sentence, Token
 from bot.reading.lexicon import DIRECTIVE, RECKONED, REPORTING, words
@@ -65,7 +68,17 @@ class ReportedSpeech:
         }
         kept = [token for clause in clauses for token in self.sentence.subtree(clause) if token.i not in own]
         kept = [token for token in kept if token.i != verb.i]
+        kept = self._before_account(verb, kept)
         return self.cut(verb, kept)
+
+    def _before_account(self, verb: Token, kept: list[Token]) -> list[Token]:
+        """Without the ", according to two officials" at the end that stands over the whole."""
+        for comma, token in pairwise(kept):
+            if token.lower == "according" and comma.text == "," and over_saying(self.sentence, token) is verb:
+                aside = self.sentence.subtree(token)
+                if aside[-1].i == kept[-1].i:
+                    return [each for each in kept if each.i < comma.i]
+        return kept
 
     def _is_apart(self, clause: Token, verb: Token) -> bool:
         """A semicolon between two clauses keeps the second from reporting the first."""
@@ -73,11 +86,13 @@ class ReportedSpeech:
 
     def is_carried_on(self, verb: Token, child: Token) -> bool:
         """In "said it was aware and was cooperating", or "…, but that …", the second verb is still what was said."""
-        if child.dep != "conj" or child.i < verb.i or child.lower in REPORTING:
+        if child.dep != "conj" or child.i < verb.i:
             return False
         below = self.sentence.children(child)
         if self.sentence.subtree(child)[0].lower == "that":
             return True
+        if child.lower in REPORTING:
+            return False
         return any(each.dep in {"aux", "auxpass"} for each in below) and not any(
             each.dep in _SUBJECTS for each in below
         )

@@ -7,7 +7,7 @@ ones go by the tree.
 import re
 from dataclasses import dataclass
 
-from bot.reading.accounts import according_to, account, behind_apposition, flash, is_account
+from bot.reading.accounts import according_to, account, behind_apposition, flash, is_account, over_saying
 from bot.reading.contract import Span
 from bot.reading.document import Document, Sentence, Token
 from bot.reading.finder import FoundAttribution, kind_of
@@ -204,7 +204,7 @@ class _SentenceRules:
 
     def according(self, token: Token) -> _Draft | None:
         frame = account(self.sentence, token) if token.lower != "according" else according_to(self.sentence, token)
-        if frame is None:
+        if frame is None or over_saying(self.sentence, token):
             return None
         cue, source, last = frame
         aside = {each.i for each in self.sentence.subtree(token)} | {last.i}
@@ -216,10 +216,21 @@ class _SentenceRules:
             head = self.sentence.head(head)
         while head.dep in {"conj", "relcl", "acl", "xcomp", "pcomp"} and head.head != head.i:
             head = self.sentence.head(head)
+        aside |= self.another_clause(head, token)
         kept = [each for each in self.sentence.subtree(head) if each.i not in aside]
         content = list(spans_of(self.reported.fill_gaps(kept), self.text))
         self.claim_quotes(content)
         return _Draft(content, [cue], [source]) if content else None
+
+    def another_clause(self, head: Token, account: Token) -> set[int]:
+        """Behind an account inside the sentence, what a conjunction adds with a subject of its own: "It sank,
+        according to the fire service, but divers …"."""
+        for child in self.sentence.children(head):
+            own = any(each.dep in _SUBJECTS for each in self.sentence.children(child))
+            if child.dep == "conj" and own and self.sentence.subtree(child)[0].i > account.i > head.i:
+                joint = [each.i for each in self.sentence.children(head) if each.dep == "cc" and each.i > account.i]
+                return {each.i for each in self.sentence.subtree(child)} | set(joint)
+        return set()
 
     def claim_quotes(self, content: list[Span]) -> None:
         for span in content:
