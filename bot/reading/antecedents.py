@@ -12,7 +12,7 @@ from typing import Literal
 from bot.reading.contract import Span
 from bot.reading.document import Document, Sentence, Token
 from bot.reading.given_names import MEN, WOMEN
-from bot.reading.lexicon import CALENDAR, PERSON_NOUNS, TITLES, words
+from bot.reading.lexicon import CALENDAR, COUNTED, HUMANS, TITLES, words
 from bot.reading.names import from_given_name, is_account
 from bot.reading.phrases import noun_phrase
 from bot.reading.source_types import is_organisation, is_place_or_state
@@ -21,15 +21,6 @@ from bot.reading.sources import Cast, Person
 Sort = Literal["person", "doubtful", "nameless", "body", "place", "plural"]
 Sex = Literal["man", "woman", ""]
 
-HUMANS = PERSON_NOUNS | words(
-    """nurse midwife guard sailor captain worker fighter rebel militant commander baby child infant kid adult
-    pedestrian cyclist motorist protester demonstrator voter prisoner inmate hostage killer thief victim user
-    member somebody someone anyone everyone person partner boyfriend girlfriend cousin nephew niece grandfather
-    grandmother grandson granddaughter widow widower bride groom husband heir boss employer expert poster nun
-    monk lady gentleman guy lad teen youth player referee captain goalscorer newcomer stranger guest host
-    landlady investigator diplomat mp peer judge juror translator courier cook chef waiter waitress butcher
-    baker builder plumber electrician mechanic farmer miner fisherman fisherwoman policeman policewoman"""
-)
 _MALE = words(
     """mr sir lord spokesman chairman father brother husband son king prince congressman councilman man boy
     policeman fisherman nephew grandfather grandson widower groom boyfriend gentleman guy lad uncle monk waiter"""
@@ -42,11 +33,6 @@ _FEMALE = words(
 COLLECTIVES = words(
     """police staff army government company firm team crew family couple public crowd union council party group
     military navy committee board jury band cabinet club clergy gang militia people pair duo trio majority"""
-)
-_COUNTED = words(
-    """years months weeks days hours minutes seconds times per-cent percent pounds dollars euros miles kilometres
-    kilometers metres meters feet inches tonnes tons degrees points thousands millions billions hundreds dozens
-    decades centuries cents kilograms litres acres hectares states nations kingdom"""
 )
 _DATED = CALENDAR | words("christmas easter ramadan eid god")
 _WHERE = words("in at near across around outside inside into through throughout")
@@ -116,7 +102,7 @@ class Mentions:
                 continue
             if token.tag == "NN" and token.lower in HUMANS and _stands_alone(sentence, token, named):
                 found.append(Mention((token.start, token.end), token, token.i, "nameless", token.lower, sex_of(token)))
-            if (token.tag in {"NNS", "NNPS"} and token.lower not in _COUNTED) or token.lower in COLLECTIVES:
+            if (token.tag in {"NNS", "NNPS"} and token.lower not in COUNTED) or token.lower in COLLECTIVES:
                 span = noun_phrase(sentence, token)
                 found.append(Mention(span, token, token.i, "plural", token.lower))
         return sorted(found, key=lambda each: each.first)
@@ -132,7 +118,8 @@ class Mentions:
     def _named(self, sentence: Sentence, run: list[Token]) -> Mention | None:
         whole = " ".join(token.text for token in run)
         titles = [place for place, token in enumerate(run) if token.lower.strip(".") in TITLES]
-        bare = run if is_organisation(whole) or not titles else run[titles[-1] + 1 :]
+        body = is_organisation(whole) and not self._is_titled_person(run, titles)
+        bare = run if body or not titles else run[titles[-1] + 1 :]
         if not bare:
             return Mention(_span(run), run[-1], run[0].i, "nameless", whole.casefold(), sex_of(run[-1]))
         if all(token.lower in _DATED for token in bare):
@@ -144,7 +131,7 @@ class Mentions:
         sex: Sex = ""
         if is_place_or_state(name):
             sort = "place"
-        elif is_organisation(whole) or (known is not None and not known.person) or (name.isupper() and len(bare) == 1):
+        elif body or (known is not None and not known.person) or (name.isupper() and len(bare) == 1):
             sort = "body"
         else:
             certain, sex = self.person(key)
@@ -159,6 +146,15 @@ class Mentions:
                 sort = "doubtful"
         span = self.shown(run) if sort == "body" else self._with_honorific(bare)
         return Mention(span, run[-1], run[0].i, sort, key, sex)
+
+    def _is_titled_person(self, run: list[Token], titles: list[int]) -> bool:
+        """ "Council Leader Ana Ruiz": behind the last title no body, but a given name and a surname, or the surname of
+        somebody whom the text names in full."""
+        if not titles or any(token.lower in _JOINING for token in run[: titles[-1]]):
+            return False
+        name = " ".join(token.text for token in run[titles[-1] + 1 :])
+        full = " " in name or bool(name and self.cast.bearers.full_names(name))
+        return full and not is_organisation(name) and not is_place_or_state(name)
 
     def _with_honorific(self, name: list[Token]) -> Span:
         start, end = _span(name)
@@ -269,6 +265,9 @@ def _before(sentence: Sentence, run: list[Token]) -> Token | None:
 
 
 def _is_introduced(sentence: Sentence, run: list[Token]) -> bool:
+    first = run[0].i - sentence.first
+    if first > 1 and _is_apposed(sentence, sentence.tokens[first - 2], {token.i for token in run}):
+        return sentence.tokens[first - 2].lower in HUMANS
     behind = sentence.tokens[run[-1].i + 1 - sentence.first :][:9]
     if len(behind) < 3 or behind[0].text != ",":
         return False
@@ -279,8 +278,19 @@ def _is_introduced(sentence: Sentence, run: list[Token]) -> bool:
     )
 
 
+def _is_apposed(sentence: Sentence, noun: Token, named: set[int]) -> bool:
+    """ "The council's clerk, Ana Ruiz, …": the name behind the noun stands between commas, and is none of a list."""
+    place = noun.i + 2 - sentence.first
+    after = sentence.tokens[place:]
+    behind = next((number for number, token in enumerate(after) if token.i not in named), 0)
+    commas = noun.tag == "NN" and behind > 0 and sentence.tokens[place - 1].text == after[behind].text == ","
+    return commas and not any(token.lower in {"and", "or"} for token in after[behind + 1 : behind + 2])
+
+
 def _stands_alone(sentence: Sentence, token: Token, named: set[int]) -> bool:
-    """No title before a name, no description behind one."""
+    """No title before a name, no description before or behind one."""
     if token.dep in {"compound", "appos", "attr", "amod", "nmod"} or token.i + 1 in named:
+        return False
+    if _is_apposed(sentence, token, named):
         return False
     return not any(child.dep == "appos" and child.i in named for child in sentence.children(token))

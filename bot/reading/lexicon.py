@@ -136,6 +136,16 @@ PERSON_NOUNS = TITLES | words(
     client tenant landlord prosecutor policeman policewoman soldier gunman attacker patient source aide insider
     staffer caller expert refugee migrant fan critic supporter rival opponent successor predecessor"""
 )
+HUMANS = PERSON_NOUNS | words(
+    """nurse midwife guard sailor captain worker fighter rebel militant commander baby child infant kid adult
+    pedestrian cyclist motorist protester demonstrator voter prisoner inmate hostage killer thief victim user
+    member somebody someone anyone everyone person partner boyfriend girlfriend cousin nephew niece grandfather
+    grandmother grandson granddaughter widow widower bride groom husband heir boss employer expert poster nun
+    monk lady gentleman guy lad teen youth player referee captain goalscorer newcomer stranger guest host
+    landlady investigator diplomat mp peer judge juror translator courier cook chef waiter waitress butcher
+    baker builder plumber electrician mechanic farmer miner fisherman fisherwoman policeman policewoman"""
+)
+"""Whoever is spoken of as one person or as persons, in an office or not."""
 SPOKESPERSON = words("spokesman spokeswoman spokesperson spokesmen spokespeople spokespersons")
 DENYING = verb_forms(
     "deny dispute reject refute dismiss contradict rebut", {**_IRREGULAR, "rebut": "rebuts rebutted rebutting"}
@@ -165,6 +175,12 @@ TIME_NOUNS = words(
     """spring summer autumn fall winter year years month months week weeks weekend day night morning afternoon evening
     decade century season time"""
 )
+COUNTED = words(
+    """years months weeks days hours minutes seconds times per-cent percent pounds dollars euros miles kilometres
+    kilometers metres meters feet inches tonnes tons degrees points thousands millions billions hundreds dozens
+    decades centuries cents kilograms litres acres hectares states nations kingdom"""
+)
+"""What is counted and is no group of people, and the last words of states."""
 DAYS = words("monday tuesday wednesday thursday friday saturday sunday")
 MONTHS = {
     name: number

@@ -21,6 +21,10 @@ HE = words("he him his")
 SHE = words("she her hers")
 _SUBJECTS = {"nsubj", "nsubjpass"}
 _ROLES = {*_SUBJECTS, "dobj", "pobj", "dative", "attr"}
+_TAKES_A_SIDE = words(
+    """disagrees disagreed disagree agrees agreed agree objects objected demurs demurred begs differs differed dissents
+    dissented shrugs shrugged sighs sighed laughs laughed smiles smiled nods nodded"""
+)
 _PARAGRAPHS_BACK = 4
 _LONGEST = 6_000  # characters of a paragraph; in a longer one somebody else may always be meant
 _MAN = re.compile(
@@ -41,6 +45,9 @@ class Persons:
         self.settled = settled
 
     def antecedent(self, speaker: Speaker, found: FoundAttribution, sex: Sex) -> tuple[int, str] | None:
+        presented = self._presented(speaker, found, sex)
+        if presented is not None:
+            return presented
         at = speaker.span[0]
         number = self.document.paragraph_at(at)
         end = at
@@ -63,6 +70,27 @@ class Persons:
                 return None
             end = start
         return None
+
+    def _presented(self, speaker: Speaker, found: FoundAttribution, sex: Sex) -> tuple[int, str] | None:
+        """Whoever alone takes a side in the sentence before a quotation: "Ana Ruiz disagrees. “…,” she said"."""
+        begin = found.content[0][0]
+        number = self.document.paragraph_at(begin)
+        before = [each for each in self.document.paragraphs[number].sentences if each.span[1] <= begin]
+        if found.kind != "direct" or not before or before[-1].root.lower not in _TAKES_A_SIDE:
+            return None
+        if any(c.isalnum() for c in self.text[before[-1].span[1] : begin]):
+            return None
+        people = [m for m in self.mentions.of(before[-1]) if m.sort in {"person", "doubtful", "nameless"}]
+        if len(people) != 1 or people[0].sort != "person":
+            return None
+        acting = people[0].head
+        while acting.dep == "appos":
+            acting = before[-1].head(acting)
+        key = self.settled.bearer(people[0])
+        place = self._place(key, people[0]) if self._fits(key, people[0], sex) else None
+        if place is None or acting.dep not in _SUBJECTS or acting.head != before[-1].root.i:
+            return None
+        return place, f"“{speaker.name}” — {self.cast.people[place].name} takes a side in the sentence before"
 
     def _only(self, place: int, sex: Sex) -> str:
         person = self.cast.people[place]

@@ -167,6 +167,16 @@ CASES: list[tuple[str, list[str]]] = [
      ["Femi Ojo", "The union"]),
     ("[Amnesty International] said {40 were held}. / [Amnesty] said {some were beaten}. / [The group] said "
      "{they were teachers}.", ["Amnesty International"] * 3),
+    ("Police Chief Otto Brandt met the press. / {The storm came early}, [he] said.", ["Otto Brandt"]),
+    ("Bank Chair Grace Obi met the press. {The rate was right}, [she] said.", ["Grace Obi"]),
+    ("Police Chief Otto Brandt met Council Leader Karl Lund. {The storm came early}, [he] said.", ["he?"]),
+    ("Queen Mary Hospital met Justice Ministry staff. {The storm came early}, [she] said.", ["she?"]),
+    ("[A teacher] said {the roof was old}. The treasurer, Halyna Boyko, disagrees. “{It was new},” [she] said.",
+     ["A teacher", "Halyna Boyko"]),
+    ("Vera Lind met the owner, Halyna Boyko, and a guard. “{It was new},” [she] said.", ["she?"]),
+    ("Vera Lind met the owner. Halyna Boyko, a guard, laughed. “{It was new},” [she] said.",
+     ["Halyna Boyko"]),
+    ("Vera Lind met the owner. Halyna Boyko laughed at a guard. “{It was new},” [she] said.", ["she?"]),
     # names that look like words
     ("[Tolley's] said {it would close}. / [Tolley's] said {nobody would go}.", ["Tolley's"] * 2),
     ("[Tolley]'s said {the shop would close}.", ["Tolley's"]),
