@@ -36,7 +36,7 @@ def account_behind(text: str, sentence: Sentence, end: int) -> str | None:
 def described_elsewhere(document: Document, bare: str) -> Span | None:
     """What the text says behind the same name where it names them first; nothing where several bear it."""
     text, position = document.text, 0
-    if is_one_word(bare) and len(_bearers(text, bare)) > 1:
+    if is_one_word(bare) and len(bearers_of(text, bare)) > 1:
         return None
     for _ in range(_OCCURRENCES):
         position = text.find(bare, position)
@@ -58,7 +58,7 @@ def described_elsewhere(document: Document, bare: str) -> Span | None:
     return None
 
 
-def _bearers(text: str, surname: str) -> set[str]:
+def bearers_of(text: str, surname: str) -> set[str]:
     """The full names that end in the surname, wherever they stand."""
     runs = []
     for match in re.finditer(rf"\b{re.escape(surname)}\b", text):

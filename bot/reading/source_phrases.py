@@ -3,11 +3,14 @@
 import re
 
 from bot.reading.contract import Span
-from bot.reading.descriptors import described_behind, is_age
+from bot.reading.descriptors import bearers_of, described_behind, is_age
 from bot.reading.document import Document, Sentence, Token
 from bot.reading.lexicon import (
+    BODIES,
+    CALENDAR,
     COLLECTIVES,
     DOCUMENTS,
+    HUMANS,
     PERSON_NOUNS,
     PRONOUNS,
     PUBLIC_BODIES,
@@ -72,7 +75,7 @@ def speaker_of(document: Document, span: Span, content: tuple[Span, ...]) -> Spe
     apposed = None if head.tag.startswith("NNP") else apposed_speaker(document, sentence, tokens, head, span)
     if apposed is not None:
         return apposed
-    if head.tag.startswith("NNP") or _proper_tail(tokens) or _is_public_body(tokens, head):
+    if head.tag.startswith("NNP") or _proper_tail(tokens) or _is_public_body(tokens, head) or _is_surname(text, tokens):
         return named_speaker(document, sentence, tokens, span)
     speaker = Speaker(words, span, plural=_is_plural(tokens, head))
     describe(document, sentence, head, speaker)
@@ -142,6 +145,18 @@ def _may_speak(noun: Token) -> bool:
 
 def _proper_tail(tokens: list[Token]) -> bool:
     return tokens[-1].tag in {"NNP", "NNPS"} and not any(token.tag == "IN" for token in tokens)
+
+
+def _is_surname(text: str, tokens: list[Token]) -> bool:
+    """A single word that the parser takes for a common noun, where the text has it as the end of a full name and
+    never small: "Nduka said"."""
+    word = tokens[0].text
+    if len(tokens) > 1 or not word[0].isupper() or tokens[0].lower in HUMANS | BODIES | CALENDAR:
+        return False
+    full = bearers_of(text, word)
+    if tokens[0].tag == "NNS" and not any(from_given_name(name) for name in full):
+        return False
+    return bool(full) and re.search(rf"\b{re.escape(tokens[0].lower)}\b", text) is None
 
 
 def _is_public_body(tokens: list[Token], head: Token) -> bool:

@@ -177,6 +177,10 @@ CASES: list[tuple[str, list[str]]] = [
     ("Vera Lind met the owner. Halyna Boyko, a guard, laughed. “{It was new},” [she] said.",
      ["Halyna Boyko"]),
     ("Vera Lind met the owner. Halyna Boyko laughed at a guard. “{It was new},” [she] said.", ["she?"]),
+    ("Alfred Benning ran the mill. / [Benning] said workers believed {the roof was new}.", ["Alfred Benning"]),
+    ("Alfred Benning ran the mill. / [Benning] said {it was wet}. {It rained}, [he] added.", ["Alfred Benning"] * 2),
+    ("The Mill Owners met. / [Owners] said {it was wet}.", ["Owners"]),
+    ("Mill Timber was wet, and timber is heavy. / [Timber] said {it was wet}.", ["Timber"]),
     # names that look like words
     ("[Tolley's] said {it would close}. / [Tolley's] said {nobody would go}.", ["Tolley's"] * 2),
     ("[Tolley]'s said {the shop would close}.", ["Tolley's"]),
