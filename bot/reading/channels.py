@@ -5,6 +5,9 @@ import re
 from bot.reading.contract import Channel
 from bot.reading.source_types import is_media
 
+_WHOSE = r"(?:an?|the|his|her|its|their|this|that|one|another)"
+_PAPERS = r"(?:statements?|e-?mails?|letters?|memo)\b"
+_GATHERING = r"(?:rally|debate|(?:inaugural|televised|keynote) address)\b"
 _CHANNELS: list[tuple[Channel, re.Pattern[str]]] = [
     (
         "banner",
@@ -23,16 +26,21 @@ _CHANNELS: list[tuple[Channel, re.Pattern[str]]] = [
     (
         "statement",
         re.compile(
-            r"\bstatements?\b|\bpress release\b|\bcommuniqu[eé]\b|\be-?mail(?:ed)?\b|\bletters?\b"
-            r"|\bmemo\b|\bannounce(?:d|ment)\b"
+            r"\bpress release\b|\bcommuniqu[eé]\b|\be-?mailed\b|\bannounce(?:d|ment)\b"
+            rf"|\b(?:in|by|via|through) (?:{_WHOSE} )?(?:[\w'’-]+ ){{0,3}}{_PAPERS}"
+            rf"|\b(?:issu|releas|publish|sen[dt]|put out|wrote|writ|sign|read)\w* (?:out )?{_WHOSE} "
+            rf"(?:[\w'’-]+ ){{0,3}}{_PAPERS}"
         ),
     ),
     (
         "speech",
         re.compile(
-            r"\bspeech\b|\baddress(?:ed|ing)?\b|\brally\b|\bpress conference\b|\bnews conference\b"
-            r"|\bbriefing\b|\bsermon\b|\btestif\w+\b|\btestimony\b|\btold (?:the )?(?:court|parliament"
-            r"|congress|crowd|supporters|reporters|lawmakers|mps|jurors|a hearing)\b|\bdebate\b"
+            r"\bspeech\b|\bpress conference\b|\bnews conference\b|\bbriefing\b"
+            rf"|\b(?:told|tell\w*|sa(?:id|ys?|ying)|spoke|speaking|asked|declared|promised|vowed|warned|address\w*)\b"
+            rf"[^.;…]{{0,60}}?\b{_GATHERING}|^(?:speaking )?(?:at|in|during|to)\b[^,;…]{{0,60}}\b{_GATHERING}"
+            r"|\baddress(?:ed|ing) (?:the |an? )?(?:\w+ )?(?:nation|crowd|parliament|court|supporters|reporters)\b"
+            r"|\bsermon\b|\btestif\w+\b|\btestimony\b|\btold (?:the )?(?:court|parliament"
+            r"|congress|crowd|supporters|reporters|lawmakers|mps|jurors|a hearing)\b"
         ),
     ),
     ("interview", re.compile(r"\binterview(?:ed)?\b|\btalk show\b|\bin an appearance on\b")),
@@ -45,6 +53,7 @@ _PUBLISHED = re.compile(
     r"\b(?:reports?|study|studies|survey|poll|analysis|article|editorial|indictment|lawsuit|ruling|review|audit"
     r"|court (?:documents|papers|filings?))\b(?! (?:of|from))"
 )
+_PAPER = re.compile(rf"\b{_PAPERS}")
 _TOLD = re.compile(
     r"\b(?:tell|tells|told|telling|speaking to|spoke to"
     r"|speaks to)\s+(?P<whom>(?:the )?[A-Z][\w&.'-]*(?:\s+(?:[A-Z][\w&'-]*|\d+))*)"
@@ -67,6 +76,8 @@ def channel_of(near: str, source: str) -> tuple[Channel, str | None]:
         return "report", None
     folded = f"{source} {near}".casefold()
     for channel, pattern in _CHANNELS:
-        if pattern.search(folded):
+        if pattern.search(folded if channel != "speech" else near.casefold()) or (
+            channel == "statement" and _PAPER.search(source.casefold())
+        ):
             return channel, None
     return "unknown", None

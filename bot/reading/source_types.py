@@ -30,6 +30,12 @@ _CAPITALS = re.compile(
     r"|rome|madrid|warsaw|canberra|ottawa|downing street|the kremlin|kremlin|the white house"
     r"|white house|the pentagon|capitol hill)$"
 )
+_OFFICER = (
+    r"(?:(?:law enforcement|police|customs|immigration|prison|probation|parole|corrections?|border|intelligence|fire"
+    r"|(?:chief|public) (?:health|medical|scientific|veterinary)|returning|electoral|patrol|investigating|arresting"
+    r"|planning|council|state|government|senior|duty|an?|the|two|three|some|several) |^)officers?"
+)
+"""Whose officers: of a union, a company or a club they hold no public office."""
 _TYPES: list[tuple[SourceType, re.Pattern[str]]] = [
     (
         "un",
@@ -69,12 +75,13 @@ _TYPES: list[tuple[SourceType, re.Pattern[str]]] = [
     (
         "military",
         re.compile(
-            r"\b(?:military|army|navy|air force|marines?"
-            r"|(?<![-\w])(?<!attorney )(?<!director )(?<!secretary )(?<!inspector )general(?! (?:secretary"
+            r"\b(?:military|army|navy|air force|marines?|(?:staff|master|gunnery) sergeant|sergeant[- ]major"
+            r"|pentagon|defen[cs]e force|troops?|soldiers?|nato|coast guard)\b"
+            r"|^(?!.*\bpolice\b).*\b(?:"
+            r"(?<![-\w])(?<!attorney )(?<!director )(?<!secretary )(?<!inspector )general(?! (?:secretary"
             r"|manager|counsel|director|hospital|council|assembly|election|chairman|chair|practitioner|public|strike"
             r"|partner|editor|contractor|store))|colonel|commander"
-            r"|brigadier|admiral"
-            r"|sergeant|lieutenant|pentagon|defen[cs]e force|troops?|soldiers?|nato|coast guard)\b"
+            r"|brigadier|admiral|lieutenant(?! governor))\b"
         ),
     ),
     (
@@ -95,15 +102,18 @@ _TYPES: list[tuple[SourceType, re.Pattern[str]]] = [
             r"\b(?:governments?|ministry|white house|kremlin|state department|downing street"
             r"|administration|cabinet|treasury|foreign office|home office|department of|federal|regime"
             r"|(?<!church )ministers?|premier"
-            r"|chancellor|embassy|parliament|congress|senate|the state)\b"
+            r"|chancellor|embassy|parliament|senate|the state)\b"
+            r"|(?:^|\b(?:the|u\.?s\.?|states|federal|in|of|to|by|from|for|national people's|(?!people)\w+'s"
+            r"|(?!african|indian)\w+an|(?<!african )(?<!indian )national) )"
+            r"congress\b(?! of (?!deputies|the (?:republic|union))| party)"
         ),
     ),
     (
         "official",
         re.compile(
-            r"\b(?:officials?|presidents?|mayor|governor|senators?"
+            r"\b(?:(?<!union )officials?|presidents?|mayor|governor|senators?"
             r"|secretary|ambassador|lawmakers?|congress(?:man|woman)|mp|mps|police|sheriff"
-            r"|(?<!executive )(?<!financial )(?<!operating )(?<!marketing )officers?|coroners?|magistrates?|detectives?"
+            rf"|{_OFFICER}|sergeants?|sgt|coroners?|magistrates?|detectives?"
             r"|inspectors?|superintendents?|constables?|commissions?|fire brigade|alderm[ae]n"
             r"|prosecutors?|attorney general|judge|councillor|authorities|diplomats?|envoy"
             r"|court|commissioner|fire service|firefighters?|spokes(?:man|woman"
@@ -133,7 +143,7 @@ _TYPES: list[tuple[SourceType, re.Pattern[str]]] = [
     (
         "anonymous",
         re.compile(
-            r"\b(?:sources?|people|persons?|insiders?|some|others|many|critics|supporters|observers"
+            r"\b(?:sources?|people(?!['’]s)|persons?|insiders?|some|others|many|critics|supporters|observers"
             r"|a man|a woman|someone|those|aides?)\b"
         ),
     ),
