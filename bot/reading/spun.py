@@ -1,8 +1,9 @@
 """Words that no writer chose: what programs put that swap each word for a likeness so that a copy is not found out.
 
-Two signs are sure enough. A set phrase of the news in which a word stands for another ("bosom malignancy" for breast
-cancer) is written by nobody. And the long name of a state without its article, where the text elsewhere has the usual
-name, was put in place of that.
+Such swaps are described by G. Cabanac, C. Labbé and A. Magazinov, "Tortured phrases: A dubious writing style emerging
+in science" (2021). Two signs are sure enough. A set phrase in which a word stands for another ("bosom malignancy" for
+breast cancer) is written by nobody. And the long name of a state without its article, where the text elsewhere has the
+usual name, was put in place of that.
 """
 
 import re
