@@ -12,7 +12,7 @@ SPELLED_NUMBER = rf"(?:{_SMALL}|hundred|thousand)\b"
 _BIG = "hundred|thousand|million|billion|trillion"
 _BELOW_HUNDRED = rf"(?:{_SMALL})(?:[- ](?:{_SMALL}))?"
 _APPROXIMATELY = (
-    r"(?:close to|about|around|approximately|roughly|nearly|almost|some|more than|less than"
+    r"(?:close to|about|around|maybe|perhaps|approximately|roughly|nearly|almost|some|more than|less than"
     r"|fewer than|over|under|up to|at least|at most"
     r"|as many as|as few as|an estimated|estimated|just over|just under|well over|no more than"
     r"|no fewer than|no less than|only|circa)\s+"

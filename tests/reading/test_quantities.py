@@ -15,6 +15,7 @@ from bot.reading.numbers import numbers_in, times_in
         ("nearly six million people", ["nearly six million"]),
         ("it raised NZ$7 million and US$3.5bn", ["NZ$7 million", "US$3.5bn"]),
         ("the Can$60 fee", ["Can$60"]),
+        ("maybe sixty goats and perhaps 20 sheep", ["maybe sixty", "perhaps 20"]),
         ("it rang at half past five", []),
         ("it rang at 8.15pm", []),
     ],
