@@ -17,7 +17,7 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 """An if-clause with its main clause behind it: the words are what the main clause is."""
-_REASON = re.compile(r"(?<=\w),? (?:because|although|though|even though|since)\b(?! then\b)", re.IGNORECASE)
+_REASON = re.compile(r"(?<=\w)(?<![Ee]ven),? (?:because|although|though|even though|since)\b(?! then\b)", re.IGNORECASE)
 _FORECAST = re.compile(
     r"\b(?:will|would|may|might|could|did|he'll|she'll|it'll|they'll)(?: not|n't)?"
     r"(?: \w+ly| almost| also| now| still| then){0,2} have to\b",
@@ -187,9 +187,10 @@ def judge(text: str, kind: ClaimKind, *, wanted: bool, described: bool, has_verb
 
 
 def _main_clause(plain: str) -> str:
-    """Without a condition before it and without what the writer says of the writing."""
-    condition = _CONDITION.match(plain)
-    return _IN_PASSING.sub(" ", plain[condition.end() :] if condition else plain)
+    """Without the conditions before it and without what the writer says of the writing."""
+    while condition := _CONDITION.match(plain):
+        plain = plain[condition.end() :]
+    return _IN_PASSING.sub(" ", plain)
 
 
 def _no_answer(plain: str) -> str | None:

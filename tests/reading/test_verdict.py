@@ -16,6 +16,7 @@ def _verdict(words: str, kind: ClaimKind) -> str:
     ("condition", "rest"),
     [
         ("If the dam breaks, ", "30 farms will be under water"),
+        ("If it rains, if the dam is full, then ", "the town's 900 people will leave"),
         ("Even if the ministry pays in full, ", "the mill's debt will be 4 million crowns"),
         ("If the quay is shut, then ", "we must all protest"),
         ("If it rains, ", "it would be a disaster"),
@@ -54,6 +55,7 @@ def test_a_feeling_that_is_only_the_reason_does_not_unmake_the_fact() -> None:
     assert _verdict("We weighed the cargo twice, since we did not think the scale was right", "direct") == "fact"
     assert _verdict("I am sorry, because it was our doing", "direct") == "opinion"
     assert _verdict("Because we were worried we left", "direct") == "opinion"
+    assert _verdict("Even though we were worried we left", "direct") == "opinion"
 
 
 def test_a_word_on_the_writing_is_no_appeal_of_the_outlet() -> None:
