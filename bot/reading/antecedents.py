@@ -126,12 +126,13 @@ class Mentions:
             return None
         name = " ".join(token.text for token in bare)
         known = self._known.get(name.casefold()) or self._known.get(whole.casefold())
-        key = self.key(name, run[0].start)
+        company = self.cast.bearers.body_called(name)
+        key = company.casefold() if company else self.key(name, run[0].start)
         sort: Sort
         sex: Sex = ""
         if is_place_or_state(name):
             sort = "place"
-        elif body or (known is not None and not known.person) or (name.isupper() and len(bare) == 1):
+        elif body or company or (known is not None and not known.person) or (name.isupper() and len(bare) == 1):
             sort = "body"
         else:
             certain, sex = self.person(key)

@@ -1,10 +1,23 @@
-"""Who in a text bears a surname or a first name, where it names them in full, and whether they are men or women."""
+"""Who in a text bears a surname, a first name or a short form, where it names them in full, and their sex."""
 
 import re
 from collections.abc import Iterable
 
 from bot.reading.contract import Span
-from bot.reading.names import Sex, bare_name, distinct, key_of, names_in, sex_of_title, sexes_in, surname_key
+from bot.reading.lexicon import TITLES
+from bot.reading.names import (
+    COMPANY,
+    Sex,
+    bare_name,
+    companies_in,
+    distinct,
+    key_of,
+    names_in,
+    sex_of_title,
+    sexes_in,
+    surname_key,
+)
+from bot.reading.source_types import is_place_or_state
 
 
 class Bearers:
@@ -16,6 +29,7 @@ class Bearers:
             for name in names:
                 self._first_names.setdefault(name.split()[0], set()).add(name)
         self._sexes = sexes_in(text)
+        self._bodies: dict[str, list[str]] = {}
 
     def full_names(self, surname: str) -> set[str]:
         """Names of two to four capitalised words in the text that end in `surname`, titles left out."""
@@ -38,6 +52,20 @@ class Bearers:
     def sex_of(self, name: str) -> Sex:
         """Where a title before the name, or a word of kin beside it, says so."""
         return sex_of_title(name) or self._sexes.get(key_of(name), "")
+
+    def body_called(self, short: str) -> str | None:
+        """The company of which it is the short form ("Acme" of Acme Foods), where it can be nobody else."""
+        bodies = self.bodies_called(short)
+        if len(bodies) != 1 or self.full_names(short) or is_place_or_state(short):
+            return None
+        titled = re.finditer(rf"\b([A-Z]\w+)\.? {re.escape(short)}\b(?! {COMPANY})", self.text)
+        return None if any(match[1].casefold() in TITLES for match in titled) else bodies[0]
+
+    def bodies_called(self, short: str) -> list[str]:
+        """Names in the text that begin with the short form and go on as a company's does."""
+        if short not in self._bodies:
+            self._bodies[short] = companies_in(self.text, short)
+        return self._bodies[short]
 
     def named_in(self, names: Iterable[str], window: Span) -> list[str]:
         """Those that stand there in full, with or without a middle name."""

@@ -159,11 +159,8 @@ def _person_notes(document: Document, cast: Cast, person: Person, claims: tuple[
         notes += [Note(span, "internal_inconsistency", why, claims) for spans in bases.values() for span in spans]
     if person.person and person.named and not person.descriptors and _one_word(person) and not person.document:
         surname = _HONORIFIC.sub("", person.name).split()[-1]
-        if (
-            not cast.bearers.full_names(surname)
-            and not _is_no_person(document, person)
-            and not _has_office(text, surname)
-        ):
+        known = bool(cast.bearers.full_names(surname) or cast.bearers.bodies_called(surname))
+        if not known and not _is_no_person(document, person) and not _has_office(text, surname):
             why = f"{person.name} is not introduced: no first name and no office in the text."
             named = [span for span in person.mentions if text[slice(*span)].casefold() not in PRONOUNS]
             notes += [Note(span, "missing_antecedent", why, claims) for span in named]

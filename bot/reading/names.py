@@ -38,6 +38,8 @@ _COMPANY_WORD = words(
     airways industries partners technologies systems motors stores bank sa ag gmbh nv spa foods energy
     pharmaceuticals entertainment media""",
 )
+COMPANY = rf"(?=[A-Z]|plc)(?i:{'|'.join(sorted(_COMPANY_WORD))})\b"
+"""What stands in the name of a company behind the name proper, as a pattern."""
 _NO_NAME = CALENDAR | words("the in on at for but and as when if after before while since this that")
 _ALIKE = 0.72  # similarity of two spellings of one surname
 
@@ -151,6 +153,15 @@ def short_form(name: str) -> str:
     while kept and kept[-1].casefold().strip(".,") in _COMPANY_WORD:
         kept.pop()
     return key_of(" ".join(kept)) if kept and len(kept) < len(parts) else ""
+
+
+def companies_in(text: str, short: str) -> list[str]:
+    """Names that begin with the short form and go on as a company's does: "Acme Foods" of "Acme"."""
+    if short_form(short) or not short[:1].isupper():
+        return []
+    whole = rf"(?<![\w'-]){re.escape(short)}(?: {COMPANY}(?:(?<=Corp|.Inc|.Ltd|..Co)\.)?)+"
+    by_key = {key_of(match): match for match in re.findall(whole, text)}
+    return [name for key, name in by_key.items() if not any(other.startswith(key + " ") for other in by_key)]
 
 
 def bare_name(name: str) -> str:

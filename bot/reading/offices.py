@@ -44,6 +44,9 @@ _OTHER_NAMES = {
     "charity": "Trust|Foundation",
 }
 """What names of a kind have in them beside the noun itself: Marle Rail is a company, too."""
+_NAMED_BY_OF = words("ministry department university institute embassy")
+_OF_WHAT = re.compile(r" (?:of|for) (?:the )?[a-z]")
+_LONGEST = 80  # characters of such a name
 _COMPANIES = words("company firm group")
 _WHERE = words("in at near between to from across around through outside towards toward")
 _HEADS = words("secretary minister chief commissioner spokesman spokeswoman boss")
@@ -117,6 +120,7 @@ def _whose(cast: Cast, match: re.Match[str]) -> int | None:
 
 def _body(cast: Cast, mentions: Mentions, speaker: Speaker, kind: str) -> tuple[int, str] | None:
     names: dict[str, Span] = {}
+    small: set[int | None] = set()
     for match in re.finditer(rf"\b{kind}(?P<plural>s)?\b", cast.text, re.IGNORECASE):
         if match["plural"]:
             return None
@@ -132,11 +136,15 @@ def _body(cast: Cast, mentions: Mentions, speaker: Speaker, kind: str) -> tuple[
             if described is None or cast.people[described].person:
                 return None
             names.setdefault(cast.people[described].name, cast.people[described].mentions[0])
+        elif kind in _NAMED_BY_OF and _OF_WHAT.match(cast.text, match.end()):
+            small.add(_unnamed(cast, match.start()))
     own = set(names)
     for match in re.finditer(rf"\b(?:{_OTHER_NAMES[kind]})(?![\w-])", cast.text) if kind in _OTHER_NAMES else ():
         span = _whole_name(cast.text, match.span())
         if _is_of_that_kind(cast.text[slice(*span)], match.group(), kind):
             names.setdefault(cast.text[slice(*span)].rstrip("."), span)
+    if small:
+        return _written_small(cast, speaker, small, kind) if not names else None
     if not names or any(span[0] > speaker.span[0] for span in names.values()):
         return None
     known = {cast.known(name) for name in names}
@@ -147,6 +155,20 @@ def _body(cast: Cast, mentions: Mentions, speaker: Speaker, kind: str) -> tuple[
         return None
     place = cast.named(name, span, person=False)
     if place is None:
+        return None
+    return place, f"“{speaker.name}” — {cast.people[place].name} is the only {kind} named in the text"
+
+
+def _unnamed(cast: Cast, start: int) -> int | None:
+    """The place of the source that is called so with its article: "the ministry of health"."""
+    words = cast.text[max(0, start - len("the ")) : start + _LONGEST].casefold()
+    called = (n for n, each in enumerate(cast.people) if not each.named and words.startswith(each.name.casefold()))
+    return next((n for n in called if " of " in cast.people[n].name or " for " in cast.people[n].name), None)
+
+
+def _written_small(cast: Cast, speaker: Speaker, places: set[int | None], kind: str) -> tuple[int, str] | None:
+    place = next(iter(places))
+    if len(places) > 1 or place is None or cast.people[place].mentions[0][0] > speaker.span[0]:
         return None
     return place, f"“{speaker.name}” — {cast.people[place].name} is the only {kind} named in the text"
 

@@ -17,7 +17,7 @@ from bot.reading.lexicon import (
     SPOKESPERSON,
     TITLES,
 )
-from bot.reading.names import from_given_name
+from bot.reading.names import companies_in, from_given_name
 from bot.reading.phrases import noun_phrase, trim
 from bot.reading.source_types import is_organisation, is_place_or_state
 from bot.reading.speakers import Speaker, apposed_speaker, describe, head_of, named_speaker, verbatim
@@ -148,15 +148,15 @@ def _proper_tail(tokens: list[Token]) -> bool:
 
 
 def _is_surname(text: str, tokens: list[Token]) -> bool:
-    """A single word that the parser takes for a common noun, where the text has it as the end of a full name and
-    never small: "Nduka said"."""
+    """A single word that the parser takes for a common noun, where the text has it as the end of a full name, or as
+    the short form of a company's, and never small: "Nduka said"."""
     word = tokens[0].text
     if len(tokens) > 1 or not word[0].isupper() or tokens[0].lower in HUMANS | BODIES | CALENDAR:
         return False
     full = bearers_of(text, word)
     if tokens[0].tag == "NNS" and not any(from_given_name(name) for name in full):
         return False
-    return bool(full) and re.search(rf"\b{re.escape(tokens[0].lower)}\b", text) is None
+    return bool(full or companies_in(text, word)) and re.search(rf"\b{re.escape(tokens[0].lower)}\b", text) is None
 
 
 def _is_public_body(tokens: list[Token], head: Token) -> bool:

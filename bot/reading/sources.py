@@ -81,6 +81,9 @@ class Cast:
         if not speaker.named:
             place = self._by_words.get(definite(speaker.name), self._by_span.get(speaker.span))
             return None if place is None else (place, f"“{speaker.name}” as before")
+        if (body := self.bearers.body_called(speaker.name)) is not None:
+            place = self._by_key.get(key_of(body))
+            return None if place is None else (place, f"short for {self.people[place].name}")
         if speaker.person and is_one_word(speaker.name):
             if key_of(speaker.name) in self._by_short:
                 return self._organisation(speaker)
@@ -96,7 +99,9 @@ class Cast:
 
     def enter(self, speaker: Speaker) -> int:
         """The place of a source that is not among the others."""
-        full = self.full_form(speaker) if speaker.named and speaker.person else speaker.name
+        body = self.bearers.body_called(speaker.name) if speaker.named else None
+        speaker.person = speaker.person and body is None
+        full = body or (self.full_form(speaker) if speaker.named and speaker.person else speaker.name)
         if full != speaker.name:
             speaker.aliases = [speaker.name, *speaker.aliases]
             speaker.name = full

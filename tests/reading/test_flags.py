@@ -18,6 +18,8 @@ def _flagged(text: str, flag: str) -> list[str]:
         ("Colville said the dam was safe. He said nobody was hurt.", ["Colville"]),
         ("Ms Holt said the dam was safe.", ["Ms Holt"]),
         ("President Holt met the press. “The dam is safe,” Holt said.", []),
+        ("Orlund Foods lost money. Orlund said the dam was safe.", []),
+        ("Orlund Foods sued Orlund Energy. Orlund said the dam was safe.", []),
         ("Republicans said the dam was safe.", []),
         ("NewsCheck said the dam was safe.", []),
         ("McLenney said the dam was safe.", ["McLenney"]),
