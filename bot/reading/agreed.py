@@ -22,6 +22,7 @@ from bot.reading.quotes import Quotes
 _SAME_CONTENT = 0.5  # share of common characters from which tagger and rules mean one content
 _WITHIN = 0.9  # share of the tagger's characters from which its content is a part of the rules'
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
+_SUBORDINATE = {"advcl", "relcl", "acl"}
 _AUXILIARY = {"aux", "auxpass"}
 _RELATIVE = {"WP", "WDT", "WP$", "WRB"}
 
@@ -219,11 +220,14 @@ def _states(document: Document, quotes: Quotes, tagged: FoundAttribution, conten
     """Whether the words say that something is so: a clause of its own, or a quotation of more than a phrase."""
     if any(quotes.speech_at(start) for start, _ in content):
         return True
+    reports = any(_reports(document.text[start:end]) for start, end in tagged.cue)
     for sentence in document.sentences_over((content[0][0], content[-1][1])):
         inside = [token for token in sentence.tokens if any(start <= token.start < end for start, end in content)]
         before = document.tokens[max(0, inside[0].i - 1)] if inside else None
         told = before is not None and before.lower == "that" and _opens_clause(document, tagged, before)
-        if inside and (_is_clause(sentence, inside) or (told and any(token.tag in _FINITE for token in inside))):
+        if inside and (
+            _is_clause(sentence, inside, reports=reports) or (told and any(token.tag in _FINITE for token in inside))
+        ):
             return True
     return False
 
@@ -242,8 +246,9 @@ def _reports(cue: str) -> bool:
     return any(word.lower() in REPORTING for word in cue.split())
 
 
-def _is_clause(sentence: Sentence, inside: list[Token]) -> bool:
-    """Whether a finite verb with a subject of its own rules the words: none of a question or of a relative clause."""
+def _is_clause(sentence: Sentence, inside: list[Token], *, reports: bool) -> bool:
+    """Whether a finite verb with a subject of its own rules the words: none of a question or of a relative clause,
+    nor, unless the cue `reports`, of another clause that hangs on a noun or a verb ("her pride that …")."""
     if inside[0].tag in _RELATIVE or inside[0].dep == "mark":
         return False
     places = {token.i for token in inside}
@@ -252,7 +257,7 @@ def _is_clause(sentence: Sentence, inside: list[Token]) -> bool:
         if subject is None or subject.i not in places:
             continue
         top = sentence.head(verb) if verb.dep in _AUXILIARY else verb
-        if top.head != top.i and top.head in places:
+        if (top.head != top.i and top.head in places) or (top.dep in _SUBORDINATE and not reports):
             continue
         helpers = [child for each in (top, verb) for child in sentence.children(each) if child.dep in _AUXILIARY]
         if any(token.tag in _FINITE for token in (top, verb, *helpers)):

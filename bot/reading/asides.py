@@ -5,7 +5,7 @@ the name before it; what only says which one is meant has no comma and stays.
 
 from bot.reading.contract import Span
 from bot.reading.document import DASHES, Sentence, Token
-from bot.reading.lexicon import PERSON_NOUNS
+from bot.reading.lexicon import CALENDAR, PERSON_NOUNS, TIME_NOUNS
 from bot.reading.numbers import numbers_in, times_in
 from bot.reading.phrases import spans_of
 
@@ -31,7 +31,7 @@ def without_asides(
         aside = _aside(sentence, token, tokens)
         if not aside or (pinned and not is_pinned(aside, text)):
             continue
-        named = name_of(sentence, aside[0], sentence.head(token))
+        named = name_of(sentence, aside[0], told_of(sentence, token))
         left = minus(tokens, aside)
         whole = words_in(left) >= _SHORTEST and any(each.tag.startswith(("VB", "MD")) for each in left)
         if not whole or not agrees(sentence, named, aside):
@@ -43,7 +43,7 @@ def without_asides(
 
 def _aside(sentence: Sentence, token: Token, tokens: list[Token]) -> list[Token]:
     """The words that hang on `token`, if a comma parts them from the name and they assert something."""
-    head = sentence.head(token)
+    head = told_of(sentence, token)
     aside = [each for each in sentence.subtree(token) if each.i > head.i]
     while aside and not aside[-1].is_word:
         aside.pop()
@@ -67,6 +67,25 @@ def _aside(sentence: Sentence, token: Token, tokens: list[Token]) -> list[Token]
             and any(c.dep == "relcl" or c.tag in {"VBN", "JJS", "RBS"} for c in sentence.children(token))
         )
     return aside if fits else []
+
+
+def told_of(sentence: Sentence, clause: Token) -> Token:
+    """What the clause is told of: the noun that the tree gives it, but in "an offer in July, which" the offer."""
+    head = sentence.head(clause)
+    if not is_when(head) or head.dep in _SUBJECTS:
+        return head
+    for above in sentence.ancestors(head):
+        if above.tag.startswith("NN"):
+            return above if not is_when(above) else head
+        objects = [c for c in sentence.children(above) if c.dep in {"dobj", "nsubjpass"} and c.i < head.i]
+        if above.tag.startswith("VB"):
+            return objects[-1] if objects else head
+    return head
+
+
+def is_when(token: Token) -> bool:
+    """A day, a month, a year or another noun of time."""
+    return token.lower in CALENDAR | TIME_NOUNS or (token.tag == "CD" and token.text.isdigit())
 
 
 def _is_relative(first: Token, head: Token) -> bool:

@@ -8,12 +8,13 @@ from bot.reading.asides import words_in
 from bot.reading.channels import channel_of
 from bot.reading.clauses import assertions
 from bot.reading.contract import Provenance, Span
+from bot.reading.corrected import cue_verb
 from bot.reading.document import Sentence, Token
 from bot.reading.drafts import DraftClaim, Manner, Spoken, Told, outermost
 from bot.reading.finder import kind_of
 from bot.reading.hedges import DISTANCING, hedge_before, hedges_in, hedges_of_source
-from bot.reading.lexicon import DENYING, DIRECTIVE, PLEAS
-from bot.reading.phrases import around
+from bot.reading.lexicon import ACCUSING, DENYING, DIRECTIVE, PLEAS, RECKONING
+from bot.reading.phrases import around, noun_phrase
 from bot.reading.relays import relay_of
 
 _DISTANCE = re.compile(
@@ -54,8 +55,9 @@ def _claims_of(spoken: Spoken, place: int) -> Iterator[DraftClaim]:
     described = any('"' in text[start : end + 2] for start, end in spans) and cue.startswith(_CHARACTERISING)
     denied = found.kind != "direct" and any(word in DENYING for word in cue.split())
     cut = spans != list(spoken.contents(place))
-    pieces = _split(spoken, spans, quoted=found.kind == "direct")
-    for contents in [_quoted_alone(spoken, each) for each in pieces]:
+    act = _act(spoken, told, spans) if found.kind != "direct" else None
+    pieces = [act] if act else _split(spoken, spans, quoted=found.kind == "direct")
+    for contents in [_with_head(spoken, told, _quoted_alone(spoken, each)) for each in pieces]:
         if cut and sum(len(text[start:end].split()) for start, end in contents) <= _SCRAP:
             continue
         hedges = _hedges(spoken, told, contents, near, anchor)
@@ -77,12 +79,43 @@ def _claims_of(spoken: Spoken, place: int) -> Iterator[DraftClaim]:
         yield spoken.draft(_whole_act(told, contents) if denied or bare else shown, manner, hedges)
 
 
+def _act(spoken: Spoken, told: Told, spans: list[Span]) -> tuple[Span, ...] | None:
+    """The accusation with its source, and the figure with the verb that puts it there, whose subject stands in
+    brackets: "the firm of hiding the leak" and "the number at 38" say nothing alone."""
+    found = told.utterance.found
+    words = {word for start, end in found.cue for word in spoken.text[start:end].lower().split()}
+    if not spans or not found.cue or not found.source or spans[0][0] < found.cue[-1][1]:
+        return None
+    if words & ACCUSING.keys():
+        return _whole_act(told, tuple(spans))
+    begin, end = found.cue[-1]
+    puts = spoken.text[begin:end].lower().split()[-1] in RECKONING and not spoken.text[end : spans[0][0]].strip()
+    return ((begin, spans[-1][1]),) if puts else None
+
+
 def _quoted_alone(spoken: Spoken, contents: tuple[Span, ...]) -> tuple[Span, ...]:
     """Of "appears to be from X, who wrote: "…"" the quotation: what leads to it is not what is said."""
     if spoken.text[contents[0][0] : contents[0][0] + 3].lower() != "to ":
         return contents
     spoken_parts = tuple(span for span in contents[1:] if spoken.quotes.speech_at(span[0]))
     return spoken_parts if len(spoken_parts) == len(contents) - 1 and spoken_parts else contents
+
+
+def _with_head(spoken: Spoken, told: Told, contents: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Of "a plan that engineers said would cost £3m" what would cost that, before the verb that has lost it."""
+    cue = cue_verb(spoken.document, told.utterance.found)
+    if cue is None or told.utterance.found.kind != "indirect":
+        return contents
+    sentence, verb = cue
+    relatives = [each for each in sentence.tokens if each.dep == "relcl" and each.i < verb.i]
+    top = relatives[-1] if relatives and verb.dep == "conj" else verb
+    inside = [t for t in sentence.tokens if any(start <= t.start < end for start, end in contents)]
+    first = next((token for token in inside if token.tag not in {"WDT", "WP"}), None)
+    if top.dep != "relcl" or first is None or first.tag not in _FINITE or first.i < verb.i:
+        return contents
+    noun = noun_phrase(sentence, sentence.head(top))
+    rest = [(max(start, first.start), end) for start, end in contents if end > first.start]
+    return (noun, *rest) if noun[1] <= sentence.subtree(top)[0].start else contents
 
 
 def _whole_act(told: Told, contents: tuple[Span, ...]) -> tuple[Span, ...]:

@@ -33,11 +33,17 @@ def put_right(document: Document, found: Iterable[FoundAttribution]) -> list[Fou
 
 
 def _within(document: Document, found: FoundAttribution) -> FoundAttribution:
-    """Without a clause that the sentence itself adds to the one with the cue: "The court found …, and he was fined"."""
+    """Without a clause that the sentence itself adds to the one with the cue, "The court found …, and he was fined",
+    and without what goes on behind the relative clause that it stands in, "The mill, which says …, closed"."""
     cue = cue_verb(document, found)
     if cue is None or found.kind != "indirect" or found.content[0][0] < cue[1].start:
         return found
     sentence, verb = cue
+    ends = sentence.subtree(verb)[-1] if verb.dep == "relcl" else sentence.tokens[-1]
+    following = sentence.tokens[ends.i + 1 - sentence.first :][:1]
+    if following and following[0].text == "," and found.content[-1][1] > ends.end > found.content[0][0]:
+        cut = [piece for span in found.content for piece in around(span, (ends.end, sentence.span[1]))]
+        return replace(found, content=trimmed(cut, document.text), reach=found.reach or found.content)
     for clause in sentence.children(verb):
         children = sentence.children(clause)
         own = any(child.dep in {"nsubj", "nsubjpass"} for child in children)
@@ -193,8 +199,11 @@ def _is_ruled_out(document: Document, sentence: Sentence, verb: Token, span: Spa
 
 
 def _leads_to(cue: str, gap: str) -> bool:
-    """Whether the cue says itself that what comes next is its source: "according to", "drew warnings from"."""
-    return not gap.strip() and cue.lower().endswith(("according to", " from", " by"))
+    """Whether the cue says itself that what comes next is its source: "according to", "drew warnings from", "as told
+    in"."""
+    folded = cue.lower()
+    inside = folded.startswith("as ") and folded.endswith(" in")
+    return not gap.strip() and (inside or folded.endswith(("according to", " from", " by")))
 
 
 def _points_back(words: str) -> bool:

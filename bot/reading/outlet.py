@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from bot.reading.asides import agrees, name_of, words_in
+from bot.reading.asides import agrees, name_of, told_of, words_in
 from bot.reading.clauses import assertions, outlet_assertions
 from bot.reading.contract import Span
 from bot.reading.document import DASHES, Sentence, Token
@@ -20,7 +20,7 @@ _LONG = 6  # words of a sentence that has a subject whatever the parser says
 _BARE_TAG = 8  # words of a clause that only tells who reports
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
 _SUBJECTS = {"nsubj", "nsubjpass", "expl", "csubj"}
-_OPEN = {"conj", "prep", "pobj", "xcomp"}
+_OPEN = {"conj", "prep", "pobj", "xcomp", "acl"}
 """What goes on telling though an attribution hangs on its end."""
 _LEADS = {"though", "although", "whereas", "as", "while", "after", "when", "before", "and", "but", "however", ","}
 _ANONYMOUS = re.compile(
@@ -132,7 +132,7 @@ class _SentenceVoice:
             if not verb.tag.startswith(("VB", "MD")) or verb.i in self.gone or self._is_told(verb):
                 continue
             if subject.i not in left:
-                if predicate := self._before_cue(verb, subject, left):
+                if predicate := self._before_cue(verb, subject, left) or self._behind_relative(verb, subject, left):
                     for contents in assertions(self.sentence, predicate, self.text):
                         yield contents, _ASIDE
                     left -= {token.i for token in predicate}
@@ -188,7 +188,7 @@ class _SentenceVoice:
             if not below & self.gone:
                 continue
             inner: set[int] = set()
-            if child.dep in _OPEN and child.i not in self.gone:
+            if (child.dep in _OPEN or self._relatives(child)) and child.i not in self.gone:
                 inner, kept = self._dropped(child)
                 keep |= kept
             drop |= inner if inner and not {t.i for t in self.sentence.children(child)} <= inner else below
@@ -226,6 +226,21 @@ class _SentenceVoice:
             return []
         return [token for token in self.sentence.subtree(subject) if token.i not in self.said] + predicate
 
+    def _behind_relative(self, verb: Token, subject: Token, left: set[int]) -> list[Token]:
+        """In "Moss, who promised …, abstained" the main clause is the article's, with the source as its subject."""
+        aside = {token.i for clause in self._relatives(subject) for token in self.sentence.subtree(clause)}
+        if not aside & self.said or subject.i in self.said:
+            return []
+        named = [t for t in self.sentence.subtree(subject) if t.i not in aside and t.i not in self.said]
+        predicate = [token for token in self._clause(verb, left) if token.i > max(aside)]
+        return named + predicate if words_in(predicate) else []
+
+    def _relatives(self, subject: Token) -> list[Token]:
+        """What a subject has behind a comma: "Moss, who …,"."""
+        clauses = [c for c in self.sentence.children(subject) if c.dep == "relcl"] if subject.dep in _SUBJECTS else []
+        firsts = [self.sentence.subtree(clause)[0].i - self.sentence.first for clause in clauses]
+        return [c for c, first in zip(clauses, firsts, strict=True) if first and self.tokens[first - 1].text == ","]
+
     def _participle(self, verb: Token, left: set[int]) -> list[Token]:
         """ "said Ida Krag, sacked in May": with the name."""
         if verb.dep != "acl" or verb.tag != "VBN" or verb.i not in left or self.sentence.head(verb).i in self.said:
@@ -248,7 +263,7 @@ class _SentenceVoice:
             return []
         if _ANONYMOUS.search(self.text[clause[0].start : clause[-1].end]):
             return []
-        named = name_of(self.sentence, clause[0], self.sentence.head(verb))
+        named = name_of(self.sentence, clause[0], told_of(self.sentence, verb))
         return named + clause if agrees(self.sentence, named, clause) else []
 
     def _background(self, left: set[int]) -> list[Token]:

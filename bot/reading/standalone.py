@@ -123,8 +123,20 @@ class StandAlone:
             return None
         return places[-1].key, Bracket((token.start, token.end), (before, places[-1].span[1]))
 
+    def _source_in_front(self, claim: DraftClaim, source: tuple[Span, ...]) -> list[Bracket]:
+        """ "[The ministry] put the number at 38": of a claim that begins with its cue."""
+        at = (claim.content[0][0], claim.content[0][0])
+        for sentence in self.document.sentences_over(source[0]) if source else []:
+            word = next((token for token in sentence.tokens if token.start == source[0][0]), None)
+            made = self._bracket(sentence, word, claim) if word and word.tag == "PRP" else None
+            return [Bracket(at, made[1].words if made else source[0])]
+        return []
+
     def _subject_in_front(self, sentence: Sentence, tokens: list[Token], claim: DraftClaim) -> list[Bracket]:
         """ "[The mayor] resigned in June": of a predicate cut from the subject that it shares."""
+        told = self.spoken.told[claim.manner.told] if claim.manner.told is not None else None
+        if told is not None and any(start == claim.content[0][0] for start, _ in told.utterance.found.cue):
+            return self._source_in_front(claim, told.utterance.found.source)
         inside = {token.i for token in tokens}
         verb = next((t for t in tokens if t.dep == "conj" and t.tag.startswith("VB") and t.head not in inside), None)
         if verb is None or self.spoken.quotes.at(tokens[0].start) is not None:
