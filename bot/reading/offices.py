@@ -8,6 +8,7 @@ from bot.reading.antecedents import Mentions
 from bot.reading.contract import Span
 from bot.reading.document import Sentence, Token
 from bot.reading.lexicon import BODIES, PERSON_NOUNS, words
+from bot.reading.names import ARTICLE
 from bot.reading.sources import Cast
 from bot.reading.speakers import Speaker
 
@@ -137,7 +138,7 @@ def _body(cast: Cast, mentions: Mentions, speaker: Speaker, kind: str) -> tuple[
                 return None
             names.setdefault(cast.people[described].name, cast.people[described].mentions[0])
         elif kind in _NAMED_BY_OF and _OF_WHAT.match(cast.text, match.end()):
-            small.add(_unnamed(cast, match.start()))
+            small.add(_called(cast, match.start()))
     own = set(names)
     for match in re.finditer(rf"\b(?:{_OTHER_NAMES[kind]})(?![\w-])", cast.text) if kind in _OTHER_NAMES else ():
         span = _whole_name(cast.text, match.span())
@@ -159,10 +160,10 @@ def _body(cast: Cast, mentions: Mentions, speaker: Speaker, kind: str) -> tuple[
     return place, f"“{speaker.name}” — {cast.people[place].name} is the only {kind} named in the text"
 
 
-def _unnamed(cast: Cast, start: int) -> int | None:
+def _called(cast: Cast, start: int) -> int | None:
     """The place of the source that is called so with its article: "the ministry of health"."""
-    words = cast.text[max(0, start - len("the ")) : start + _LONGEST].casefold()
-    called = (n for n, each in enumerate(cast.people) if not each.named and words.startswith(each.name.casefold()))
+    words = cast.text[start : start + _LONGEST].casefold()
+    called = (n for n, each in enumerate(cast.people) if words.startswith(ARTICLE.sub("", each.name).casefold()))
     return next((n for n in called if " of " in cast.people[n].name or " for " in cast.people[n].name), None)
 
 

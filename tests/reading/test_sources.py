@@ -194,6 +194,8 @@ CASES: list[tuple[str, list[str]]] = [
      ["The ministry of rural affairs"] * 2),
     ("[The ministry of rural affairs] said {wells were dry}. / The ministry of health paid. / "
      "[The ministry] said {it would dig}.", ["The ministry of rural affairs", "The ministry"]),
+    ("It was slow until [the ministry of rural affairs] warned {that wells were dry}. / [The ministry] said {it would "
+     "dig}.", ["the ministry of rural affairs"] * 2),
     # names that look like words
     ("[Tolley's] said {it would close}. / [Tolley's] said {nobody would go}.", ["Tolley's"] * 2),
     ("[Tolley]'s said {the shop would close}.", ["Tolley's"]),
