@@ -84,9 +84,10 @@ def _beside(
     """Whoever is quoted inside a line, where "I remember" before it has taken the quotation for its own."""
     others = [each for each in found if each.source and not _is_own(document, each)]
     heard = Coverage(span for each in others for span in each.content)
+    in_lines = replace(document, sentences=[each for each in document.sentences if lines.characters(each.span)])
     return [
         each
-        for each in RuleFinder().find(document, quotes)
+        for each in RuleFinder().find(in_lines, quotes)
         if each.kind == "direct" and each.source and all(map(lines.most_of, (*each.content, *each.source)))
         if not any(map(heard.characters, each.content))
     ]
