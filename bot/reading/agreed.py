@@ -24,6 +24,7 @@ _WITHIN = 0.9  # share of the tagger's characters from which its content is a pa
 _FINITE = {"VBD", "VBZ", "VBP", "MD"}
 _SUBORDINATE = {"advcl", "relcl", "acl"}
 _AUXILIARY = {"aux", "auxpass"}
+_COPULAS = {"is", "was", "are", "were"}
 _RELATIVE = {"WP", "WDT", "WP$", "WRB"}
 
 
@@ -165,13 +166,13 @@ def _without(
 
 
 def _without_joint(document: Document, piece: Span, cut: Span) -> Span:
-    """Without the words at the end of a piece that join it to what was cut: ", although", "and", ", which"."""
+    """Without the words at the end of a piece that join it to what was cut: ", although", "and", ", which is"."""
     end = piece[1]
     tokens = [token for sentence in document.sentences_over(piece) for token in sentence.tokens]
     for token in reversed([token for token in tokens if piece[0] <= token.start < end <= cut[0]]):
         if token.tag == "CC" or token.tag in _RELATIVE or token.dep == "mark":
             end = token.start
-        elif token.is_word:
+        elif token.is_word and token.lower not in _COPULAS:
             break
     return piece[0], end
 
@@ -257,7 +258,9 @@ def _is_clause(sentence: Sentence, inside: list[Token], *, reports: bool) -> boo
         if subject is None or subject.i not in places:
             continue
         top = sentence.head(verb) if verb.dep in _AUXILIARY else verb
-        if (top.head != top.i and top.head in places) or (top.dep in _SUBORDINATE and not reports):
+        if top.head != top.i and top.head in places:
+            continue
+        if top.dep in _SUBORDINATE and not (reports and inside[0] in sentence.subtree(top)):
             continue
         helpers = [child for each in (top, verb) for child in sentence.children(each) if child.dep in _AUXILIARY]
         if any(token.tag in _FINITE for token in (top, verb, *helpers)):

@@ -71,6 +71,10 @@ def test_a_clause_behind_the_cue_s_that_states_whatever_the_tree_makes_of_it(
         ),
         ("Dana Moss asked why the wall had leaked.", ("Dana Moss", "asked", ["why the wall had leaked"])),
         ("Dana Moss wants the wall to hold.", ("Dana Moss", "wants", ["the wall to hold"])),
+        (
+            "Dana Moss posted a photo from the quay as sirens could be heard.",
+            ("Dana Moss", "posted", ["a photo from the quay as sirens could be heard"]),
+        ),
     ],
 )
 def test_a_thing_a_question_and_a_wish_state_nothing(text: str, tagged: Tagged) -> None:
