@@ -15,6 +15,7 @@ from bot.reading.suspect import is_body, speaks_as_one, swallows_its_tag, unbala
 from bot.reading.wording import labels, misprints
 
 _LONGEST_HEADING = 8  # words
+_NOT_INTRODUCED = "{} is not introduced: no first name and no office in the text."
 _BASED = re.compile(r"\b([A-Z][\w'-]+)-based\b")
 _CAMEL = re.compile(r"(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bVan)(?<=[a-z])[A-Z]")
 _HONORIFIC = re.compile(r"^(?:Mr|Mrs|Ms|Miss|Dr|Sir)\.?\s+(?=\S+$)")
@@ -159,11 +160,14 @@ def _person_notes(document: Document, cast: Cast, person: Person, claims: tuple[
         notes += [Note(span, "internal_inconsistency", why, claims) for spans in bases.values() for span in spans]
     if person.person and person.named and not person.descriptors and _one_word(person) and not person.document:
         surname = _HONORIFIC.sub("", person.name).split()[-1]
-        known = bool(cast.bearers.full_names(surname) or cast.bearers.bodies_called(surname))
-        if not known and not _is_no_person(document, person) and not _has_office(text, surname):
-            why = f"{person.name} is not introduced: no first name and no office in the text."
-            named = [span for span in person.mentions if text[slice(*span)].casefold() not in PRONOUNS]
-            notes += [Note(span, "missing_antecedent", why, claims) for span in named]
+        full = cast.bearers.fitting(person.name)
+        why = ""
+        if len(full) > 1:
+            why = f"The text does not say which {person.name} this is: {' or '.join(full)}."
+        elif not (full or cast.bearers.bodies_called(surname) or _has_office(text, surname)):
+            why = "" if _is_no_person(document, person) else _NOT_INTRODUCED.format(person.name)
+        named = [span for span in person.mentions if text[slice(*span)].casefold() not in PRONOUNS]
+        notes += [Note(span, "missing_antecedent", why, claims) for span in named if why]
     return notes
 
 

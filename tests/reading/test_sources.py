@@ -26,15 +26,15 @@ CASES: list[tuple[str, list[str]]] = [
     ("Mark Hale, 43, and Leo Finch, 39, pleaded guilty on Monday. {I was drunk}, [he] told the court.", ["he?"]),
     ("Mark Hale and his wife, Jean Hale, were fined. / [Mr Hale] said {the fine was fair}. / "
      "[Mrs Hale] said {it was not}.", ["Mark Hale", "Jean Hale"]),
-    ("John Hale was fined. So was Peter Hale. / [Hale] said {the fine was fair}.", ["Hale"]),
+    ("John Hale was fined. So was Peter Hale. / [Hale] said {the fine was fair}.", ["Hale?"]),
     ("Engineer Piet Maas met the crew. / [Maas] said {the dyke would hold}. / [Lotte Maas, his niece,] said {it "
-     "leaked}. / [Maas] said {the pumps were off}.", ["Piet Maas", "Lotte Maas", "Maas"]),
+     "leaked}. / [Maas] said {the pumps were off}.", ["Piet Maas", "Lotte Maas", "Maas?"]),
     ("Piet Maas met Lotte Maas on Friday. / [Maas] said {the dyke would hold}. / [Maas] said {the pumps were off}.",
-     ["Maas"] * 2),
+     ["Maas?"] * 2),
     ("Piet Maas met Lotte Maas on Friday. / [Maas] said {the dyke would hold}. / Piet Maas left. / "
-     "[Maas] said {the pumps were off}. [Maas] said {it leaked}.", ["Maas"] * 3),
+     "[Maas] said {the pumps were off}. [Maas] said {it leaked}.", ["Maas?"] * 3),
     ("[Maas] said {the dyke would hold}. / [Lotte Maas] said {it leaked}. / [Maas] said {the pumps were off}. / "
-     "Piet Maas was not there.", ["Maas", "Lotte Maas", "Maas"]),
+     "Piet Maas was not there.", ["Maas?", "Lotte Maas", "Maas?"]),
     ("Piet Maas ran the dyke. {It will hold}, [Maas] said. / Lotte Maas, 41, was away. {It leaked}, [she] said. / "
      "Piet Maas was asked again. {It will hold}, [he] said.", ["Piet Maas", "Lotte Maas", "Piet Maas"]),
     ("[DETECTIVE INSPECTOR JO BRAND] said {the search went on}. / [Brand] said {a man was held}.", ["JO BRAND"] * 2),
