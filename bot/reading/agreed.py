@@ -47,7 +47,11 @@ def agreed(
             others = [reached[number] for number in tags.beside(theirs.content) if number != place]
             found.append(_joined(document, quotes, each, theirs, others))
     reach = Coverage(span for each in reached if each.source for span in each.content)
-    found += [each for each in rest.values() if each.nested or not any(map(reach.characters, each.content))]
+    for each in rest.values():
+        if each.nested or not any(map(reach.characters, each.content)):
+            found.append(each)
+        elif beside := _beside_tagged(document, each, [reached[number] for number in tags.beside(each.content)]):
+            found.append(beside)
     used = Coverage(span for each in found if not each.nested for span in each.content)
     found += [_own(document, quotes, each, used) for each in alone]
     return sorted(found, key=lambda each: each.content[0])
@@ -163,6 +167,27 @@ def _without(
             whole = with_source
         spans = [_without_joint(document, piece, whole) for span in spans for piece in around(span, whole)]
     return join_touching(trimmed(spans, document.text), document.text)
+
+
+def _beside_tagged(
+    document: Document, ruled: FoundAttribution, tagged: list[FoundAttribution]
+) -> FoundAttribution | None:
+    """What the rules alone found, without what the tagger gives to other cues: a clause that nobody else says."""
+    told = [*ruled.cue, *ruled.source]
+    if not ruled.source or any(_common(told, [*each.cue, *each.content]) for each in tagged):
+        return None
+    content = _without(document, ruled.content, replace(ruled, content=()), [each for each in tagged if each.source])
+    if content == ruled.content or not any(_is_statement(document, span) for span in content):
+        return None
+    return replace(ruled, content=content, reach=content)
+
+
+def _is_statement(document: Document, span: Span) -> bool:
+    return any(
+        _is_clause(sentence, inside, reports=False)
+        for sentence in document.sentences_over(span)
+        if (inside := [token for token in sentence.tokens if span[0] <= token.start < span[1]])
+    )
 
 
 def _without_joint(document: Document, piece: Span, cut: Span) -> Span:

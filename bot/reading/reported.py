@@ -10,6 +10,7 @@ from bot.reading.phrases import noun_phrase, spans_of, trim
 from bot.reading.quotes import Quotes
 
 _SUBJECTS = {"nsubj", "nsubjpass", "csubj"}
+_CONCEDING = words("although though while whereas")
 _COMPARING = words("nearly almost about roughly twice double triple half up down more less compared against")
 _NEAR = 14  # tokens of a clause that is inserted into the one it reports
 _FEWEST_WANTED = 3  # words after "for"; "appealed for witnesses" reports nothing
@@ -68,8 +69,22 @@ class ReportedSpeech:
         }
         kept = [token for clause in clauses for token in self.sentence.subtree(clause) if token.i not in own]
         kept = [token for token in kept if token.i != verb.i]
-        kept = self._before_account(verb, kept)
+        kept = self._before_account(verb, self._without_others(kept))
         return self.cut(verb, kept)
+
+    def _without_others(self, kept: list[Token]) -> list[Token]:
+        """Without ", although divers warned that …": what somebody else is said to say of it."""
+        inside = {token.i for token in kept}
+        for verb in kept:
+            if verb.dep != "advcl" or verb.head not in inside or verb.lower not in REPORTING:
+                continue
+            clause = self.sentence.subtree(verb)
+            own = any(child.dep in _SUBJECTS and child.tag.startswith("NN") for child in self.sentence.children(verb))
+            before = self.sentence.tokens[clause[0].i - 1 - self.sentence.first]
+            if own and clause[0].lower in _CONCEDING and before.text == ",":
+                gone = {token.i for token in clause}
+                return [token for token in kept if token.i not in gone]
+        return kept
 
     def _before_account(self, verb: Token, kept: list[Token]) -> list[Token]:
         """Without the ", according to two officials" at the end that stands over the whole."""

@@ -111,3 +111,12 @@ def test_a_noun_directly_behind_the_verb_that_follows_a_quotation_is_its_source(
     text = "“The old quay will not be repaired this winter”, underlined the Chancellor during a visit."
     tagged = ("", "underlined", ["The old quay will not be repaired this winter", "the Chancellor"])
     assert found(text, [tagged]) == [("the Chancellor", "The old quay will not be repaired this winter", True)]
+
+
+def test_what_the_rules_alone_found_is_said_up_to_a_second_cue_of_the_tagger_s() -> None:
+    text = "The mill could shut in May, two clerks said, while cautioning that nothing had been signed."
+    tagged = ("two clerks", "cautioning", ["that nothing had been signed"])
+    assert found(text, [tagged]) == [
+        ("two clerks", "The mill could shut in May", True),
+        ("two clerks", "nothing had been signed", True),
+    ]

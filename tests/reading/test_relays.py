@@ -67,7 +67,7 @@ def test_who_quotes_somebody_says_the_rest_alone(reader: ReaderName) -> None:
          "12 dead and 40 missing by Monday evening", "Rescuers"),
         ("The ministry has recorded 12 new cases since Friday, up from four.",
          "12 new cases since Friday", "The ministry"),
-        ("Officials put the toll at 38.", "the toll at 38", "Officials"),
+        ("Officials put the toll at 38.", "[Officials] put the toll at 38", "Officials"),
     ],
 )  # fmt: skip
 def test_a_report_that_is_only_mentioned_and_a_count_have_their_source(

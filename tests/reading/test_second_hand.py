@@ -81,3 +81,10 @@ def test_any_other_count_or_admission_is_nobody_s_account(text: str, reader: Rea
 def test_a_second_that_clause_is_said_as_well_whatever_its_verb(reader: ReaderName) -> None:
     text = "Dana Moss said the fire began in a shed, but that arson had not been ruled out."
     assert said(read(text, reader))["arson had not been ruled out"][0] == "Dana Moss"
+
+
+def test_what_others_are_said_to_hold_against_it_is_theirs(reader: ReaderName) -> None:
+    text = "Engineers say the bridge has lost 40 bolts, though divers warned that the count was done in the dark."
+    claims = said(read(text, reader))
+    assert claims["the bridge has lost 40 bolts"][0] == "Engineers"
+    assert claims["the count was done in the dark"][0] == "divers"
