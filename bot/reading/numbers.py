@@ -3,6 +3,7 @@
 import re
 
 from bot.reading.contract import Span
+from bot.reading.lexicon import MONTHS
 
 _SMALL = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
@@ -45,10 +46,7 @@ _NUMBER = re.compile(
 _FIGURE_WORD = re.compile(rf"\d+(?:[.,]\d+)*|\b(?:{_SMALL})\b")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:-\d\d(?:\d\d)?)?$")
 _ONE = re.compile(r"one$", re.IGNORECASE)
-_ANY_MONTH = (
-    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    "|nov(?:ember)?|dec(?:ember)?)"
-)
+_ANY_MONTH = f"(?:{'|'.join(sorted(MONTHS))})"
 _CLOCK_OR_DATE = re.compile(
     rf"^\s*(?::\d\d|\.\d\d\s?[ap]\.?m\b|[ap]\.?m\b|o'clock|(?:st|nd|rd|th)\b|{_ANY_MONTH}\b|gmt|bst|utc)",
     re.IGNORECASE,
