@@ -1,6 +1,7 @@
 """Who in a text bears a surname, a first name or a short form, where it names them in full, and their sex."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from bot.reading.contract import Span
@@ -29,6 +30,7 @@ class Bearers:
             for name in names:
                 self._first_names.setdefault(name.split()[0], set()).add(name)
         self._sexes = sexes_in(text)
+        self._named: dict[str, list[int]] = {}  # where each full name stands
         self._bodies: dict[str, list[str]] = {}
 
     def full_names(self, surname: str) -> set[str]:
@@ -69,8 +71,16 @@ class Bearers:
 
     def named_in(self, names: Iterable[str], window: Span) -> list[str]:
         """Those that stand there in full, with or without a middle name."""
-        return [name for name in names if self._pattern(name).search(self.text, *window)]
+        return [name for name in names if _any_between(self._places(name), *window)]
 
-    def _pattern(self, name: str) -> re.Pattern[str]:
-        parts = name.split()
-        return re.compile(rf"\b{re.escape(parts[0])} (?:\S+ ){{0,3}}{re.escape(parts[-1])}(?!\w)")
+    def _places(self, name: str) -> list[int]:
+        if name not in self._named:
+            parts = name.split()
+            whole = rf"\b{re.escape(parts[0])} (?:\S{{1,30}} ){{0,3}}{re.escape(parts[-1])}(?!\w)"
+            self._named[name] = [match.start() for match in re.finditer(whole, self.text)]
+        return self._named[name]
+
+
+def _any_between(places: list[int], start: int, end: int) -> bool:
+    place = bisect_left(places, start)
+    return place < len(places) and places[place] < end

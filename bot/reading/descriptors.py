@@ -1,6 +1,7 @@
 """What the text says of somebody right behind their name: appositions, asides, the name of an account."""
 
 import re
+from itertools import islice
 
 from bot.reading.contract import Span
 from bot.reading.document import Document, Sentence
@@ -15,6 +16,7 @@ _ASIDE = re.compile(r"\s*(?:,|—|–|\()\s*(?P<words>[^,—–()\"]{3,160}?)\s*
 _DESCRIBES = re.compile(r"(?:of|from|for|with|who|whose|which)\b|.*\b[a-z]{4,}")
 _GIVEN = re.compile(r"(?:[A-Z][\w.'-]*[ ]+){1,4}\Z")
 _NAME = 60  # characters before a surname in which the given names stand
+_SURNAMES = 100  # places of a surname at which given names are looked for
 _OCCURRENCES = 8  # places of a name at which a description is looked for
 _AGE = re.compile(r"^\d{1,3}$")
 
@@ -59,12 +61,12 @@ def described_elsewhere(document: Document, bare: str) -> Span | None:
 
 
 def bearers_of(text: str, surname: str) -> set[str]:
-    """The full names that end in the surname, wherever they stand."""
-    runs = []
-    for match in re.finditer(rf"\b{re.escape(surname)}\b", text):
+    """The full names that end in the surname, by the places where it stands first."""
+    runs = {}
+    for match in islice(re.finditer(rf"\b{re.escape(surname)}\b", text), _SURNAMES):
         before = _GIVEN.search(text, max(0, match.start() - _NAME), match.start())
         if before is not None:
-            runs.append(before.group() + surname)
+            runs[before.group() + surname] = True
     return distinct(names_in("\n".join(runs)).get(surname_key(surname), ()))
 
 

@@ -215,27 +215,27 @@ class Cast:
 
     def _bare_before(self, speaker: Speaker, places: list[int]) -> int | None:
         """The last source that had the same bare surname, if nobody who bears it is named in full since."""
-        alike = [place for place in places if self.people[place].name == speaker.name]
-        if not alike:
+        alike = next((place for place in reversed(places) if self.people[place].name == speaker.name), None)
+        if alike is None:
             return None
-        since = (self.people[alike[-1]].mentions[-1][1], speaker.span[0])
+        since = (self.people[alike].mentions[-1][1], speaker.span[0])
         every = self.bearers.full_names(bare_name(speaker.name))
-        return None if self.bearers.named_in(every, since) else alike[-1]
+        return None if self.bearers.named_in(every, since) else alike
 
     def _of_one_word(self, speaker: Speaker) -> int | None:
         """The one source of that surname, or of that first name, if the text knows no other bearer of it."""
         bare = bare_name(speaker.name)
         places = self._by_surname.get(surname_key(bare), [])
+        bearers = self.bearers.fitting(speaker.name)
+        if places and len(bearers) > 1:
+            one = self.bearer_before(bearers, speaker.span[0])
+            return self._by_key.get(key_of(one)) if one is not None else self._bare_before(speaker, places)
         if places:
             fitting = [place for place in places if not self._other_sex(speaker, place)]
-            bearers = self.bearers.fitting(speaker.name)
-            if len(fitting) == 1 and len(bearers) <= 1:
-                mine = key_of(self.people[fitting[0]].name)
-                return fitting[0] if all(key_of(name) in mine or mine in key_of(name) for name in bearers) else None
-            one = self.bearer_before(bearers, speaker.span[0])
-            if one is not None:
-                return next((place for place in fitting if key_of(self.people[place].name) == key_of(one)), None)
-            return self._bare_before(speaker, places)
+            if len(fitting) != 1:
+                return self._bare_before(speaker, places)
+            mine = key_of(self.people[fitting[0]].name)
+            return fitting[0] if all(key_of(name) in mine or mine in key_of(name) for name in bearers) else None
         if self.bearers.full_names(bare):
             return None
         first = self._by_first.get(bare.casefold(), [])
