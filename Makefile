@@ -35,7 +35,7 @@ CORPUS ?= ../shared
 train:
 	$(PYTHON) -m venv .venv-train
 	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
-	.venv-train/bin/python -m bot.training.tagger $(CORPUS)/attribution
+	.venv-train/bin/python -m bot.training.tagger $(CORPUS)
 	.venv-train/bin/python -m bot.training.checkworthiness $(CORPUS)/checkworthiness
 
 # Writes both lock files anew: hashes, and neither host nor index.

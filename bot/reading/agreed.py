@@ -32,6 +32,7 @@ def agreed(
     document: Document, quotes: Quotes, tagged: list[FoundAttribution], ruled: list[FoundAttribution]
 ) -> list[FoundAttribution]:
     """In text order. `reach` keeps the tagger's content where a claim is made of other words."""
+    tagged = [_without_others(document, each, ruled) for each in tagged if not _is_inside(document, each, ruled)]
     reached = [replace(each, content=content) for each in tagged if (content := _reach(document, quotes, each))]
     rest = dict(enumerate(ruled))
     rules, tags = _Nearby(document, ruled), _Nearby(document, reached)
@@ -55,6 +56,39 @@ def agreed(
     used = Coverage(span for each in found if not each.nested for span in each.content)
     found += [_own(document, quotes, each, used) for each in alone]
     return sorted(found, key=lambda each: each.content[0])
+
+
+def _is_inside(document: Document, tagged: FoundAttribution, ruled: list[FoundAttribution]) -> bool:
+    """Whether all of it stands in what somebody's account tells: "By her words, the inspection found …"."""
+    parts = [*tagged.source, *tagged.cue, *tagged.content]
+    return tagged.kind == "indirect" and any(
+        other.source
+        and document.text[slice(*other.cue[0])].lower().startswith(("by ", "according to", "in "))
+        and _common(parts, other.content) == _size(parts)
+        for other in ruled
+        if other.cue and not other.nested
+    )
+
+
+def _without_others(document: Document, tagged: FoundAttribution, ruled: list[FoundAttribution]) -> FoundAttribution:
+    """Without a quotation that has a cue and a source of its own in another sentence than the tagger's cue."""
+    if not tagged.cue:
+        return tagged
+    content = list(tagged.content)
+    for other in ruled:
+        own = other.kind == "direct" and other.cue and other.source and not other.nested
+        if own and _common(content, other.content) and not _common(tagged.cue, other.cue):
+            theirs, here = document.sentence_at(other.cue[0][0]), document.sentence_at(tagged.cue[0][0])
+            if theirs is not None and here is not None and theirs.first != here.first:
+                content = [piece for span in content for piece in _outside(span, other.content)]
+    return replace(tagged, content=trimmed(content, document.text)) if content != list(tagged.content) else tagged
+
+
+def _outside(span: Span, taken: Iterable[Span]) -> list[Span]:
+    pieces = [span]
+    for each in taken:
+        pieces = [piece for whole in pieces for piece in around(whole, each)]
+    return pieces
 
 
 class _Nearby:
@@ -131,9 +165,14 @@ def _joined(
         content = _without(document, ruled.content, tagged, others)
     else:
         near = _in_reach(document, quotes, tagged)
-        content = tuple(span for span in near if _common([span], ruled.content)) or near
+        opened = {span for span in near if document.text[: span[0]].endswith("that ")}
+        content = tuple(span for span in near if span in opened or _common([span], ruled.content)) or near
     source = tagged.source
-    if _common(source, ruled.source) or (not source and ruled.source and may_speak(document, tagged, ruled.source)):
+    if (
+        _common(source, ruled.source)
+        or _leads(document, ruled, tagged)
+        or (not source and ruled.source and may_speak(document, tagged, ruled.source))
+    ):
         source = ruled.source
     reach = tagged.content
     if source and not tagged.source:
@@ -148,6 +187,20 @@ def _joined(
         reach=reach,
         asserts=bool(content),
     )
+
+
+def _leads(document: Document, ruled: FoundAttribution, tagged: FoundAttribution) -> bool:
+    """Whether the rules' source stands directly before its cue, and the tagger's elsewhere, as a transcript's label
+    does, or only behind the sentence."""
+    begin = ruled.cue[0][0] if ruled.cue else 0
+    sentence, source = document.sentence_at(begin), tagged.source
+    told_of = _common(ruled.source, tagged.content) and document.text.startswith(" to ", ruled.cue[-1][1])
+    if not ruled.source or told_of:  # "an image said to show": nobody's image says it
+        return False
+    if source and sentence is not None and min(start for start, _ in source) >= sentence.span[1]:
+        return True
+    beside = [each for each in (ruled.source, source) if each and not document.text[each[-1][1] : begin].strip()]
+    return ruled.source[-1][1] < begin and beside == [ruled.source]
 
 
 def _without(

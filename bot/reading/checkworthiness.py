@@ -24,7 +24,8 @@ _POWER = re.compile(
     r"|vot(?:ed|ing)|ballots?|banned|ban|law|ruling|ruled|court|verdict|budget|tax\w*|clashes"
     r"|fighting|combat|war|halt\w*"
     r"|bankrupt\w*|layoffs?|close(?! to\b)|closed|closure|shut\w*|safe|unsafe|vaccin\w+|approved|approval"
-    r"|rejected|emergency|rebels?|nuclear|chemical|weapons?)\b",
+    r"|rejected|emergency|evacuat\w+|strikes?|walkouts?|walked out|warnings?|alarms?|sirens?"
+    r"|rebels?|nuclear|chemical|weapons?)\b",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"(?<!^)(?<![.!?]\s)\b[A-Z][\w'-]{2,}")
@@ -54,7 +55,8 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What the reading knows of a claim beside its words; the lists hold words of the text."""
+    """What the reading knows of a claim beside its words; the lists hold words of the text. `opinion`: log odds
+    that fact-checkers would pick it, by trained weights that see it in its place."""
 
     kind: ClaimKind = "outlet"
     provenance: Provenance = "outlet_voice"
@@ -62,6 +64,7 @@ class Signals:
     times: tuple[str, ...] = ()
     hedges: tuple[str, ...] = ()
     aside: bool = False
+    opinion: float | None = None
 
 
 def reasons(text: str, judgement: Judgement, signals: Signals) -> tuple[Reason, ...]:
@@ -79,7 +82,7 @@ def rank(verdict_reasons: Iterable[Reason], *, checkable: bool) -> float:
 
 def _of_fact(text: str, judgement: Judgement, signals: Signals) -> Iterator[Reason]:
     yield Reason(judgement.why, 0.33)
-    yield _like(text, 0.18)
+    yield _like(text, signals, 0.18)
     yield _each("harm", HARM.findall(text), 0.14)
     yield _each("power", _POWER.findall(text), 0.10)
     yield _any("figures", signals.numbers, 0.11)
@@ -94,18 +97,18 @@ def _of_fact(text: str, judgement: Judgement, signals: Signals) -> Iterator[Reas
     yield _any("of the speaker’s own side", _OWN.findall(text), -0.05)
     yield _any("worded as background", _BACKGROUND.findall(text), -0.08)
     yield _any("no answer", NO_ANSWER.findall(text), -0.06)
-    yield Reason("said in passing", -0.05 * signals.aside)
+    yield Reason("said in passing", -0.1 * signals.aside)
     yield Reason("few words", -0.04 * (len(text.split()) <= _FEW))
 
 
 def _of_the_rest(text: str, judgement: Judgement, signals: Signals) -> Iterator[Reason]:
     yield Reason(judgement.why, 0.02)
     yield Reason("words of a source, to be compared with the record", 0.1 * (signals.provenance in _ATTRIBUTED))
-    yield _like(text, 0.05)
+    yield _like(text, signals, 0.05)
 
 
-def _like(text: str, most: float) -> Reason:
-    found = likeness(text)
+def _like(text: str, signals: Signals, most: float) -> Reason:
+    found = likeness(text, signals.opinion)
     words = f": {', '.join(found.words)}" if found.words else ""
     return Reason(f"reads like what fact-checkers check ({found.value:.2f}){words}", round(most * found.value, 4))
 

@@ -91,8 +91,7 @@ def may_speak(document: Document, found: FoundAttribution, source: tuple[Span, .
     if cue is None:
         return True
     sentence, verb = cue
-    helped = any(child.dep in {"aux", "auxpass"} for child in sentence.children(verb))
-    if verb.tag in {"VBG", "VBN"} and not helped:
+    if verb.tag in {"VBG", "VBN"} and not _is_helped(sentence, verb):
         return False
     inverted = (
         directly_before(document.text, found.content, verb) and not document.text[verb.end : source[0][0]].strip()
@@ -124,7 +123,9 @@ def _put_right(document: Document, found: FoundAttribution) -> FoundAttribution:
         own = (
             flashed.source[0]
             if flashed
-            else place_that_says(sentence, verb) or _subject(document, sentence, verb, found)
+            else place_that_says(sentence, verb)
+            or _possessor(sentence, found)
+            or _subject(document, sentence, verb, found)
         )
         return replace(found, source=(own,)) if own else found
     kept = tuple(span for span in found.source if not _is_ruled_out(document, sentence, verb, span, found.cue))
@@ -132,15 +133,15 @@ def _put_right(document: Document, found: FoundAttribution) -> FoundAttribution:
         return replace(found, source=(heard,))
     if not kept:
         own = SpeakingPhrase(document, sentence).of_verb(verb, list(found.content))
-        ruled_out = own is None or _is_ruled_out(document, sentence, verb, own, found.cue)
+        ruled_out = own is None or _holds(found.content, own) or _is_ruled_out(document, sentence, verb, own, found.cue)
         return replace(found, source=() if ruled_out or own is None else (own,))
     if not any(_holds([sentence.span], span) for span in kept):
-        own = SpeakingPhrase(document, sentence).of_verb(verb, list(found.content))
-        if own is not None and not _points_back(document.text[slice(*own)]):
+        own = place_that_says(sentence, verb) or SpeakingPhrase(document, sentence).of_verb(verb, list(found.content))
+        if own is not None and not _points_back(document.text[slice(*own)]) and not _holds(found.content, own):
             return replace(found, source=(own,))
         if found.kind == "indirect":
             return replace(found, source=())
-    kept = tuple(_to_head(sentence, span, found) for span in kept)
+    kept = tuple(_to_head(sentence, span, found) for span in kept if _holds([sentence.span], span)) or kept
     return found if kept == found.source else replace(found, source=kept)
 
 
@@ -174,6 +175,17 @@ def _subject(document: Document, sentence: Sentence, verb: Token, found: FoundAt
     return None if _is_ruled_out(document, sentence, verb, whole, found.cue) else whole
 
 
+def _possessor(sentence: Sentence, found: FoundAttribution) -> Span | None:
+    """The union of "the union's view is that …"."""
+    for start, end in found.cue:
+        for noun in [token for token in sentence.tokens if start <= token.start < end and token.tag.startswith("NN")]:
+            whose = next((child for child in sentence.children(noun) if child.dep == "poss"), None)
+            if whose is not None and whose.tag.startswith("NN"):
+                whole = noun_phrase(sentence, whose)
+                return whole if whole is None or not _holds(found.content, whole) else None
+    return None
+
+
 def cue_verb(
     document: Document, found: FoundAttribution, tags: Container[str] = (*_OF_A_VERB, "VB")
 ) -> tuple[Sentence, Token] | None:
@@ -196,6 +208,10 @@ def _is_ruled_out(document: Document, sentence: Sentence, verb: Token, span: Spa
     inside = [token for token in sentence.tokens if span[0] <= token.start < span[1]]
     called = bool(inside) and inside[-1].end <= verb.start and is_called(sentence, verb, inside[-1]) is not None
     return called or is_accused(sentence, verb, span) or is_aside(sentence, verb, span)
+
+
+def _is_helped(sentence: Sentence, verb: Token) -> bool:
+    return any(child.dep in {"aux", "auxpass"} for child in sentence.children(verb))
 
 
 def _leads_to(cue: str, gap: str) -> bool:

@@ -1,10 +1,12 @@
 """Claims in the making, in offsets of the clean text, and who says what beside each sentence."""
 
+import re
 from dataclasses import dataclass, field
 
 from bot.reading.checkworthiness import Reason, Signals, rank, reasons
 from bot.reading.contract import Channel, ClaimKind, FlagName, Provenance, Span
 from bot.reading.document import Document, Sentence
+from bot.reading.finder import Opinion
 from bot.reading.hedges import hedges_in
 from bot.reading.numbers import is_relative, numbers_in, times_in
 from bot.reading.phrases import undressed
@@ -14,6 +16,8 @@ from bot.reading.untagged import Utterance
 from bot.reading.verdict import Verdict, judge
 
 _CLAUSE = 3  # words
+_SILENT = re.compile(r"\b(?:declin|refus)(?:ed|es|ing) to\b")
+"""Who kept silent is told by the article, not by whoever it has just cited."""
 
 
 @dataclass(slots=True)
@@ -68,12 +72,14 @@ class DraftClaim:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """The article with everything that somebody says in it; `dated` tells whether its day is known."""
+    """The article with everything that somebody says in it; `dated` tells whether its day is known, `opinion` is
+    what trained weights make of its words."""
 
     document: Document
     quotes: Quotes
     told: list[Told]
     dated: bool
+    opinion: Opinion | None = None
     _beside: dict[int, list[int]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -108,7 +114,7 @@ class Spoken:
             end = min([end, *(first for first, _ in each.content + each.cue + each.source if first >= begin)])
         more = [(first, min(end, last)) for first, last in found.reach if first < begin < min(end, last)]
         behind = self.text[begin : more[0][1]] if more else ""
-        if not behind.startswith(";") or len(behind.split()) < _CLAUSE:
+        if not behind.startswith(";") or len(behind.split()) < _CLAUSE or _SILENT.search(behind):
             return found.content
         return (*found.content[:-1], (found.content[-1][0], more[0][1]))
 
@@ -139,6 +145,7 @@ class Spoken:
             times=self._words(times),
             hedges=self._words(hedges),
             aside=manner.aside,
+            opinion=self.opinion.worth(contents) if self.opinion else None,
         )
         why = reasons(words, judgement, signals)
         return DraftClaim(contents, manner, judgement.verdict, why, hedges, numbers, times, flags)

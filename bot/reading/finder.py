@@ -1,8 +1,9 @@
-"""The seam for the step that finds attributions: a trained tagger, or rules alone.
+"""The seam for the step that finds attributions: the trained tagger, or rules alone.
 
 A finder is chosen in one place, `finder_of` in `pipeline.py`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -40,10 +41,25 @@ class FoundAttribution:
         return self.styled if same else self.source
 
 
+class Opinion(Protocol):
+    """What trained weights make of the article's words."""
+
+    def worth(self, spans: Iterable[Span]) -> float | None:
+        """Log odds that fact-checkers would pick what these words say; None where there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`opinion`: None from rules alone."""
+
+    attributions: list[FoundAttribution]
+    opinion: Opinion | None = None
+
+
 class AttributionFinder(Protocol):
     """Finds who reports what. Contents of different attributions do not overlap unless one is nested."""
 
-    def find(self, document: Document, quotes: Quotes) -> list[FoundAttribution]: ...
+    def find(self, document: Document, quotes: Quotes) -> Found: ...
 
 
 def kind_of(content: tuple[Span, ...], quotes: Quotes, text: str) -> AttributionKind:

@@ -27,7 +27,6 @@ from bot.reading.sentences import paragraphs, sentences
 from bot.reading.standalone import StandAlone
 from bot.reading.tagged import TaggedFinder
 from bot.reading.tagger.network import WEIGHTS, Network
-from bot.reading.tagger.words import Pieces
 from bot.reading.tallies import tallied
 from bot.reading.untagged import utterances
 
@@ -40,7 +39,7 @@ def finder_of(reader: ReaderName) -> AttributionFinder:
     if reader == "rules":
         return RuleFinder()
     threads = int(os.environ.get("OMP_NUM_THREADS", "1"))
-    return TaggedFinder(Network(WEIGHTS / "tagger.onnx", Pieces.beside(WEIGHTS), threads=threads))
+    return TaggedFinder(Network.beside(WEIGHTS, threads=threads))
 
 
 def load(reader: ReaderName = "tagger") -> None:
@@ -86,12 +85,13 @@ def _read(text: str, finder: AttributionFinder, *, entities: bool) -> tuple[Read
     document = parse.parse(tidy, body, entities=entities)
     quotes = find_quotes(tidy.text, [paragraph.span for paragraph in document.paragraphs])
     found = finder.find(document, quotes)
+    attributions = found.attributions
     for supply in (passed_on, second_hand, as_reported, tallied):
-        found = supply(document, quotes, found)
-    told, cast, mentions = cast_of(
-        document, quotes, utterances(document, quotes, [each for each in found if each.asserts])
-    )
-    spoken = Spoken(document, quotes, told, dated=len(masthead.published or "") == _WHOLE_DATE)
+        attributions = supply(document, quotes, attributions)
+    asserted = [each for each in attributions if each.asserts]
+    told, cast, mentions = cast_of(document, quotes, utterances(document, quotes, asserted))
+    dated = len(masthead.published or "") == _WHOLE_DATE
+    spoken = Spoken(document, quotes, told, dated, found.opinion)
     claims = sorted([*attributed_claims(spoken), *outlet_claims(spoken)], key=lambda claim: claim.content)
     notes = flags_of(document, told, cast, claims)
     entries = receipt(spoken, claims, aside)
@@ -107,7 +107,7 @@ def _read(text: str, finder: AttributionFinder, *, entities: bool) -> tuple[Read
             claims,
             entries,
             notes,
-            [each for each in found if not each.asserts],
+            [each for each in attributions if not each.asserts],
         ),
         spoken,
         claims,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.reading.accounts import according_to, account, behind_apposition, flash, is_account, over_saying
 from bot.reading.contract import Span
 from bot.reading.document import Document, Sentence, Token
-from bot.reading.finder import FoundAttribution, kind_of
+from bot.reading.finder import Found, FoundAttribution, kind_of
 from bot.reading.lexicon import (
     ACCUSING,
     ASKING,
@@ -49,7 +49,11 @@ class _Draft:
 class RuleFinder:
     """Fills the seam without any trained weights of ours; deterministic."""
 
-    def find(self, document: Document, quotes: Quotes) -> list[FoundAttribution]:
+    def find(self, document: Document, quotes: Quotes) -> Found:
+        return Found(self.attributions(document, quotes))
+
+    def attributions(self, document: Document, quotes: Quotes) -> list[FoundAttribution]:
+        """In text order."""
         signatures = signed(document, quotes)
         found = list(dict.fromkeys(signatures.values()))
         taken = set(signatures)  # quotations that have their attribution, by the offset of their mark

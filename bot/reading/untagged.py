@@ -87,7 +87,7 @@ def _beside(
     in_lines = replace(document, sentences=[each for each in document.sentences if lines.characters(each.span)])
     return [
         each
-        for each in RuleFinder().find(in_lines, quotes)
+        for each in RuleFinder().attributions(in_lines, quotes)
         if each.kind == "direct" and each.source and all(map(lines.most_of, (*each.content, *each.source)))
         if not any(map(heard.characters, each.content))
     ]

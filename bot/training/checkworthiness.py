@@ -20,7 +20,10 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
-from bot.reading.ranker import WEIGHTS, features, length_factor
+from bot.reading.ranker import WEIGHTS, features, length_factor, likeness
+from bot.reading.tagger.network import WEIGHTS as TAGGER
+from bot.reading.tagger.network import Network
+from bot.training.tagger.corpus import words_in
 
 CORPUS = Path("../shared/checkworthiness")
 SOURCE = "ClaimBuster (Arslan, Hassan, Li and Tremayne, ICWSM 2020), CC BY 4.0"
@@ -56,10 +59,9 @@ class Model:
         )
 
 
-def load(folder: Path) -> list[Example]:
+def load(folder: Path) -> list[dict[str, Any]]:
     with gzip.open(folder / "train.jsonl.gz", "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    return [_example(row) for row in rows]
+        return [json.loads(line) for line in lines]
 
 
 def part_of(identity: object) -> int:
@@ -117,6 +119,16 @@ def average_precision(model: Model, examples: list[Example]) -> float:
     return float(average_precision_score(labels, [model.score(example) for example in examples]))
 
 
+def with_the_tagger(rows: list[dict[str, Any]]) -> float:
+    """Average precision of the reading's own likeness, from words and tagger, each sentence read for itself."""
+    network = Network.beside(TAGGER)
+    scores = []
+    for row in rows:
+        _, words = words_in(row["text"])
+        scores.append(likeness(row["text"], network.tags(words).worth_of(np.arange(len(words)))).value)
+    return float(average_precision_score([row["label"] for row in rows], scores))
+
+
 def write(model: Model, steepness: float, file: Path) -> None:
     weights = {feature: round(weight / _UNIT) for feature, weight in sorted(model.weights.items())}
     kept = {
@@ -130,7 +142,8 @@ def write(model: Model, steepness: float, file: Path) -> None:
 
 
 def main(folder: Path) -> None:
-    examples = load(folder)
+    rows = load(folder)
+    examples = [_example(row) for row in rows]
     learned = [example for example in examples if example.part != HELD]
     held = [example for example in examples if example.part == HELD]
     _log(f"{len(learned)} sentences to learn from, {len(held)} held out ({sum(e.label for e in held)} worth checking)")
@@ -142,6 +155,8 @@ def main(folder: Path) -> None:
     _log(f"slope of the log odds {steepness:.3f}")
     write(model, steepness, WEIGHTS)
     _log(f"{WEIGHTS.name}: {WEIGHTS.stat().st_size:,} bytes")
+    unseen = [row for row in rows if part_of(row["id"]) == HELD]
+    _log(f"average precision on the held part, with the tagger {with_the_tagger(unseen):.3f}")
 
 
 def _log(line: str) -> None:

@@ -101,3 +101,9 @@ def test_what_is_only_wished_is_not_said_to_be_so(sentence: str, reader: ReaderN
 
 def test_what_somebody_wants_to_do_is_a_fact_about_them() -> None:
     assert read("The council wishes to sell the mill.").claims[0].checkable
+
+
+@pytest.mark.parametrize("reader", ["tagger", "rules"])
+def test_that_somebody_else_gave_no_answer_is_no_part_of_what_is_reported(reader: ReaderName) -> None:
+    text = "The mill burned. RTV, citing an official, reported that three workers were missing; Moss declined to say."
+    assert all("declined" not in claim.text for claim in read(text, reader).claims if claim.source)

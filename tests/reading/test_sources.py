@@ -9,7 +9,7 @@ import pytest
 
 from bot.reading.contract import Reading
 from bot.reading.document import Document
-from bot.reading.finder import FoundAttribution, kind_of
+from bot.reading.finder import Found, FoundAttribution, kind_of
 from bot.reading.pipeline import read_explained, read_with
 from bot.reading.quotes import Quotes
 
@@ -222,11 +222,13 @@ class _Given:
     def __init__(self, found: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
         self.found = found
 
-    def find(self, document: Document, quotes: Quotes) -> list[FoundAttribution]:
-        return [
-            FoundAttribution((content,), (), (source,), kind_of((content,), quotes, document.text))
-            for content, source in self.found
-        ]
+    def find(self, document: Document, quotes: Quotes) -> Found:
+        return Found(
+            [
+                FoundAttribution((content,), (), (source,), kind_of((content,), quotes, document.text))
+                for content, source in self.found
+            ]
+        )
 
 
 def reading_of(marked: str) -> Reading:

@@ -4,6 +4,7 @@ import gzip
 import importlib.util
 import itertools
 import json
+import math
 from pathlib import Path
 from types import ModuleType
 
@@ -17,7 +18,8 @@ from bot.reading.quotes import find_quotes
 from bot.reading.sentences import paragraphs
 from bot.reading.tagger.decode import best_labels
 from bot.reading.tagger.labels import LABELS
-from bot.reading.tagger.network import WEIGHTS, WINDOW, Network, windows
+from bot.reading.tagger.network import WEIGHTS, WINDOW, Network, Tags, windows
+from bot.reading.tagger.table import Table
 from bot.reading.tagger.words import BREAK, Pieces, words_of
 
 CORPUS = Path(__file__).parents[3] / "shared" / "attribution"
@@ -84,11 +86,38 @@ def test_no_words_have_no_labels() -> None:
 
 def test_words_seen_twice_have_odds_that_add_up_to_one() -> None:
     text = "The mayor said the dam was safe. " * 120
-    words = words_of(text, [(0, len(text))], find_quotes(text, [(0, len(text))]))
-    tags = Network(WEIGHTS / "tagger.onnx", PIECES).tags(words)
+    tags = tags_of(text)
     assert np.allclose(np.exp(tags.odds).sum(axis=1), 1, atol=1e-4)
     assert [sight.first for sight in tags.sights[1:]] == [sight.last for sight in tags.sights[:-1]]
-    assert (tags.sights[0].first, tags.sights[-1].last) == (0, len(words))
+    assert (tags.sights[0].first, tags.sights[-1].last) == (0, 120 * 8)
+
+
+def tags_of(text: str) -> Tags:
+    words = words_of(text, [(0, len(text))], find_quotes(text, [(0, len(text))]))
+    return Network.beside(WEIGHTS).tags(words)
+
+
+def test_a_fact_with_a_figure_is_worth_more_than_a_feeling() -> None:
+    fact, feeling = (
+        tags_of(text).worth_of(np.arange(8))
+        for text in ("Unemployment rose by 12 percent last year here.", "We all love this town so very much.")
+    )
+    assert fact > 0 > feeling
+
+
+def test_what_words_are_worth_is_their_weighted_mean() -> None:
+    worth = np.array([[2, 0], [-1, math.log(3)]], np.float32)
+    tags = Tags(np.zeros((2, len(LABELS)), np.float32), worth, [])
+    assert tags.worth_of(np.array([0])) == pytest.approx(2)
+    assert tags.worth_of(np.array([0, 1])) == pytest.approx((2 * 1 - 1 * 3) / 4)
+
+
+def test_the_table_keeps_two_values_a_byte_the_lower_half_first() -> None:
+    levels = np.array([[0x0F] + [0x88] * 15, [0x70] + [0x77] * 15], np.uint8)
+    table = Table(levels, np.array([[2], [0.5]], np.float16))
+    first, second = table.rows([1, 0])[::-1]
+    assert first[:3].tolist() == [15, -15, 1]
+    assert second[:3].tolist() == [-3.75, -0.25, -0.25]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
-"""The trained network: for each word the odds of its labels, and by which words it points at its cue and source."""
+"""The trained networks: for each word the odds of its labels, at which words it points as its cue and source, and
+what it makes a sentence worth. There are two, over one table of embeddings, and they take turns with the windows."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from bot.reading.tagger.labels import LABELS
+from bot.reading.tagger.table import Table
 from bot.reading.tagger.words import Pieces, Words
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -41,50 +43,76 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """`odds`: a row a word, log probabilities in the order of LABELS. `sights` cover the words in order."""
+    """`odds`: a row a word, log probabilities in the order of LABELS. `worth`: a row a word, how much it speaks for
+    being worth checking (log odds) and how much it counts (log). `sights` cover the words in order."""
 
     odds: Matrix
+    worth: Matrix
     sights: list[Sight]
+
+    def worth_of(self, places: Places) -> float:
+        """Log odds that fact-checkers would pick what these words say."""
+        value, weight = self.worth[places].T
+        share = np.exp(weight - weight.max())
+        return float(value @ share / share.sum())
 
 
 class Network:
-    """`threads`: how many the network may use; a reading worker has one."""
+    """`encoders` take turns with the windows, so that a word is mostly seen by two; a text of one window is seen by
+    all. `threads`: how many each may use (a reading worker has one)."""
 
-    def __init__(self, file: Path, pieces: Pieces, *, threads: int = 1) -> None:
+    def __init__(self, encoders: Iterable[Path], table: Table, pieces: Pieces, *, threads: int = 1) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
-        self._pieces = pieces
-        meta = self._session.get_modelmeta().custom_metadata_map
-        self.transitions: Matrix = np.array(json.loads(meta["transitions"]), np.float32)
+        self._sessions = [
+            onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"]) for file in encoders
+        ]
+        self._table, self._pieces = table, pieces
+        learned = [json.loads(session.get_modelmeta().custom_metadata_map["transitions"]) for session in self._sessions]
+        self.transitions: Matrix = np.array(learned, np.float32).mean(0)
         """Log odds of a label (a column) after another (a row; the first one for the text's beginning)."""
+
+    @classmethod
+    def beside(cls, weights: Path, *, threads: int = 1) -> "Network":
+        """Those in the folder of the weights."""
+        encoders = sorted(weights.glob("encoder-*.onnx"))
+        return cls(encoders, Table.load(weights / "table.npz"), Pieces.beside(weights), threads=threads)
 
     def tags(self, words: Words) -> Tags:
         """Time and memory are linear in the number of words."""
         pieces = [self._pieces.of(form) for form in words.forms]
         ranges = list(windows([len(each) for each in pieces]))
         odds = np.zeros((len(pieces), len(LABELS)), np.float32)
+        worth = np.zeros((len(pieces), 2), np.float32)
+        seen = np.zeros((len(pieces), 1), np.float32)
         sights = []
         begin = 0
         for number, (first, last) in enumerate(ranges):
             # a word's pointers come from the window in which it stands farther from the border
             end = (ranges[number + 1][0] + last) // 2 if number + 1 < len(ranges) else last
-            labels, *vectors = self._outputs(pieces[first:last])
-            odds[first:last] += labels[1:] * _depths(first, last, len(pieces))[:, None]
+            whose = [self._sessions[number % len(self._sessions)]] if len(ranges) > 1 else self._sessions
+            labels, worths, *vectors = self._outputs(pieces[first:last], whose)
+            depths = _depths(first, last, len(pieces))[:, None]
+            odds[first:last] += labels[1:] * depths
+            worth[first:last] += worths[1:] * depths
+            seen[first:last] += depths
             sights.append(_sight(first, begin, end, labels, vectors))
             begin = end
         odds -= np.logaddexp.reduce(odds, axis=1, keepdims=True)
-        return Tags(odds, sights)
+        return Tags(odds, worth / seen, sights)
 
-    def _outputs(self, pieces: list[tuple[int, ...]]) -> list[Matrix]:
-        """The labels' odds and four sets of vectors, a row a word; the first row stands for the window."""
+    def _outputs(self, pieces: list[tuple[int, ...]], whose: list[onnxruntime.InferenceSession]) -> list[Matrix]:
+        """The labels' odds, the worth and four sets of vectors, a row a word; the first row stands for the window.
+        Of several networks, the mean of odds and worth and the first one's vectors."""
         places, numbers = [0], [self._pieces.start]
         for each in pieces:
             places.append(len(numbers))
             numbers.extend(each)
         numbers.append(self._pieces.end)
-        outputs: list[Matrix] = self._session.run(None, {"pieces": np.array([numbers], np.int64)})
+        embedded = self._table.rows(numbers)[None]
+        views = [session.run(None, {"embedded": embedded}) for session in whose]
+        outputs = [np.mean([view[kind] for view in views], axis=0) for kind in range(2)] + views[0][2:]
         return [each[0, places] for each in outputs]
 
 

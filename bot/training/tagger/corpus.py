@@ -52,8 +52,9 @@ def words_in(text: str) -> tuple[CleanText, Words]:
     return tidy, words_of(tidy.text, spans, find_quotes(tidy.text, spans))
 
 
-def example_of(row: dict[str, Any], pieces: Pieces, teachers: Sequence[Network] = ()) -> Example:
-    """Offsets of the corpus are those of the text as given; labels are of the clean text's words."""
+def example_of(row: dict[str, Any], pieces: Pieces, teachers: Sequence[tuple[Network, float]] = ()) -> Example:
+    """Offsets of the corpus are those of the text as given; labels are of the clean text's words. Teachers' opinions
+    count by their shares, which add up to one."""
     tidy, words = words_in(row["text"])
     breaks = [form == BREAK for form in words.forms]
     given = [
@@ -72,7 +73,7 @@ def example_of(row: dict[str, Any], pieces: Pieces, teachers: Sequence[Network] 
     for attribution in row["attributions"]:
         _label(example, {role: _over(given, breaks, attribution[role]) for role in ROLES})
     if teachers:
-        example.worth[:] = np.mean([np.exp(teacher.tags(words).odds) for teacher in teachers], axis=0)
+        example.worth[:] = sum(share * np.exp(teacher.tags(words).odds) for teacher, share in teachers)
     else:
         example.worth[np.arange(size), example.labels] = 1
     return example

@@ -15,7 +15,7 @@ _NEVER = -1e4
 def loss_of(network: Tagger, batch: Batch, outputs: tuple[Tensor, ...]) -> Tensor:
     """Per word: half a linear-chain CRF (Lafferty et al., 2001), half cross entropy with what the labels are worth
     (teachers' opinions, Hinton et al., 2015), and the two pointers."""
-    odds, asks_cue, is_cue, asks_source, is_source = (_at(each, batch.places) for each in outputs)
+    odds, _, asks_cue, is_cue, asks_source, is_source = (_at(each, batch.places) for each in outputs)
     known = batch.labels != IGNORED
     row = row_loss(odds[:, 1:], batch.labels[:, 1:], known[:, 1:], network.transitions).sum() / known.sum()
     label = -(batch.worth * odds.log_softmax(-1)).sum(-1)[known].mean()

@@ -1,4 +1,5 @@
-"""The network in PyTorch: MiniLM's encoder, a label for each word, and two pointers (cue and source)."""
+"""The network in PyTorch: MiniLM's encoder, and for each word a label, two pointers (cue and source), and what it
+makes a sentence worth."""
 
 from pathlib import Path
 
@@ -7,11 +8,12 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from bot.reading.tagger.labels import LABELS
+from bot.reading.tagger.table import Table
 
 SIZE, LAYERS, HEADS, FORWARD, POSITIONS = 384, 6, 12, 1536, 512
 POINTER = 128
 _DROPOUT = 0.1
-_HEADS = ("tag", "asks_cue", "is_cue", "asks_source", "is_source", "transitions")
+_HEADS = ("tag", "worth", "asks_cue", "is_cue", "asks_source", "is_source", "transitions")
 
 
 class Block(nn.Module):
@@ -35,7 +37,8 @@ class Block(nn.Module):
 
 
 class Tagger(nn.Module):
-    """`forward` gives, a row a piece, the labels' odds and four sets of vectors, as `network.Network` reads them."""
+    """`forward` gives, a row a piece, the labels' odds, the worth and four sets of vectors, as `network.Network` reads
+    them."""
 
     def __init__(self, vocabulary: int) -> None:
         super().__init__()
@@ -45,6 +48,8 @@ class Tagger(nn.Module):
         self.layers = nn.ModuleList(Block() for _ in range(LAYERS))
         self.dropout = nn.Dropout(_DROPOUT)
         self.tag = nn.Linear(SIZE, len(LABELS))
+        self.worth = nn.Linear(SIZE, 2)
+        """How much a word speaks for its sentence being worth checking, in log odds, and how much it counts."""
         self.asks_cue, self.is_cue = nn.Linear(SIZE, POINTER), nn.Linear(SIZE, POINTER)
         self.asks_source, self.is_source = nn.Linear(SIZE, POINTER), nn.Linear(SIZE, POINTER)
         self.transitions = nn.Parameter(torch.zeros(len(LABELS) + 1, len(LABELS)))
@@ -53,11 +58,19 @@ class Tagger(nn.Module):
 
     def forward(self, pieces: Tensor, mask: Tensor | None = None) -> tuple[Tensor, ...]:
         """`mask`: 0 for a piece and a large negative number for padding, broadcast over heads and rows."""
-        x = self.embedded(self.words(pieces) + self.positions.weight[: pieces.shape[1]])
+        return self.read(self.words(pieces), mask)
+
+    def read(self, embedded: Tensor, mask: Tensor | None = None) -> tuple[Tensor, ...]:
+        """From the rows of the table of embeddings."""
+        x = self.embedded(embedded + self.positions.weight[: embedded.shape[1]])
         for layer in self.layers:
             x = layer(x, mask)
         x = self.dropout(x)
-        return self.tag(x), self.asks_cue(x), self.is_cue(x), self.asks_source(x), self.is_source(x)
+        return (self.tag(x), self.worth(x), *(head(x) for head in self._pointers))
+
+    @property
+    def _pointers(self) -> tuple[nn.Linear, ...]:
+        return self.asks_cue, self.is_cue, self.asks_source, self.is_source
 
     def parameter_groups(self, rate: float, head_rate: float, decay: float) -> list[dict[str, object]]:
         """For the optimizer: the encoder's matrices with decay and the rest of it without, the heads faster."""
@@ -72,11 +85,12 @@ class Tagger(nn.Module):
                 groups[number]["params"].append(parameter)  # type: ignore[attr-defined]
         return groups
 
-    def start_from(self, weights: Path) -> None:
-        """Takes over a pretrained encoder in the names of Hugging Face's BERT, as safetensors."""
+    def start_from(self, weights: Path, table: Table) -> None:
+        """Takes over a pretrained encoder in the names of Hugging Face's BERT, as safetensors; of its pieces'
+        embeddings, what the table has kept."""
         given = {name.removeprefix("bert."): value for name, value in load_file(weights).items()}
         embeddings = "embeddings."
-        self.words.weight.data = given[f"{embeddings}word_embeddings.weight"]
+        self.words.weight.data = torch.from_numpy(table.rows(list(range(len(table.levels)))))
         kinds = given[f"{embeddings}token_type_embeddings.weight"]
         self.positions.weight.data = given[f"{embeddings}position_embeddings.weight"] + kinds[0]
         _take(self.embedded, given, f"{embeddings}LayerNorm")
