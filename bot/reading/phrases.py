@@ -94,6 +94,8 @@ def trim(span: Span, text: str) -> Span | None:
         end -= 1
     if text[start : start + 1] == '"' and text[end - 1] == '"' and text.count('"', start, end) == 2:
         return trim((start + 1, end - 1), text)
+    if text[start : start + 1] == "'" == text[end - 1] and not _CLOSING.search(text, start + 1, end - 1):
+        return trim((start + 1, end - 1), text)
     return (start, end) if any(c.isalnum() for c in text[start:end]) else None
 
 
