@@ -52,11 +52,12 @@ def speaker_of(document: Document, span: Span, content: tuple[Span, ...]) -> Spe
     if tokens[0].tag == "WP$" and head_of(tokens).lower in DOCUMENTS:
         return _relative(document, sentence, tokens[0], content)
     if len(tokens) > 1 and tokens[-1].lower == "'s" and tokens[0].tag != "PRP$":
-        if tokens[-2].tag == "NNP" and not possesses(sentence, tokens[-1]):
+        if tokens[-2].tag != "NNP" or possesses(sentence, tokens[-1]):
+            return speaker_of(document, (span[0], tokens[-2].end), content)
+        if all(token.tag in {"NNP", "NNPS", "DT", "POS", "HYPH"} for token in tokens[:-1]):
             speaker = named_speaker(document, sentence, tokens, span)
             speaker.person = False
             return speaker
-        return speaker_of(document, (span[0], tokens[-2].end), content)
     core = _without_asides(text, tokens, span)
     if core != span:
         speaker = speaker_of(document, core, content)

@@ -270,6 +270,12 @@ def test_a_surname_of_several_bearers_has_no_description_of_one_of_them() -> Non
     assert reading_of(marked).sources[0].descriptors == ()
 
 
+def test_people_at_a_house_whose_name_ends_in_an_s_are_not_named() -> None:
+    reading = reading_of("[Nurses at St Brida's] said {the ward was full}. / [St Brida's] said {it was not}.")
+    assert [source.name for source in reading.sources] == ["Nurses at St Brida's", "St Brida's"]
+    assert [claim.provenance for claim in reading.claims if claim.source] == ["attributed_unnamed", "attributed_named"]
+
+
 @pytest.mark.parametrize(
     ("marked", "expected"),
     [
