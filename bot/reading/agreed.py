@@ -227,7 +227,11 @@ def _beside_tagged(
 ) -> FoundAttribution | None:
     """What the rules alone found, without what the tagger gives to other cues: a clause that nobody else says."""
     told = [*ruled.cue, *ruled.source]
-    if not ruled.source or any(_common(told, [*each.cue, *each.content]) for each in tagged):
+    if (
+        ruled.kind != "indirect"
+        or not ruled.source
+        or any(_common(told, [*each.cue, *each.content]) for each in tagged)
+    ):
         return None
     content = _without(document, ruled.content, replace(ruled, content=()), [each for each in tagged if each.source])
     if content == ruled.content or not any(_is_statement(document, span) for span in content):
@@ -338,12 +342,17 @@ def _is_clause(sentence: Sentence, inside: list[Token], *, reports: bool) -> boo
         top = sentence.head(verb) if verb.dep in _AUXILIARY else verb
         if top.head != top.i and top.head in places:
             continue
-        if top.dep in _SUBORDINATE and not (reports and inside[0] in sentence.subtree(top)):
+        if top.dep in _SUBORDINATE and not (reports and _is_whole(sentence.subtree(top), inside[0])):
             continue
         helpers = [child for each in (top, verb) for child in sentence.children(each) if child.dep in _AUXILIARY]
         if any(token.tag in _FINITE for token in (top, verb, *helpers)):
             return True
     return False
+
+
+def _is_whole(clause: list[Token], first: Token) -> bool:
+    """Whether the clause begins with the word, or with a "that" before it: with "when" it would be no statement."""
+    return clause[0].i == first.i or (clause[0].lower == "that" and clause[0].i + 1 == first.i)
 
 
 def _common(left: Iterable[Span], right: Iterable[Span]) -> int:

@@ -75,6 +75,10 @@ def test_a_clause_behind_the_cue_s_that_states_whatever_the_tree_makes_of_it(
             "Dana Moss posted a photo from the quay as sirens could be heard.",
             ("Dana Moss", "posted", ["a photo from the quay as sirens could be heard"]),
         ),
+        (
+            "When the council cut the funds two years later, Dana Moss said enough.",
+            ("Dana Moss", "said", ["the council cut the funds two years later"]),
+        ),
     ],
 )
 def test_a_thing_a_question_and_a_wish_state_nothing(text: str, tagged: Tagged) -> None:
