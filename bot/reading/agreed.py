@@ -9,21 +9,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.reading.clauses import own_subject
 from bot.reading.contract import Span
 from bot.reading.corrected import may_speak, with_subject
 from bot.reading.coverage import Coverage
-from bot.reading.document import Document, Sentence, Token
+from bot.reading.document import Document
 from bot.reading.finder import FoundAttribution, kind_of
-from bot.reading.lexicon import REPORTING
 from bot.reading.phrases import around, join_touching, trimmed
 from bot.reading.quotes import Quotes
+from bot.reading.statements import is_statement, opens_clause, states
 
 _SAME_CONTENT = 0.5  # share of common characters from which tagger and rules mean one content
 _WITHIN = 0.9  # share of the tagger's characters from which its content is a part of the rules'
-_FINITE = {"VBD", "VBZ", "VBP", "MD"}
-_SUBORDINATE = {"advcl", "relcl", "acl"}
-_AUXILIARY = {"aux", "auxpass"}
 _COPULAS = {"is", "was", "are", "were"}
 _RELATIVE = {"WP", "WDT", "WP$", "WRB"}
 
@@ -234,17 +230,9 @@ def _beside_tagged(
     ):
         return None
     content = _without(document, ruled.content, replace(ruled, content=()), [each for each in tagged if each.source])
-    if content == ruled.content or not any(_is_statement(document, span) for span in content):
+    if content == ruled.content or not any(is_statement(document, span) for span in content):
         return None
     return replace(ruled, content=content, reach=content)
-
-
-def _is_statement(document: Document, span: Span) -> bool:
-    return any(
-        _is_clause(sentence, inside, reports=False)
-        for sentence in document.sentences_over(span)
-        if (inside := [token for token in sentence.tokens if span[0] <= token.start < span[1]])
-    )
 
 
 def _without_joint(document: Document, piece: Span, cut: Span) -> Span:
@@ -262,7 +250,7 @@ def _without_joint(document: Document, piece: Span, cut: Span) -> Span:
 def _own(document: Document, quotes: Quotes, tagged: FoundAttribution, used: Coverage) -> FoundAttribution:
     """Found by the tagger alone: a claim is made of it where it holds a statement that nobody else makes."""
     content = _in_reach(document, quotes, tagged)
-    if not content or any(map(used.characters, content)) or not _states(document, quotes, tagged, content):
+    if not content or any(map(used.characters, content)) or not states(document, quotes, tagged, content):
         return with_subject(document, replace(tagged, styled=tagged.source, asserts=False))
     kind = kind_of(content, quotes, document.text)
     source = tuple(_without_relative(document, span) for span in tagged.source)
@@ -296,63 +284,7 @@ def _behind_that(document: Document, tagged: FoundAttribution, start: int) -> in
     that = next((token for token in sentence.tokens if token.start >= start), None) if sentence else None
     if that is None or that.lower != "that":
         return start
-    return that.end if that.dep == "mark" or _opens_clause(document, tagged, that) else start
-
-
-def _states(document: Document, quotes: Quotes, tagged: FoundAttribution, content: tuple[Span, ...]) -> bool:
-    """Whether the words say that something is so: a clause of its own, or a quotation of more than a phrase."""
-    if any(quotes.speech_at(start) for start, _ in content):
-        return True
-    reports = any(_reports(document.text[start:end]) for start, end in tagged.cue)
-    for sentence in document.sentences_over((content[0][0], content[-1][1])):
-        inside = [token for token in sentence.tokens if any(start <= token.start < end for start, end in content)]
-        before = document.tokens[max(0, inside[0].i - 1)] if inside else None
-        told = before is not None and before.lower == "that" and _opens_clause(document, tagged, before)
-        if inside and (
-            _is_clause(sentence, inside, reports=reports) or (told and any(token.tag in _FINITE for token in inside))
-        ):
-            return True
-    return False
-
-
-def _opens_clause(document: Document, tagged: FoundAttribution, that: Token) -> bool:
-    """Whether the "that" directly behind a cue of reporting opens a clause, whatever the tree makes of it."""
-    told = any(
-        start < that.start and not document.text[end : that.start].strip() and _reports(document.text[start:end])
-        for start, end in tagged.cue
-    )
-    following = document.tokens[that.i + 1 : that.i + 2]
-    return told and bool(following) and not following[0].tag.startswith(("VB", "MD"))
-
-
-def _reports(cue: str) -> bool:
-    return any(word.lower() in REPORTING for word in cue.split())
-
-
-def _is_clause(sentence: Sentence, inside: list[Token], *, reports: bool) -> bool:
-    """Whether a finite verb with a subject of its own rules the words: none of a question or of a relative clause,
-    nor, unless the cue `reports`, of another clause that hangs on a noun or a verb ("her pride that …")."""
-    if inside[0].tag in _RELATIVE or inside[0].dep == "mark":
-        return False
-    places = {token.i for token in inside}
-    for verb in inside:
-        subject = own_subject(sentence, verb) if verb.tag.startswith(("VB", "MD")) else None
-        if subject is None or subject.i not in places:
-            continue
-        top = sentence.head(verb) if verb.dep in _AUXILIARY else verb
-        if top.head != top.i and top.head in places:
-            continue
-        if top.dep in _SUBORDINATE and not (reports and _is_whole(sentence.subtree(top), inside[0])):
-            continue
-        helpers = [child for each in (top, verb) for child in sentence.children(each) if child.dep in _AUXILIARY]
-        if any(token.tag in _FINITE for token in (top, verb, *helpers)):
-            return True
-    return False
-
-
-def _is_whole(clause: list[Token], first: Token) -> bool:
-    """Whether the clause begins with the word, or with a "that" before it: with "when" it would be no statement."""
-    return clause[0].i == first.i or (clause[0].lower == "that" and clause[0].i + 1 == first.i)
+    return that.end if that.dep == "mark" or opens_clause(document, tagged, that) else start
 
 
 def _common(left: Iterable[Span], right: Iterable[Span]) -> int:
