@@ -250,11 +250,24 @@ def _without_joint(document: Document, piece: Span, cut: Span) -> Span:
 def _own(document: Document, quotes: Quotes, tagged: FoundAttribution, used: Coverage) -> FoundAttribution:
     """Found by the tagger alone: a claim is made of it where it holds a statement that nobody else makes."""
     content = _in_reach(document, quotes, tagged)
-    if not content or any(map(used.characters, content)) or not states(document, quotes, tagged, content):
+    taken = not content or any(map(used.characters, content)) or _hedges_only(document, tagged)
+    if taken or not states(document, quotes, tagged, content):
         return with_subject(document, replace(tagged, styled=tagged.source, asserts=False))
     kind = kind_of(content, quotes, document.text)
     source = tuple(_without_relative(document, span) for span in tagged.source)
     return replace(tagged, content=content, source=source, styled=tagged.source, kind=kind, reach=tagged.content)
+
+
+def _hedges_only(document: Document, tagged: FoundAttribution) -> bool:
+    """ "reportedly", "allegedly" and nobody for a source: a sentence of the article's own, with a hedge in it."""
+    words = [
+        token
+        for start, end in tagged.cue
+        for sentence in document.sentences_over((start, end))
+        for token in sentence.tokens
+        if start <= token.start < end
+    ]
+    return not tagged.source and bool(words) and all(token.tag == "RB" for token in words)
 
 
 def _without_relative(document: Document, source: Span) -> Span:

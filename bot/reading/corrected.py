@@ -58,9 +58,13 @@ def _within(document: Document, found: FoundAttribution) -> FoundAttribution:
 
 
 def _is_remark(document: Document, found: FoundAttribution) -> bool:
-    """What the article says of figures that somebody cites."""
+    """What the article says of figures that somebody cites, or of what somebody says: ", a claim that …"."""
     sentence = document.sentence_at(found.cue[-1][0]) if found.cue else None
-    if sentence is None or not document.text[slice(*found.cue[-1])].lower().endswith(("citing", "quoting")):
+    if sentence is None:
+        return False
+    if any(_holds([(remark[0].start, remark[-1].end)], span) for remark in resuming(sentence) for span in found.cue):
+        return True
+    if not document.text[slice(*found.cue[-1])].lower().endswith(("citing", "quoting")):
         return False
     return any(
         all(remark[0].start <= start and end <= remark[-1].end for start, end in found.content)

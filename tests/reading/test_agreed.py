@@ -162,3 +162,7 @@ def test_a_find_inside_somebody_s_account_is_part_of_it() -> None:
     text = "Vera Torel called the plan a tale. By her words, the inspection found 31 faults in May."
     tagged = ("the inspection", "found", ["31 faults in May"])
     assert found(text, [tagged]) == [("her", "the inspection found 31 faults in May", True)]
+
+
+def test_an_adverb_of_doubt_without_a_source_is_a_hedge_of_the_article_s() -> None:
+    assert found("The quay reportedly closed.", [("", "reportedly", ["The quay", "closed"])])[0][2] is False

@@ -32,7 +32,7 @@ async def test_the_first_read_starts_the_worker_and_close_ends_it(reader: Reader
         os.kill(pid, 0)
 
 
-BELIEF = "The view of the union at the port of Tarn is that the crane was never safe for anybody."
+BELIEF = "Critics see the crane as a danger to everybody who works at the port of Tarn."
 
 
 async def test_a_worker_reads_as_its_desk_has_chosen(reader: Reader) -> None:
