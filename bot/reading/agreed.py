@@ -28,10 +28,15 @@ def agreed(
     document: Document, quotes: Quotes, tagged: list[FoundAttribution], ruled: list[FoundAttribution]
 ) -> list[FoundAttribution]:
     """In text order. `reach` keeps the tagger's content where a claim is made of other words."""
-    tagged = [_without_others(document, each, ruled) for each in tagged if not _is_inside(document, each, ruled)]
-    reached = [replace(each, content=content) for each in tagged if (content := _reach(document, quotes, each))]
+    rules = _Nearby(document, ruled)
+    kept = []
+    for each in tagged:
+        there = [ruled[number] for number in rules.beside(each.content)]
+        if not _is_inside(document, each, there):
+            kept.append(_without_others(document, each, there))
+    reached = [replace(each, content=content) for each in kept if (content := _reach(document, quotes, each))]
     rest = dict(enumerate(ruled))
-    rules, tags = _Nearby(document, ruled), _Nearby(document, reached)
+    tags = _Nearby(document, reached)
     found: list[FoundAttribution] = []
     alone: list[FoundAttribution] = []
     for place, each in enumerate(reached):

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Literal
 
+from bot.reading.contract import Span
 from bot.reading.given_names import MEN, WOMEN
 from bot.reading.lexicon import CALENDAR, PARTICLES, TITLES, words
 from bot.reading.source_types import is_organisation
@@ -40,6 +42,10 @@ _COMPANY_WORD = words(
 )
 COMPANY = rf"(?=[A-Z]|plc)(?i:{'|'.join(sorted(_COMPANY_WORD))})\b"
 """What stands in the name of a company behind the name proper, as a pattern."""
+_COMPANY_ENDING = re.compile(rf"(?<=\S)(?: {COMPANY}(?:(?<=Corp|.Inc|.Ltd|..Co)\.)?)+")
+_LAST_WORD = re.compile(r"\S+$")
+_INSIDE_WORD = re.compile(r"[\w'-]")
+_LONGEST_WORD = 60
 _NO_NAME = CALENDAR | words("the in on at for but and as when if after before while since this that")
 _ALIKE = 0.72  # similarity of two spellings of one surname
 
@@ -155,12 +161,31 @@ def short_form(name: str) -> str:
     return key_of(" ".join(kept)) if kept and len(kept) < len(parts) else ""
 
 
+@lru_cache(maxsize=1)
+def _company_endings(text: str) -> dict[str, list[Span]]:
+    """Where names go on as a company's does ("Foods Group" of "Acme Foods Group"), by the word before."""
+    found: dict[str, list[Span]] = {}
+    for match in _COMPANY_ENDING.finditer(text):
+        begin = match.start()
+        while begin < match.end():
+            before = _LAST_WORD.search(text, max(0, begin - _LONGEST_WORD), begin)
+            if before is not None:
+                found.setdefault(before.group(), []).append((begin, match.end()))
+            following = text.find(" ", begin + 1, match.end())
+            begin = following if following > 0 else match.end()
+    return found
+
+
 def companies_in(text: str, short: str) -> list[str]:
     """Names that begin with the short form and go on as a company's does: "Acme Foods" of "Acme"."""
-    if short_form(short) or not short[:1].isupper():
+    last = _LAST_WORD.search(short)
+    if short_form(short) or not short[:1].isupper() or last is None:
         return []
-    whole = rf"(?<![\w'-]){re.escape(short)}(?: {COMPANY}(?:(?<=Corp|.Inc|.Ltd|..Co)\.)?)+"
-    by_key = {key_of(match): match for match in re.findall(whole, text)}
+    by_key = {}
+    for begin, end in _company_endings(text).get(last.group(), []):
+        first = begin - len(short)
+        if text.startswith(short, max(0, first)) and first >= 0 and not _INSIDE_WORD.match(text[first - 1 : first]):
+            by_key[key_of(text[first:end])] = text[first:end]
     return [name for key, name in by_key.items() if not any(other.startswith(key + " ") for other in by_key)]
 
 
