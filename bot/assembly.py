@@ -17,22 +17,27 @@ from slack_sdk.web.async_client import AsyncWebClient
 import handlers
 from bot import jobs
 from bot.desk.ids import Micros
+from bot.directory import Clock, Directory
 from bot.errors import SetupError
+from bot.prompter import Prompter
 from bot.reading.reader import Reader
-from bot.services import Clock, Directory, Prompter, Services, wall_clock
+from bot.services import Services, wall_clock
 from bot.settings import Settings
 from bot.slack.outbox import Me, Outbox, Refused, Uncertain
 from bot.slack.pacing import PACES
 from bot.store.articles import Articles
 from bot.store.connect import connect, connected, docket_url
 from bot.store.desks import Desks
+from bot.store.digests import Digests
 from bot.store.ledger import ON_DISK_MS, Ledger
+from bot.store.marks import Marks
+from bot.store.pace import Pace
 
 DOCKET = "secondsource"
 JOBS_AT_ONCE = 64
 """Posting an article waits for Slack's pace for minutes; votes must find a free place beside many such jobs."""
 TAKEN_OVER_AFTER = timedelta(seconds=12)
-"""A dead worker's job is taken up after so long; longer than a lease (`store.desks.LEASE_SECONDS`)."""
+"""A dead worker's job is taken up after so long; longer than a lease (`store.marks.LEASE_SECONDS`)."""
 SLACK_TIMEOUT = 10
 """Seconds for one call of Slack's Web API."""
 
@@ -71,12 +76,16 @@ async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_cloc
                 trust_env_in_session=True,
             )
             desks = Desks(store, patient)
-            outbox, me = await _outbox(settings, client, desks, clock)
+            pace = Pace(store)
+            outbox, me = await _outbox(settings, client, pace, clock)
             services = Services(
                 settings=settings,
                 ledger=Ledger(store, patient),
                 articles=Articles(store),
                 desks=desks,
+                digests=Digests(store, desks),
+                marks=Marks(store),
+                pace=pace,
                 outbox=outbox,
                 directory=Directory(outbox, clock),
                 prompter=Prompter(docket),
@@ -95,7 +104,7 @@ async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_cloc
         await store.aclose()
 
 
-async def _outbox(settings: Settings, client: AsyncWebClient, desks: Desks, clock: Clock) -> tuple[Outbox, Me]:
+async def _outbox(settings: Settings, client: AsyncWebClient, kept: Pace, clock: Clock) -> tuple[Outbox, Me]:
     """Slack's way out, paced over all processes through the store, and who the bot is."""
     team = "unknown"
 
@@ -107,9 +116,9 @@ async def _outbox(settings: Settings, client: AsyncWebClient, desks: Desks, cloc
         interval = pace.interval / settings.slack_pace
         if hold:
             until = Micros(now + int(hold * 1_000_000))
-            await desks.hold_back(team, what, now=now, until=until, interval=interval, burst=pace.burst)
+            await kept.hold_back(team, what, now=now, until=until, interval=interval, burst=pace.burst)
             return 0.0
-        return await desks.reserve(team, what, now=now, interval=interval, burst=pace.burst)
+        return await kept.reserve(team, what, now=now, interval=interval, burst=pace.burst)
 
     outbox = Outbox(client, reserve)
     try:

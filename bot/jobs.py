@@ -9,7 +9,7 @@ from docket import Docket, ExponentialRetry, Perpetual
 
 from bot.desk.ids import ArticleId, DeskId, PersonId, desk_id
 from bot.errors import DeskError, NotRecorded
-from bot.flows import read_file, refresh_cards, send_digest, tend_article
+from bot.flows import keep_going, read_file, refresh_cards, send_digest, tend_article
 from bot.services import Services
 from bot.slack.drawn import Drawn
 from bot.slack.outbox import Refused, Uncertain
@@ -60,10 +60,10 @@ def register(docket: Docket, services: Callable[[], Services]) -> None:
             await _tell(services(), where, who, answer)
 
     async def every_minute(perpetual: Perpetual = Perpetual(every=MINUTE, automatic=True)) -> None:
-        await send_digest.every_minute(services(), services().clock())
+        await keep_going.every_minute(services(), services().clock())
 
     async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP_EVERY, automatic=True)) -> None:
-        await send_digest.sweep(services())
+        await keep_going.sweep(services())
 
     tasks: dict[str, Callable[..., Any]] = {
         "tend_article": tend,

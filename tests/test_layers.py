@@ -38,10 +38,11 @@ LAYERS = (
     Layer("bot.training", ("bot.reading",), None),
     Layer("bot.store", (*CORE, "bot.settings"), ("redis", "tenacity")),
     Layer("bot.slack", (*CORE, "bot.settings"), ("aiohttp", "slack_sdk")),
+    Layer("bot.directory", (*CORE, "bot.slack")),
+    Layer("bot.prompter", (*CORE, "bot.store"), ("docket",)),
     Layer(
         "bot.services",
-        (*CORE, "bot.settings", "bot.store", "bot.slack", "bot.reading.reader"),
-        ("docket",),
+        (*CORE, "bot.settings", "bot.store", "bot.slack", "bot.directory", "bot.prompter", "bot.reading.reader"),
     ),
     Layer("bot.flows", (*CORE, "bot.settings", "bot.store", "bot.slack", "bot.services", *READINGS)),
     Layer("bot.jobs", (*CORE, "bot.flows", "bot.services", "bot.slack"), ("docket",)),

@@ -22,7 +22,7 @@ CARDS_A_PARENT = 8
 async def refresh_cards(services: Services, desk: DeskId) -> None:
     """Ends when nothing is marked. Does nothing while another worker is at it: that one looks again when it ends."""
     while True:
-        async with services.desks.leased(desk, "refresh") as lease:
+        async with services.marks.leased(desk, "refresh") as lease:
             if lease is None:
                 return
             cards = 0
@@ -32,19 +32,19 @@ async def refresh_cards(services: Services, desk: DeskId) -> None:
                 if (
                     not drawn
                     and not await _draw_parent(services, desk)
-                    and await services.desks.next_card(desk) is None
+                    and await services.marks.next_card(desk) is None
                 ):
                     break
-        if await services.desks.next_card(desk) is None and await services.desks.next_parent(desk) is None:
+        if await services.marks.next_card(desk) is None and await services.marks.next_parent(desk) is None:
             return
 
 
 async def _draw_card(services: Services, desk: DeskId) -> bool:
-    return await _draw(services, desk, services.desks.next_card, _update_card, services.desks.card_drawn)
+    return await _draw(services, desk, services.marks.next_card, _update_card, services.marks.card_drawn)
 
 
 async def _draw_parent(services: Services, desk: DeskId) -> bool:
-    return await _draw(services, desk, services.desks.next_parent, _update_parent, services.desks.parent_drawn)
+    return await _draw(services, desk, services.marks.next_parent, _update_parent, services.marks.parent_drawn)
 
 
 async def _draw(

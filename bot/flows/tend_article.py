@@ -24,7 +24,7 @@ from bot.slack.outbox import CLOSED_CHANNEL, PASSING, Refused, Uncertain
 from bot.slack.parent import parent
 from bot.slack.text import one_line, shortened
 from bot.slack.text import words as counted
-from bot.store.desks import Lease
+from bot.store.marks import Lease
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ PROGRESS_EVERY = 5
 
 async def tend_article(services: Services, desk: DeskId, article: ArticleId) -> None:
     """Reads the article if it waits, then posts what is not posted. Does nothing while another worker is at it."""
-    async with services.desks.leased(desk, f"article.{article}") as lease:
+    async with services.marks.leased(desk, f"article.{article}") as lease:
         if lease is None:
             return
         try:
@@ -188,10 +188,10 @@ async def _post(services: Services, article: Article, lease: Lease) -> None:
         for state in unposted:
             skipped += not await _post_card(services, lease, article, state)
         if unposted:
-            await services.desks.mark_parent(desk, article.id, services.now())
+            await services.marks.mark_parent(desk, article.id, services.now())
             services.prompter.redraw(desk)
     await services.articles.finish(article)
-    await services.desks.mark_parent(desk, article.id, services.now())
+    await services.marks.mark_parent(desk, article.id, services.now())
     services.prompter.redraw(desk)
     if skipped:
         await _tell(services, article, SKIPPED.format(cards=counted(skipped, "card")))

@@ -7,7 +7,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.desk.ids import DeskId
 from bot.desk.schedule import USAGE, parse_at
 from bot.errors import NotUnderstood
-from bot.flows.send_digest import digest_preview, end_digest, set_digest_hours
+from bot.flows.send_digest import digest_preview
+from bot.flows.set_digest_hours import end_digest, set_digest_hours
 from bot.services import Services
 from bot.slack.blocks import context, plain
 from bot.slack.drawn import Drawn

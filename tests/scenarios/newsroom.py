@@ -281,7 +281,7 @@ class Newsroom:
         desk = self.desk_id(channel)
 
         async def idle() -> bool:
-            waiting = await self.services.desks.waiting(desk)
+            waiting = await self.services.marks.waiting(desk)
             return not (waiting.work or waiting.cards or waiting.parents)
 
         await self.until(idle)

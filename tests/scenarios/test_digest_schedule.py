@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from bot.flows.keep_going import every_minute, sweep
 from bot.flows.reconcile_votes import reconcile_votes
-from bot.flows.send_digest import every_minute, sweep
 from tests.scenarios.conftest import ONE_LOOP, Newsroom, drawn
 from tests.scenarios.newsroom import together
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import aiohttp
 
 from bot.assembly import opened
-from bot.flows.send_digest import every_minute
+from bot.flows.keep_going import every_minute
 from bot.sandbox import Sandbox
 from bot.settings import Settings
 from bot.store import embedded

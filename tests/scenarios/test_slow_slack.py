@@ -13,7 +13,7 @@ async def _held_back(newsroom: Newsroom, method: str, seconds: float) -> None:
     services = newsroom.services
     now = services.now()
     until = Micros(now + int(seconds * 1_000_000))
-    await services.desks.hold_back(services.me.team, method, now=now, until=until, interval=0.001, burst=1)
+    await services.pace.hold_back(services.me.team, method, now=now, until=until, interval=0.001, burst=1)
 
 
 async def test_an_article_is_taken_and_a_close_form_answers_while_slack_lets_nobody_ask(newsroom_store: str) -> None:

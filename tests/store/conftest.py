@@ -10,7 +10,10 @@ from bot.store import embedded
 from bot.store.articles import Articles
 from bot.store.connect import connect
 from bot.store.desks import Desks
+from bot.store.digests import Digests
 from bot.store.ledger import ON_DISK_MS, Ledger
+from bot.store.marks import Marks
+from bot.store.pace import Pace
 from tests.conftest import undeclared
 
 
@@ -68,3 +71,18 @@ def articles(store_in_memory: Redis) -> Articles:
 @pytest.fixture
 def desks(store_in_memory: Redis) -> Desks:
     return Desks(store_in_memory, store_in_memory)
+
+
+@pytest.fixture
+def digests(store_in_memory: Redis, desks: Desks) -> Digests:
+    return Digests(store_in_memory, desks)
+
+
+@pytest.fixture
+def marks(store_in_memory: Redis) -> Marks:
+    return Marks(store_in_memory)
+
+
+@pytest.fixture
+def pace(store_in_memory: Redis) -> Pace:
+    return Pace(store_in_memory)

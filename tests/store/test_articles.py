@@ -17,6 +17,7 @@ from bot.store import keys
 from bot.store.articles import Articles, Taken
 from bot.store.desks import Desks
 from bot.store.ledger import Ledger
+from bot.store.marks import Marks
 from bot.store.piped import Client
 from tests.acts import OTHERS, PASTER, START, at
 from tests.store.pasted import DESK, PRIVATE, numbered, pasted, read
@@ -35,12 +36,12 @@ async def submit(articles: Articles, *, desk: DeskId = DESK, event: str = "", by
 # ---------------------------------------------------------------------- taking an article
 
 
-async def test_a_taken_article_waits_to_be_read(articles: Articles, desks: Desks) -> None:
+async def test_a_taken_article_waits_to_be_read(articles: Articles, desks: Desks, marks: Marks) -> None:
     assert await submit(articles) is Taken.TAKEN
     article = await articles.get(DESK, ARTICLE)
     assert (article.state, article.pasted_by, article.pasted_at, article.words) == (ArticleState.WAITING, ANA, NOW, 2)
     assert (article.title, article.thread, article.response_url) == (None, None, None)
-    assert (await desks.waiting(DESK)).work == (f"article:{ARTICLE}",)
+    assert (await marks.waiting(DESK)).work == (f"article:{ARTICLE}",)
     assert await desks.all() == [DESK]
 
 
@@ -136,11 +137,11 @@ async def test_an_article_that_was_dropped_while_it_was_read_stays_dropped(artic
 
 
 async def test_a_dropped_article_leaves_nothing_behind_and_can_be_pasted_again(
-    store_in_memory: Client, articles: Articles, desks: Desks
+    store_in_memory: Client, articles: Articles, marks: Marks
 ) -> None:
     article = await pasted(articles)
     await read(articles, article, {}, {"speaker": None}, {"text": "another text"})
-    await desks.mark_parent(DESK, article.id, NOW)
+    await marks.mark_parent(DESK, article.id, NOW)
     await articles.drop(article)
     assert await store_in_memory.keys("*") == [keys.desks()]
     assert await submit(articles) is Taken.TAKEN
@@ -169,12 +170,12 @@ async def test_an_articles_progress_counts_cards_and_statuses(articles: Articles
     )
 
 
-async def test_a_finished_article_is_no_work_any_more(articles: Articles, desks: Desks) -> None:
+async def test_a_finished_article_is_no_work_any_more(articles: Articles, marks: Marks) -> None:
     article = await pasted(articles)
     await read(articles, article, {})
     await articles.finish(article)
     assert (await articles.get(DESK, article.id)).state is ArticleState.POSTED
-    assert (await desks.waiting(DESK)).work == ()
+    assert (await marks.waiting(DESK)).work == ()
 
 
 async def test_a_second_try_at_a_card_knows_of_the_first(articles: Articles) -> None:

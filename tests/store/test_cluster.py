@@ -12,6 +12,7 @@ from bot.store.articles import Articles
 from bot.store.connect import connect
 from bot.store.desks import Desks
 from bot.store.ledger import Ledger
+from bot.store.marks import Marks
 from tests.acts import OTHERS, at
 from tests.store.pasted import DESK, pasted, read
 from tests.store.test_connect import cluster
@@ -41,7 +42,7 @@ async def test_articles_votes_lists_and_settings_live_on_a_cluster(tmp_path: Pat
         words = " ".join(state.claim.text.split()[:2])
         assert (await articles.listed(DESK, parse_query(f"all {words}"), start=0, count=10)).claims == (claim,)
         assert (await articles.listed(DESK, parse_query("false"), start=0, count=10)).claims == (claim,)
-        async with desks.leased(DESK, "refresh") as lease:
+        async with Marks(client).leased(DESK, "refresh") as lease:
             assert lease
             await lease.must_hold()
         await patient.aclose()

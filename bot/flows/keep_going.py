@@ -1,0 +1,30 @@
+"""What runs by the clock: digests that are due, and whatever the desks' marks say is still to be done."""
+
+from datetime import datetime
+
+from bot.desk.ids import ArticleId
+from bot.desk.schedule import due
+from bot.services import Services
+
+
+async def every_minute(services: Services, now: datetime) -> None:
+    """Takes the digests that are due at `now` and asks for them to be sent."""
+    schedules = await services.digests.schedules(now.date())
+    for found in due(schedules, now):
+        item = await services.digests.take(found.desk, found.date, late=found.late, now=services.now())
+        if item:
+            services.prompter.digest(found.desk, item)
+
+
+async def sweep(services: Services) -> None:
+    """Asks again for whatever the desks' marks say is still to be done."""
+    for desk in await services.desks.all():
+        waiting = await services.marks.waiting(desk)
+        for item in waiting.work:
+            kind, _, argument = item.partition(":")
+            if kind == "article":
+                services.prompter.article(desk, ArticleId(argument))
+            else:
+                services.prompter.digest(desk, item)
+        if waiting.cards or waiting.parents:
+            services.prompter.redraw(desk)

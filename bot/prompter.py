@@ -1,0 +1,82 @@
+"""Background work beside an answer: what the desks' marks ask for, made prompt through docket."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
+from docket import Docket
+
+from bot.desk.ids import ArticleId, DeskId, PersonId
+from bot.errors import NotRecorded
+from bot.store.connect import store_retry
+
+log = logging.getLogger(__name__)
+
+COALESCE = 0.1
+"""Seconds for which changes of a desk are gathered before one job is asked to draw its cards."""
+
+CLOSE_SECONDS = 2.0
+
+
+class Prompter:
+    """Asks docket for what the desk's marks say must be done. The marks alone decide; this only makes it prompt."""
+
+    def __init__(self, docket: Docket) -> None:
+        self._docket = docket
+        self._gathering: set[DeskId] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
+
+    def article(self, desk: DeskId, article: ArticleId) -> None:
+        self.later(self._ask("tend_article", f"article:{desk}:{article}", desk, article))
+
+    def digest(self, desk: DeskId, item: str) -> None:
+        self.later(self._ask("send_digest", f"{item}:{desk}", desk, item))
+
+    async def file(self, desk: DeskId, person: PersonId, name: str, url: str, *, event: str) -> None:
+        """Has a shared file fetched and read, once an event. Raises NotRecorded, as for `digest_now`."""
+        ask = self._docket.add("read_file", key=f"file:{event}")
+        await store_retry(lambda: ask(desk, person, name, url, event))
+
+    async def digest_now(self, desk: DeskId, response_url: str, key: str) -> None:
+        """Raises NotRecorded where the store stays away: nothing else remembers that it was asked for."""
+        ask = self._docket.add("digest_now", key=f"digest_now:{key}")
+        await store_retry(lambda: ask(desk, response_url))
+
+    def redraw(self, desk: DeskId) -> None:
+        """Returns at once; changes within COALESCE become one job."""
+        if desk not in self._gathering:
+            self._gathering.add(desk)
+            self.later(self._redraw(desk))
+
+    def later(self, work: Coroutine[Any, Any, object]) -> None:
+        """Runs `work` beside the answer that is being given; its errors are logged."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: "asyncio.Task[object]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("work beside an answer failed", exc_info=error)
+
+    async def _redraw(self, desk: DeskId) -> None:
+        await asyncio.sleep(COALESCE)
+        self._gathering.discard(desk)
+        await self._ask("refresh_cards", f"refresh:{desk}:{time.monotonic_ns()}", desk)
+
+    async def _ask(self, job: str, key: str, *arguments: str) -> None:
+        ask = self._docket.add(job, key=key)
+        try:
+            await store_retry(lambda: ask(*arguments))
+        except NotRecorded:
+            log.warning("could not ask for %s; the next sweep will", key)
+
+    async def close(self) -> None:
+        """Waits for what was begun, as long as a person would."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                while self._tasks:
+                    await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -1,0 +1,101 @@
+"""What waits in a desk to be done, and who is at it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from redis.asyncio.lock import Lock
+from redis.exceptions import LockError, RedisError
+
+from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros
+from bot.store import keys
+from bot.store.connect import store_retry
+from bot.store.piped import Client, piped
+from bot.store.scripts import SETTLE_MARK
+
+LEASE_SECONDS = 10.0
+"""A holder that died is followed after so long; a living one renews in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a desk still has to do, as its marks say."""
+
+    work: tuple[str, ...]
+    """`article:<ArticleId>` and `digest:<local date>:<late or now>`."""
+    cards: int
+    parents: int
+
+
+class Marks:
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def waiting(self, desk: DeskId) -> Waiting:
+        work, cards, parents = await piped(
+            self._client,
+            lambda pipe: pipe.zrange(keys.work(desk), 0, -1).zcard(keys.refresh(desk)).zcard(keys.parents(desk)),
+        )
+        return Waiting(tuple(work), int(cards), int(parents))
+
+    async def next_card(self, desk: DeskId) -> tuple[ClaimId, float] | None:
+        """The card that changed last among those to be drawn again, with its mark."""
+        found = await store_retry(lambda: self._client.zrange(keys.refresh(desk), 0, 0, desc=True, withscores=True))
+        return (ClaimId(found[0][0]), float(found[0][1])) if found else None
+
+    async def next_parent(self, desk: DeskId) -> tuple[ArticleId, float] | None:
+        found = await store_retry(lambda: self._client.zrange(keys.parents(desk), 0, 0, withscores=True))
+        return (ArticleId(found[0][0]), float(found[0][1])) if found else None
+
+    async def mark_parent(self, desk: DeskId, article: ArticleId, now: Micros) -> None:
+        await store_retry(lambda: self._client.zadd(keys.parents(desk), {article: now}))
+
+    async def card_drawn(self, desk: DeskId, claim: ClaimId, mark: float) -> None:
+        """Takes the mark off, unless the claim changed again since it was read."""
+        await self._settle(keys.refresh(desk), claim, mark)
+
+    async def parent_drawn(self, desk: DeskId, article: ArticleId, mark: float) -> None:
+        await self._settle(keys.parents(desk), article, mark)
+
+    async def _settle(self, key: str, member: str, mark: float) -> None:
+        await store_retry(lambda: SETTLE_MARK(self._client, [key], (member, f"{mark:.0f}")))
+
+    @asynccontextmanager
+    async def leased(self, desk: DeskId, what: str) -> AsyncIterator["Lease | None"]:
+        """Yields None where somebody else is at the work."""
+        lock = self._client.lock(keys.lease(desk, what), timeout=LEASE_SECONDS, blocking=False)
+        if not await store_retry(lock.acquire):
+            yield None
+            return
+        renewing = asyncio.create_task(_renew(lock))
+        try:
+            yield Lease(lock, f"{what} of {desk}")
+        finally:
+            renewing.cancel()
+            with suppress(LockError, RedisError):
+                await lock.release()
+
+
+class LeaseLost(Exception):
+    """Somebody else has taken the work up: the holder was away for too long."""
+
+
+class Lease:
+    """The right to one piece of a desk's work."""
+
+    def __init__(self, lock: Lock, what: str) -> None:
+        self._lock = lock
+        self._what = what
+
+    async def must_hold(self) -> None:
+        """To be asked just before what must not be done twice. Raises LeaseLost."""
+        if not await store_retry(self._lock.owned):
+            raise LeaseLost(self._what)
+
+
+async def _renew(lock: Lock) -> None:
+    while True:
+        await asyncio.sleep(LEASE_SECONDS / 3)
+        with suppress(RedisError):
+            await lock.extend(LEASE_SECONDS, replace_ttl=True)
