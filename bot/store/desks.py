@@ -1,7 +1,6 @@
 """Desks: which there are, their settings, and whose desks they are."""
 
-import json
-
+from bot.desk.acts import Deed, recorded
 from bot.desk.ids import DeskId, Micros, PersonId, team_of
 from bot.desk.schedule import DigestHours
 from bot.errors import NotRecorded
@@ -58,7 +57,7 @@ class Desks:
         Returns only once it is on disk, as Slack could not give it back.
         """
         value = hours.written() if hours else _OFF
-        entry = json.dumps({"at": str(now), "door": "setting", "who": by, "digest": value}, sort_keys=True)
+        entry = recorded(Deed.SETTING, at=now, who=by, digest=value)
         where = [keys.settings(desk), keys.acts(desk)]
         args = ("digest", value, int(only_first), now, entry)
         await store_retry(lambda: self._client.sadd(keys.desks(), desk))

@@ -77,7 +77,7 @@ def draft(desk: DeskId, day: str) -> str:
 
 
 def acts(desk: DeskId) -> str:
-    """Sorted set by time (µs): the desk's own history, one JSON entry for each changed setting."""
+    """Sorted set by time (µs): the desk's own history, one JSON entry an act (`desk/acts.py`); only ever added to."""
     return _of(desk, "acts")
 
 
