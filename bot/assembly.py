@@ -25,6 +25,7 @@ from bot.services import Services, wall_clock
 from bot.settings import Settings
 from bot.slack.outbox import Me, Outbox, Refused, Uncertain
 from bot.slack.pacing import PACES
+from bot.slack.slack_clock import SlackClock
 from bot.store.articles import Articles
 from bot.store.connect import connect, connected, docket_url
 from bot.store.desks import Desks
@@ -120,7 +121,7 @@ async def _outbox(settings: Settings, client: AsyncWebClient, kept: Pace, clock:
             return 0.0
         return await kept.reserve(team, what, now=now, interval=interval, burst=pace.burst)
 
-    outbox = Outbox(client, reserve)
+    outbox = Outbox(client, reserve, SlackClock(clock))
     try:
         me = await outbox.me()
     except Refused as error:

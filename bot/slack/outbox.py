@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk.ids import DeskId, PersonId, channel_of, is_private
 from bot.errors import DeskError, NotReadable
 from bot.slack.drawn import Drawn
+from bot.slack.slack_clock import SlackClock
 
 log = logging.getLogger(__name__)
 
@@ -88,10 +89,11 @@ class Sent:
 
 
 class Outbox:
-    def __init__(self, client: AsyncWebClient, reserve: Reserve) -> None:
+    def __init__(self, client: AsyncWebClient, reserve: Reserve, slack_clock: SlackClock) -> None:
         """`client` must have no retry handlers of its own: a blind second try would post twice."""
         self.client = client
         self._reserve = reserve
+        self.slack_clock = slack_clock
 
     async def turn(self, method: str, what: str | None = None) -> None:
         """Waits until Slack's pace lets one call through."""
@@ -117,6 +119,7 @@ class Outbox:
             if not (in_turn or at_once):
                 await self.turn(method, name)
             in_turn = False
+            asked = self.slack_clock.here()
             try:
                 answer = await self.client.api_call(method, **_carried(method, arguments))
             except SlackApiError as error:
@@ -126,6 +129,8 @@ class Outbox:
             except Exception as error:
                 raise Uncertain(f"{method}: {error!r}") from error
             else:
+                date = answer.headers.get("Date")
+                self.slack_clock.heard(date, asked=asked, answered=self.slack_clock.here())
                 return dict(answer.data) if isinstance(answer.data, dict) else {}
             log.warning("Slack asks to wait %.0f s before %s", pause, method)
             await self._reserve(name, method, hold=pause)

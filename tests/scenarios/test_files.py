@@ -14,7 +14,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import jobs
 from bot.sandbox import BOT_USER_ID
+from bot.services import wall_clock
 from bot.slack.outbox import Outbox, Uncertain
+from bot.slack.slack_clock import SlackClock
 from tests.scenarios.conftest import ARTICLE, ONE_LOOP, Newsroom
 from tests.scenarios.test_refusals import GERMAN
 
@@ -149,7 +151,7 @@ class Failing:
             return 0.0
 
         client = AsyncWebClient(token="xoxb-made-up", base_url=f"{self.url}api/", retry_handlers=[])
-        services = replace(newsroom.services, outbox=Outbox(client, at_once))
+        services = replace(newsroom.services, outbox=Outbox(client, at_once, SlackClock(wall_clock)))
         docket = Docket(name="never-opened", url="memory://")
         jobs.register(docket, lambda: services)
         retry = ExponentialRetry(attempts=6)

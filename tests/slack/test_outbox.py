@@ -11,7 +11,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk.ids import PersonId
 from bot.errors import NotReadable
+from bot.services import wall_clock
 from bot.slack.outbox import Outbox, Refused, Uncertain
+from bot.slack.slack_clock import SlackClock
 
 TOKEN = "xoxb-made-up"
 
@@ -31,7 +33,8 @@ class Server:
 
     @property
     def outbox(self) -> Outbox:
-        return Outbox(AsyncWebClient(token=TOKEN, base_url=f"{self.url}api/", retry_handlers=[]), self.reserve)
+        client = AsyncWebClient(token=TOKEN, base_url=f"{self.url}api/", retry_handlers=[])
+        return Outbox(client, self.reserve, SlackClock(wall_clock))
 
     async def reserve(self, what: str, method: str, *, hold: float = 0.0) -> float:  # noqa: ARG002  Reserve's names
         self.held.append(hold)
