@@ -66,31 +66,59 @@ class HistoryLine:
     status: tuple[Status, Status]
 
 
-def replayed(entries: Iterable[str], *, pasted_by: PersonId, policy: Policy) -> Iterator[HistoryLine]:
-    """The history in the order of event times, each entry with the changes it made.
+class Replay:
+    """What a claim's entries come to: nothing but the history is needed to know where the desk stands.
 
     Entries of one reconciliation share its time and are taken one by one, after the events of that time: who is no
     longer shown is taken off, who is newly shown is put on.
     """
-    ballots, closed = Ballots(), None
-    status = Status.UNVERIFIED
-    for entry in sorted(map(json.loads, entries), key=_place):
-        at, who, door = Micros(int(entry["at"])), PersonId(entry["who"]), Door(entry["door"])
-        stood = ballots.standing().get(who)
-        if door is Door.EDITOR:
-            closed = Status(entry["as"]) if entry["as"] else None
-            what = (
-                f"closed as {ROW[closed].label.lower()}: {entry['reason']}"
-                if closed
-                else f"reopened: {entry['reason']}"
+
+    def __init__(self, *, pasted_by: PersonId, policy: Policy) -> None:
+        self._pasted_by = pasted_by
+        self._policy = policy
+        self.ballots = Ballots()
+        self.closed: Closed | None = None
+        """The latest editor's act."""
+
+    def status(self) -> Status:
+        closed_as = self.closed.as_ if self.closed else None
+        return status_of(self.ballots.standing(), pasted_by=self._pasted_by, policy=self._policy, closed_as=closed_as)
+
+    def follow(self, entries: Iterable[str]) -> None:
+        """Takes some entries, in the order of event times.
+
+        More may follow, later ones: all entries of one time belong into one call.
+        """
+        for entry in _ordered(entries):
+            self._apply(entry)
+
+    def lines(self, entries: Iterable[str]) -> Iterator[HistoryLine]:
+        """The same, and each entry with the changes it made."""
+        status = self.status()
+        for entry in _ordered(entries):
+            who = PersonId(entry["who"])
+            stood, before = self.ballots.standing().get(who), status
+            self._apply(entry)
+            stands, status = self.ballots.standing().get(who), self.status()
+            yield HistoryLine(
+                Micros(int(entry["at"])), who, Door(entry["door"]), _told(entry), (stood, stands), (before, status)
             )
-        else:
-            if not entry.get("late"):
-                ballots.apply(act_of(entry))
-            what = _told(entry)
-        now = status_of(ballots.standing(), pasted_by=pasted_by, policy=policy, closed_as=closed)
-        yield HistoryLine(at, who, door, what, (stood, ballots.standing().get(who)), (status, now))
-        status = now
+
+    def _apply(self, entry: dict[str, Any]) -> None:
+        if entry["door"] == Door.EDITOR:
+            as_ = Status(entry["as"]) if entry["as"] else None
+            self.closed = Closed(PersonId(entry["who"]), as_, Micros(int(entry["at"])), entry["reason"])
+        elif not entry.get("late"):
+            self.ballots.apply(act_of(entry))
+
+
+def replayed(entries: Iterable[str], *, pasted_by: PersonId, policy: Policy) -> Iterator[HistoryLine]:
+    """The whole history in the order of event times, each entry with the changes it made."""
+    return Replay(pasted_by=pasted_by, policy=policy).lines(entries)
+
+
+def _ordered(entries: Iterable[str]) -> list[dict[str, Any]]:
+    return sorted(map(json.loads, entries), key=_place)
 
 
 def _place(entry: dict[str, Any]) -> tuple[int, bool, str]:
@@ -108,6 +136,9 @@ def act_of(entry: dict[str, Any]) -> Act:
 
 
 def _told(entry: dict[str, Any]) -> str:
+    if entry["door"] == Door.EDITOR:
+        done = f"closed as {ROW[Status(entry['as'])].label.lower()}" if entry["as"] else "reopened"
+        return f"{done}: {entry['reason']}"
     if entry["door"] == Door.BUTTON:
         return f"pressed {VERDICT_ROW[Verdict(entry['verdict'])].sign}"
     meaning = meaning_of(entry["name"])

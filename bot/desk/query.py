@@ -8,7 +8,9 @@ from bot.desk.words import folded_words
 from bot.errors import NotUnderstood
 
 FILTERS = ("open", "contested", "verified", "false", "all")
-USAGE = "/claims [open|contested|verified|false|all] [source:NAME] [words]"
+HISTORY = "history"
+"""Alone, it asks for the desk's own history; `all history` looks for the word."""
+USAGE = f"/claims [{'|'.join(FILTERS)}] [source:NAME] [words] | {HISTORY}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,16 @@
 """Private answers to commands."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from bot.desk.acts import DeskAct
 from bot.desk.claim import ClaimState
+from bot.desk.ids import ArticleId
 from bot.desk.query import ClaimQuery
 from bot.slack.blocks import actions, button, context, mrkdwn, plain, section
 from bot.slack.drawn import Drawn
 from bot.slack.lines import claim_line, claim_list
-from bot.slack.text import escape, one_line, shortened, words
+from bot.slack.text import escape, mention, one_line, shortened, slack_time, words
 
 PAGE = 10
 
@@ -21,6 +23,8 @@ or use *Extract claims* in a message’s menu."""
 HELP_CLAIMS = """\
 `/claims [open|contested|verified|false|all] [source:NAME] [words]` lists claims of this desk, the open ones \
 if you name none.
+`/claims history` lists what was done on this desk: its articles, digests and settings; a claim’s own history is in \
+the menu of its card. To look for that word, type `/claims all history`.
 For example: `/claims contested`, `/claims all source:"Ines Duarte"`, `/claims open ferry licence`."""
 
 HELP_DIGEST = """\
@@ -60,4 +64,26 @@ def claims_list(
             blocks.append(actions(button(f"Next {min(PAGE, total - end)}", action="claims_page", value=value)))
         else:
             blocks.append(context(mrkdwn("There are more: ask with fewer words to page through them.")))
+    return Drawn(text=escape(heading), blocks=blocks)
+
+
+def acts_list(acts: Sequence[DeskAct], *, start: int, total: int, named: Mapping[ArticleId, str]) -> Drawn:
+    """`acts` are the page from `start`, counted from 0, of the `total` that the desk's history has, newest first.
+
+    `named`: what to call articles.
+    """
+    if not total:
+        return sentence("Nothing was done on this desk yet. Type /verify to put an article on it.")
+    end = start + len(acts)
+    heading = f"{words(total, 'entry', 'entries')} of this desk’s history"
+    if total > len(acts):
+        heading = f"{start + 1:,}–{end:,} of {heading}"
+    blocks = [section(plain(heading))]
+    for act in acts:
+        told = act.told(article=named.get(act.article) if act.article else None)
+        who = f"   {mention(act.who)}" if act.who else ""
+        blocks.append(context(mrkdwn(f"{slack_time(act.at)}{who}"), plain(shortened(one_line(told), 600))))
+    if end < total:
+        value = json.dumps({"start": end})
+        blocks.append(actions(button(f"Next {min(PAGE, total - end)}", action="history_page", value=value)))
     return Drawn(text=escape(heading), blocks=blocks)

@@ -1,13 +1,13 @@
 """Desks: which there are, their settings, and whose desks they are."""
 
-from bot.desk.acts import Deed, recorded
+from bot.desk.acts import Deed, DeskAct, read_act, recorded
 from bot.desk.ids import DeskId, Micros, PersonId, team_of
 from bot.desk.schedule import DigestHours
 from bot.errors import NotRecorded
 from bot.store import keys
 from bot.store.connect import store_retry
 from bot.store.ledger import CONFIRM_BUDGET, ON_DISK_MS
-from bot.store.piped import Client
+from bot.store.piped import Client, piped
 from bot.store.scripts import SET_SETTING
 
 _OFF = "off"
@@ -68,3 +68,11 @@ class Desks:
         if not on_disk:
             raise NotRecorded("The setting could not be confirmed on disk in time: please send it again.")
         return bool(changed)
+
+    async def latest_acts(self, desk: DeskId, *, start: int, count: int) -> tuple[list[DeskAct], int]:
+        """Some of the desk's own history, newest first from `start` on, and how many acts it has in all."""
+        found, total = await piped(
+            self._client,
+            lambda pipe: pipe.zrevrange(keys.acts(desk), start, start + count - 1).zcard(keys.acts(desk)),
+        )
+        return [read_act(entry) for entry in found], int(total)

@@ -1,8 +1,9 @@
-"""`/claims`: what is on the desk, read from the indexes."""
+"""`/claims`: what is on the desk, read from the indexes, and what was done on it."""
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.desk.query import parse_query
+from bot.desk.query import HISTORY, parse_query
+from bot.flows.list_acts import list_acts
 from bot.flows.list_claims import list_claims
 from bot.services import Services
 from bot.slack.replies import HELP_CLAIMS
@@ -15,5 +16,9 @@ async def claims(ack: AsyncAck, body: Payload, services: Services) -> None:
     if text.casefold() == "help":
         await ack(HELP_CLAIMS)
         return
-    drawn = await list_claims(services, desk_of(services, body["channel_id"]), parse_query(text))
+    desk = desk_of(services, body["channel_id"])
+    if text.casefold() == HISTORY:
+        drawn = await list_acts(services, desk)
+    else:
+        drawn = await list_claims(services, desk, parse_query(text))
     await ack(text=drawn.text, blocks=drawn.blocks)

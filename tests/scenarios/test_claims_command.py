@@ -5,6 +5,11 @@ from typing import Any
 
 import pytest
 
+from bot.desk.acts import Deed, read_act, recorded
+from bot.desk.ids import article_of
+from bot.store import keys
+from bot.store.connect import connect
+from tests.acts import at
 from tests.scenarios.conftest import ARTICLE, BOTH_WAYS, ONE_LOOP, Newsroom, drawn
 from tests.scenarios.newsroom import long_article, together
 
@@ -103,6 +108,13 @@ async def _ephemeral(newsroom: Newsroom, command: str, text: str) -> dict[str, A
     return dict((await newsroom.state(ana))["ephemerals"][-1])
 
 
+async def _noted(newsroom: Newsroom, *entries: str) -> None:
+    """As the scripts do it that act on a desk."""
+    client = connect(newsroom.store_url)
+    await client.zadd(keys.acts(newsroom.desk_id()), {entry: read_act(entry).at for entry in entries})
+    await client.aclose()
+
+
 async def test_what_is_not_found_is_said_in_one_sentence(newsroom: Newsroom) -> None:
     assert "Nothing is open on this desk." in await _listed(newsroom)
     assert "No claim found for “all zeppelin”." in await _listed(newsroom, "all zeppelin")
@@ -132,8 +144,58 @@ async def test_an_apostrophe_is_no_quote(newsroom: Newsroom) -> None:
         assert newsroom.link(cards[1]) in await _listed(newsroom, name), name
 
 
+async def test_history_lists_what_was_done_on_the_desk_newest_first(newsroom: Newsroom) -> None:
+    ana, ben, _ = newsroom.people
+    assert "Nothing was done on this desk yet." in await _listed(newsroom, "history")
+    await newsroom.command("/digest", "at 08:30 mon-fri Europe/London", by=ana)
+    await newsroom.command("/digest", "off", by=ben)
+    listed = await _listed(newsroom, "HISTORY")
+    assert "2 entries" in listed
+    assert listed.index("The digest was set: off.") < listed.index("set: 08:30 mon-fri Europe/London.")
+    assert listed.index(f"<@{ben}>") < listed.index(f"<@{ana}>")
+
+
+async def test_a_long_history_is_paged_with_a_button_that_replaces_it(newsroom: Newsroom) -> None:
+    ana = newsroom.people[0]
+    dropped = [
+        recorded(Deed.ARTICLE_DROPPED, at=at(n), article=f"{n:016x}", why="it has no sentence") for n in range(12)
+    ]
+    await _noted(newsroom, *dropped)
+    first = await _ephemeral(newsroom, "/claims", "history")
+    assert "1–10 of 12 entries" in drawn(first)
+    answer = await newsroom.post("action", by=ana, ephemeral=first["ts"], action_id="history_page")
+    assert answer["ok"], answer
+
+    async def turned() -> bool:
+        return "11–12 of 12 entries" in drawn((await newsroom.state(ana))["ephemerals"][-1])
+
+    await newsroom.until(turned)
+    second = (await newsroom.state(ana))["ephemerals"][-1]
+    assert second["ts"] == first["ts"], "the page is turned, not added"
+    assert "history_page" not in drawn(second)
+    shown = drawn(first) + drawn(second)
+    assert all(shown.count(f"Article {n:016x} was dropped") == 1 for n in range(12))
+
+
+async def test_the_history_calls_an_article_by_its_title(newsroom: Newsroom) -> None:
+    ana = newsroom.people[0]
+    cards = await newsroom.pasted(by=ana)
+    article = article_of(await newsroom.claim_of(cards[0]))
+    await _noted(newsroom, recorded(Deed.ARTICLE_BROKEN_OFF, at=newsroom.services.now(), article=article, why="away"))
+    listed = await _listed(newsroom, "history")
+    assert "“Harbour bridge to close for a year” was broken off: away." in listed
+
+
+async def test_the_word_history_can_still_be_looked_for(newsroom: Newsroom) -> None:
+    cards = await newsroom.pasted(ARTICLE.replace("the bridge every day", "the history museum"), by=newsroom.people[0])
+    for text in ("all history", "open history", '"history"', "history museum"):
+        assert newsroom.link(cards[2]) in await _listed(newsroom, text), text
+
+
 async def test_help_says_what_can_be_typed(newsroom: Newsroom) -> None:
-    assert "`/claims [open|contested|verified|false|all] [source:NAME] [words]`" in await _listed(newsroom, "help")
+    told = await _listed(newsroom, "help")
+    assert "`/claims [open|contested|verified|false|all] [source:NAME] [words]`" in told
+    assert "`/claims history`" in told
 
 
 async def test_a_query_that_is_markup_pings_nobody_in_the_answer(newsroom: Newsroom) -> None:

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.desk.acts import Deed, read_act, recorded
 from bot.desk.claim import ClaimState
+from bot.desk.ids import ArticleId, Micros, PersonId
 from bot.desk.query import ClaimQuery, parse_query
 from bot.desk.schedule import parse_at
 from bot.slack import replies
@@ -77,3 +79,20 @@ def test_every_example_of_claims_is_understood() -> None:
 def test_every_example_of_the_digest_is_understood() -> None:
     found = [parse_at(example.split()[1:]) for example in examples(replies.HELP_DIGEST, "/digest")]
     assert len(found) == 3
+
+
+def test_a_page_of_the_desks_history_fits_slacks_limits_whatever_stands_in_it() -> None:
+    why = "<!channel> & “" + "so " * 2000
+    acts = [
+        read_act(recorded(Deed.ARTICLE_DROPPED, at=Micros(n), who=PersonId("UANA"), article="a", why=why))
+        for n in range(10)
+    ]
+    page = replies.acts_list(acts, start=10, total=37, named={ArticleId("a"): why})
+    check_message(page)
+    assert page.text == "11–20 of 37 entries of this desk’s history"
+    [button] = page.blocks[-1]["elements"]
+    assert (button["action_id"], button["text"]["text"], button["value"]) == (
+        "history_page",
+        "Next 10",
+        '{"start": 20}',
+    )
