@@ -10,7 +10,8 @@ from bot.errors import NotUnderstood
 FILTERS = ("open", "contested", "verified", "false", "all")
 HISTORY = "history"
 """Alone, it asks for the desk's own history; `all history` looks for the word."""
-USAGE = f"/claims [{'|'.join(FILTERS)}] [source:NAME] [words] | {HISTORY}"
+QUERY = f"/claims [{'|'.join(FILTERS)}] [source:NAME] [words]"
+USAGE = f"{QUERY} | {HISTORY}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def parse_query(text: str) -> ClaimQuery:
         else:
             found = folded_words(word)
             if not found and not word.isalnum():
-                raise NotUnderstood(f"“{word}” is no word to look for: type {USAGE}.")
+                raise NotUnderstood(f"“{word}” is no word to look for: type {QUERY}.")
             asked |= found
     status = Status(wanted) if wanted in ("contested", "verified", "false") else None
     return ClaimQuery(
