@@ -113,6 +113,7 @@ async def _with_store(settings: Settings, run: Callable[[str], Awaitable[None]],
     folder = settings.data_folder or embedded.default_folder()
     if own:
         server = await embedded.own(folder)
+        server.keep()
         try:
             await run(server.url)
         finally:
@@ -132,6 +133,7 @@ async def _fresh_store(settings: Settings) -> AsyncIterator[str]:
 
     folder = (settings.data_folder or embedded.default_folder()) / "try"
     server = await embedded.own(folder)
+    server.keep()
     try:
         client = connect(server.url)
         await store_retry(client.flushall)

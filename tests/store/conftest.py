@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
 
+from bot.errors import SetupError
 from bot.store import embedded
 from bot.store.articles import Articles
 from bot.store.connect import connect
@@ -86,3 +89,12 @@ def marks(store_in_memory: Redis) -> Marks:
 @pytest.fixture
 def pace(store_in_memory: Redis) -> Pace:
     return Pace(store_in_memory)
+
+
+@pytest.fixture
+async def folder(tmp_path: Path) -> AsyncIterator[Path]:
+    """A data folder; whatever server a failed test leaves in it is stopped."""
+    folder = tmp_path / "data"
+    yield folder
+    with suppress(SetupError):
+        await (await embedded.own(folder)).close()

@@ -6,50 +6,17 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import monotonic
 
 import psutil
 import pytest
-from redis.asyncio import Redis
 
 from bot.errors import SetupError
 from bot.store.connect import connect
-from bot.store.embedded import EmbeddedServer, default_folder, join, own
+from bot.store.embedded import default_folder, join, own
+from tests.store.owners import alive, linux, owned, owner_process, pid_of, socket_of
 from tests.waiting import fair_clock
-
-OWNER = """
-import asyncio, os, signal, sys, time
-from pathlib import Path
-from bot.store.embedded import own
-
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job inherits it ignored
-
-async def main():
-    server = await own(Path(sys.argv[1]))
-    print(server.url, flush=True)
-    if "fork" in sys.argv:
-        if os.fork() == 0:
-            print(os.getpid(), flush=True)
-            time.sleep(60)
-    try:
-        await asyncio.Event().wait()
-    finally:
-        await server.close()
-
-asyncio.run(main())
-"""
-
-
-@pytest.fixture
-async def folder(tmp_path: Path) -> AsyncIterator[Path]:
-    """A data folder; whatever server a failed test leaves in it is stopped."""
-    folder = tmp_path / "data"
-    yield folder
-    with suppress(SetupError):
-        await (await own(folder)).close()
 
 
 @pytest.fixture
@@ -57,60 +24,6 @@ def runtime() -> Iterator[Path]:
     """A private folder with a path as short as that of a real runtime folder."""
     with tempfile.TemporaryDirectory(prefix="run") as place:
         yield Path(place)
-
-
-@asynccontextmanager
-async def owned(folder: Path) -> AsyncIterator[tuple[EmbeddedServer, Redis]]:
-    server = await own(folder)
-    client = connect(server.url)
-    try:
-        yield server, client
-    finally:
-        await client.aclose()
-        await server.close()
-
-
-@contextmanager
-def owner_process(folder: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Another process, at the head of its own group, that owns `folder`; and the URL that it printed."""
-    with subprocess.Popen(
-        [sys.executable, "-c", OWNER, str(folder), *words],
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        env={**os.environ, "SLACK_BOT_TOKEN": "a secret"},
-    ) as process:
-        try:
-            assert process.stdout
-            yield process, process.stdout.readline().strip()
-        finally:
-            process.kill()
-
-
-def socket_of(server: EmbeddedServer) -> Path:
-    return Path(server.url.removeprefix("unix://"))
-
-
-async def pid_of(client: Redis) -> int:
-    return int((await client.info("server"))["process_id"])
-
-
-def alive(pid: int) -> bool:
-    """Whether the process runs; one that has ended and is not yet collected does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-async def wait_until(holds: Callable[[], bool]) -> None:
-    deadline = monotonic() + 10
-    while not holds():
-        assert monotonic() < deadline
-        await asyncio.sleep(0.005)
-
-
-linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
 
 
 async def test_what_was_written_is_there_after_a_clean_stop_and_a_start(folder: Path) -> None:
@@ -157,27 +70,6 @@ async def test_next_owner_adopts_the_running_server_of_a_killed_owner(folder: Pa
         assert await adopted.get("claim") == "kept"
         await client.aclose()
     assert not alive(pid)
-
-
-@linux
-async def test_server_killed_along_with_its_owner_starts_again_from_a_torn_file(folder: Path) -> None:
-    with owner_process(folder) as (process, url):
-        client = connect(url)
-        await client.set("first", "kept")
-        await client.set("last", "torn")
-        await client.waitaof(1, 0, 900)
-        pid = await pid_of(client)
-        await client.aclose()
-        process.kill()
-        process.wait()
-        os.kill(pid, signal.SIGKILL)
-        await wait_until(lambda: not alive(pid))
-    tail = max((folder / "appendonlydir").glob("*.incr.aof"))
-    tail.write_bytes(tail.read_bytes()[:-3])
-    async with owned(folder) as (_, client):
-        assert await pid_of(client) != pid
-        assert await client.get("first") == "kept"
-        assert await client.get("last") is None
 
 
 @linux
