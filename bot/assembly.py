@@ -33,6 +33,7 @@ from bot.store.digests import Digests
 from bot.store.ledger import ON_DISK_MS, Ledger
 from bot.store.marks import Marks
 from bot.store.pace import Pace
+from bot.store.schema import ready
 
 DOCKET = "secondsource"
 JOBS_AT_ONCE = 64
@@ -67,6 +68,7 @@ async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_cloc
     reader = Reader(settings.reader_processes, settings.reader)
     try:
         await connected(store, redis_url)
+        await ready(store)
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SLACK_TIMEOUT)) as session, docket:
             client = AsyncWebClient(
                 token=token,

@@ -38,6 +38,9 @@ LIFETIMES: dict[str, timedelta | None] = {
     "parents": None,
     "work": None,
     "lease": timedelta(minutes=1),
+    "schema": None,
+    "migrating": timedelta(minutes=1),
+    "importing": None,
 }
 """Kind (the word after the slot) to lifetime at most; None never expires."""
 
@@ -45,6 +48,21 @@ LIFETIMES: dict[str, timedelta | None] = {
 def desks() -> str:
     """Set of DeskId: every desk that ever took an article. The sweep and the digest clock walk it."""
     return "ss:desks"
+
+
+def schema() -> str:
+    """String: the version of what the keys hold, a whole number."""
+    return "ss:schema"
+
+
+def migrating() -> str:
+    """String: who brings the store to the next schema at this moment."""
+    return "ss:migrating"
+
+
+def importing() -> str:
+    """String: the SHA-256 of the file whose import has begun and not ended."""
+    return "ss:importing"
 
 
 def person(team: str, user: str) -> str:

@@ -64,17 +64,24 @@ class Marks:
     @asynccontextmanager
     async def leased(self, desk: DeskId, what: str) -> AsyncIterator["Lease | None"]:
         """Yields None where somebody else is at the work."""
-        lock = self._client.lock(keys.lease(desk, what), timeout=LEASE_SECONDS, blocking=False)
-        if not await store_retry(lock.acquire):
-            yield None
-            return
-        renewing = asyncio.create_task(_renew(lock))
-        try:
-            yield Lease(lock, f"{what} of {desk}")
-        finally:
-            renewing.cancel()
-            with suppress(LockError, RedisError):
-                await lock.release()
+        async with held(self._client, keys.lease(desk, what)) as lock:
+            yield Lease(lock, f"{what} of {desk}") if lock else None
+
+
+@asynccontextmanager
+async def held(client: Client, key: str) -> AsyncIterator[Lock | None]:
+    """A lock that is renewed as long as its holder lives. Yields None where somebody else holds it."""
+    lock = client.lock(key, timeout=LEASE_SECONDS, blocking=False)
+    if not await store_retry(lock.acquire):
+        yield None
+        return
+    renewing = asyncio.create_task(_renew(lock))
+    try:
+        yield lock
+    finally:
+        renewing.cancel()
+        with suppress(LockError, RedisError):
+            await lock.release()
 
 
 class LeaseLost(Exception):
