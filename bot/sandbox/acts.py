@@ -96,7 +96,10 @@ class Acts:
 
     @answered
     async def action(self, user: str, where: dict[str, Any]) -> Outcome:
-        """Uses a button, menu or select. `where` is the visitor API's body: a message, a view, an ephemeral, Home."""
+        """Uses a button, menu or select. `where` is the visitor API's body: a message, a view, an ephemeral, Home.
+
+        The answer holds the act's time as Slack gave it to the app, whatever became of it.
+        """
         values: Values = where.get("values") or {}
         action_id, block_id = where["action_id"], where.get("block_id")
         if where.get("view_id") or where.get("home"):
@@ -111,7 +114,8 @@ class Acts:
             payload = self._interactions.message_action(
                 user, place, message, action, ephemeral=ephemeral, values=values
             )
-        return _outcome(await self._slack.delivery.request("interactive", payload))
+        outcome = _outcome(await self._slack.delivery.request("interactive", payload))
+        return {**outcome, "action_ts": action["action_ts"]}
 
     @answered
     async def submit(self, user: str, view_id: str, values: Values) -> Outcome:

@@ -1,0 +1,37 @@
+"""`python -m tests.faults`: the long soak. SOAK_SECONDS, SOAK_SEED and SOAK_SCALE say how; SOAK_JSON takes the figures.
+
+Ends with 1 where anything is lost, doubled or wrong, and tells it from its beginning.
+"""
+
+import asyncio
+import json
+import os
+import random
+import sys
+from pathlib import Path
+
+from tests.faults.soak import SCALE, Plan, soak
+
+SECONDS = 600.0
+VOTES_A_SECOND = 5000 / 600
+
+
+def main() -> int:
+    seconds = float(os.environ.get("SOAK_SECONDS", SECONDS))
+    seed = int(os.environ.get("SOAK_SEED", random.SystemRandom().randrange(1_000_000)))
+    scale = float(os.environ.get("SOAK_SCALE", SCALE))
+    plan = Plan(seed, seconds, scale=scale, votes=round(seconds * VOTES_A_SECOND))
+    print(f"SOAK_SCALE={scale:g}: Slack's limits and its schedule of redelivery, divided by so much", flush=True)
+    print(f"SOAK_SEED={seed} SOAK_SECONDS={seconds:g}: {plan.votes} votes", flush=True)
+    outcome = asyncio.run(soak(plan))
+    for name, value in outcome.figures.items():
+        print(f"{name:>20} {value:,.10g}")
+    if path := os.environ.get("SOAK_JSON"):
+        Path(path).write_text(json.dumps(outcome.figures, indent=2) + "\n", encoding="utf-8")
+    if outcome.problems:
+        print(f"\nWrong with SOAK_SEED={seed}:\n{outcome}")
+    return 1 if outcome.problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

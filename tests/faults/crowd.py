@@ -1,0 +1,276 @@
+"""Forty people who paste, vote, change their minds and close claims, drawn from a seed."""
+
+import asyncio
+import random
+import time
+from collections.abc import Coroutine, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.desk.ids import ClaimId, Micros, PersonId, micros
+from bot.desk.status import Status
+from bot.desk.vote import Verdict, meaning_of
+from bot.sandbox import Sandbox
+from bot.sandbox.messages import Message
+from tests.faults.machines import Machines
+from tests.faults.story import EditorAct, Fate, Press, Reaction, Story, now
+
+BUTTONS = 0.25
+EDITORS = 0.01
+"""Shares of all acts; the rest are reactions."""
+BOTH_WAYS = 0.3
+"""Share of those with a reaction on the card who put another beside it."""
+OFF = 0.4
+"""Share of those who take one off."""
+NAMES = {
+    "white_check_mark": 8,
+    "x": 8,
+    "warning": 4,
+    "question": 3,
+    "eyes": 2,
+    "heavy_check_mark": 1,
+    "white_check_mark::skin-tone-3": 1,
+    "tada": 1,
+}
+LOOKS = 0.4
+"""Seconds for which somebody who got an answer at once looks for a private sentence."""
+WORRIES = 6.0
+"""The same where the answer was slow or something had failed meanwhile."""
+SLOW = 1.0
+"""Seconds: no refusal of the store's comes sooner, unless it lies down."""
+
+HEARD = {
+    "could not be confirmed": Fate.UNKNOWN,
+    "not recorded": Fate.REFUSED,
+    "nothing was recorded": Fate.REFUSED,
+    "nothing was changed": Fate.REFUSED,
+    "not on this desk": Fate.REFUSED,
+    "Only full members": Fate.REFUSED,
+    "later act holds": Fate.REFUSED,
+    "slow to say who you are": Fate.REFUSED,
+}
+"""What the bot's private sentences say of an act."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    channel: str
+    message: Message
+    claim: ClaimId
+
+
+class Crowd:
+    def __init__(self, slack: Sandbox, machines: Machines, story: Story, people: list[PersonId], seed: int) -> None:
+        self._slack, self._machines, self._story = slack, machines, story
+        self._people = people
+        self._dice = random.Random(f"crowd {seed}")  # noqa: S311  no secret
+        self._busy: set[PersonId] = set()
+        self._acting: set[asyncio.Task[None]] = set()
+        self._cards: dict[str, list[Card]] = {}
+        self._serial = 0
+        self._heard: set[str] = set()
+        slack.workspace.on_change.append(self._changed)
+
+    async def vote(self, votes: int, seconds: float) -> None:
+        """Acts spread evenly over the time; those that a slow machine cannot take are left out at its end."""
+        begun = time.monotonic()
+        done = 0
+        while (spent := time.monotonic() - begun) < seconds and done < votes:
+            due = int(votes * spent / seconds) + 1
+            while done < due and (act := self._next_act()) is not None:
+                self._start(act)
+                done += 1
+            await asyncio.sleep(0.02)
+
+    async def settle(self) -> None:
+        """Waits for the acts in flight. Sentences that came when nobody looked any more make their act unknown."""
+        while self._acting:
+            await asyncio.gather(*self._acting)
+        for person in self._people:
+            for message in self._slack.workspace.ephemerals[person]:
+                if message.ts not in self._heard and _fate_in(message.text):
+                    self._doubt(person, micros(message.ts), message.text)
+
+    def borrow(self, who: PersonId | None = None) -> PersonId | None:
+        """Somebody (or that very person) who does nothing else until given back; None where nobody is free."""
+        free = [person for person in ([who] if who else self._people) if person not in self._busy]
+        if not free:
+            return None
+        person = self._dice.choice(free)
+        self._busy.add(person)
+        return person
+
+    def give_back(self, person: PersonId) -> None:
+        self._busy.discard(person)
+
+    def heard(self, person: PersonId, since: Micros) -> str:
+        """What the person was told privately since then and had not heard yet."""
+        texts = []
+        for message in list(self._slack.workspace.ephemerals[person]):
+            if micros(message.ts) >= since and message.ts not in self._heard:
+                self._heard.add(message.ts)
+                texts.append(message.text)
+        return " ".join(texts)
+
+    # ------------------------------------------------------------------ what to do next
+
+    def _next_act(self) -> Coroutine[Any, Any, None] | None:
+        card = self._pick()
+        person = self.borrow() if card else None
+        if card is None or person is None:
+            return None
+        drawn = self._dice.random()
+        if drawn < EDITORS:
+            return self._as_editor(person, card)
+        if drawn < EDITORS + BUTTONS:
+            return self._press(person, card, self._dice.choice(list(Verdict)))
+        return self._react(person, card)
+
+    def _pick(self) -> Card | None:
+        """By Zipf's law: a few cards have most of the votes."""
+        cards = list(self._every_card())
+        if not cards:
+            return None
+        return self._dice.choices(cards, [1 / (rank + 1) for rank in range(len(cards))])[0]
+
+    def _every_card(self) -> Iterator[Card]:
+        for channel in self._slack.workspace.channels.values():
+            if channel.id not in self._cards:
+                self._cards[channel.id] = [
+                    Card(channel.id, message, ClaimId(message.metadata["event_payload"]["claim"]))
+                    for message in channel.messages.values()
+                    if message.metadata and message.metadata.get("event_type") == "secondsource_claim"
+                ]
+            yield from self._cards[channel.id]
+
+    def _changed(self, what: str, _: str | None) -> None:
+        self._cards.pop(what, None)
+
+    def _start(self, act: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(act)
+        self._acting.add(task)
+        task.add_done_callback(self._acting.discard)
+
+    # ------------------------------------------------------------------ acts
+
+    async def _react(self, person: PersonId, card: Card) -> None:
+        on = [name for name, people in card.message.reactions.items() if person in people]
+        try:
+            if on and self._dice.random() < OFF:
+                await self._put(person, card, self._dice.choice(on), on=False)
+                return
+            new = self._dice.choices(list(NAMES), list(NAMES.values()))[0]
+            if new in on:
+                await self._put(person, card, new, on=False)
+                return
+            await self._put(person, card, new, on=True)
+            if on and self._dice.random() > BOTH_WAYS:
+                await self._put(person, card, self._dice.choice(on), on=False)
+        finally:
+            self.give_back(person)
+
+    async def _put(self, person: PersonId, card: Card, name: str, *, on: bool) -> None:
+        records = self._slack.delivery.records
+        before = records[-1] if records else None
+        answer = await self._slack.acts.react(person, card.channel, card.message.ts, name, add=on)
+        if not answer["ok"]:
+            return
+        delivery = records[-1] if records and records[-1] is not before else None
+        at = micros(answer["event_ts"])
+        if meaning_of(name):
+            self._story.acts.append(
+                Reaction(person, card.channel, card.message.ts, card.claim, name, on=on, at=at, delivery=delivery)
+            )
+
+    async def _press(self, person: PersonId, card: Card, verdict: Verdict) -> None:
+        try:
+            where = {"channel": card.channel, "ts": card.message.ts, "action_id": f"vote:{verdict}"}
+            answer = await self._slack.acts.action(person, where)
+            if "action_ts" not in answer:
+                return  # the card is gone
+            at = micros(answer["action_ts"])
+            fate, heard = await self._fate(person, at, answer)
+            self._story.acts.append(Press(person, card.claim, verdict, at, fate, heard))
+        finally:
+            self.give_back(person)
+
+    async def _as_editor(self, person: PersonId, card: Card) -> None:
+        """Closes an open claim, or reopens a closed one, with a reason like no other."""
+        try:
+            options = [
+                option["value"]
+                for block in card.message.blocks or []
+                for option in block.get("accessory", {}).get("options", [])
+                if not option["value"].startswith("history:")
+            ]
+            if not options:
+                return
+            chosen = self._dice.choice(options)
+            surfaces = self._slack.slack.surfaces
+            where = {"channel": card.channel, "ts": card.message.ts, "action_id": "claim_menu"}
+            opened = await self._slack.acts.action(person, {**where, "selected_option": {"value": chosen}})
+            begun = micros(opened.get("action_ts", "0"))
+            if not (opened["ok"] and surfaces.stack(person)):
+                await asyncio.sleep(LOOKS)
+                self.heard(person, begun)
+                return
+            await self._submit(person, card, chosen.partition(":")[0])
+            for view in list(surfaces.stack(person)):
+                surfaces.close(person, view["id"])
+        finally:
+            self.give_back(person)
+
+    async def _submit(self, person: PersonId, card: Card, what: str) -> None:
+        self._serial += 1
+        reason = f"Reason number {self._serial}"
+        values: dict[str, Any] = {"reason": {"reason": reason}}
+        as_ = None if what == "reopen" else Status.NOT_A_CLAIM
+        if what == "close":
+            as_ = self._dice.choice([Status.VERIFIED, Status.FALSE, Status.MISLEADING, Status.COULD_NOT_VERIFY])
+            values["as"] = {"as": as_.value}
+        at = now()
+        view = self._slack.slack.surfaces.stack(person)[-1]
+        answer = await self._slack.acts.submit(person, view["id"], values)
+        if errors := answer.get("errors"):
+            heard = " ".join(errors.values())
+            fate = _fate_in(heard) or Fate.UNKNOWN
+        else:
+            fate, heard = await self._fate(person, at, answer)
+        self._story.acts.append(EditorAct(person, card.claim, as_, reason, at, fate, heard))
+
+    # ------------------------------------------------------------------ what became of it
+
+    async def _fate(self, person: PersonId, begun: Micros, answer: dict[str, Any]) -> tuple[Fate, str]:
+        """Of an act that was answered: confirmed, unless a sentence says otherwise.
+
+        Where the store failed, or might have, and the bot died just after it had answered, the sentence may have
+        died with it.
+        """
+        ended = now()
+        slow = ended - begun > SLOW * 1_000_000
+        worried = slow or any(machine.failed_between(begun, ended) for machine in self._machines.every)
+        end = time.monotonic() + (WORRIES if worried else LOOKS)
+        heard = ""
+        while not heard and time.monotonic() < end:
+            await asyncio.sleep(0.05)
+            heard = self.heard(person, begun)
+        if fate := _fate_in(heard):
+            return fate, heard
+        if not answer["ok"]:
+            return Fate.UNKNOWN, str(answer.get("error"))
+        store_failed = self._machines.store.failed_between(Micros(begun - 1_000_000), ended)
+        if (slow or store_failed) and self._machines.serve.failed_between(begun, now()):
+            return Fate.UNKNOWN, f"answered in {(ended - begun) / 1e6:.1f} s, then the bot died"
+        return Fate.CONFIRMED, f"answered in {(ended - begun) / 1e6:.1f} s"
+
+    def _doubt(self, person: PersonId, at: Micros, text: str) -> None:
+        for place in range(len(self._story.acts) - 1, -1, -1):
+            act = self._story.acts[place]
+            if isinstance(act, Press | EditorAct) and act.person == person and act.at <= at:
+                late = f"{act.heard}; {(at - act.at) / 1e6:.1f} s later: {text}"
+                self._story.acts[place] = replace(act, fate=Fate.UNKNOWN, heard=late)
+                return
+
+
+def _fate_in(text: str) -> Fate | None:
+    return next((fate for words, fate in HEARD.items() if words in text), None)

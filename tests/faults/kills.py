@@ -1,0 +1,94 @@
+"""When which process is killed or held still: drawn from a seed, and carried out."""
+
+import asyncio
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.sandbox import Sandbox
+from tests.faults.machines import Machine, Machines
+
+EVERY = 4.4
+"""Seconds between two blows, on average: more than a hundred kills in ten minutes."""
+WAITS = 2.0
+"""Seconds for which a blow waits for Slack's next change."""
+MOMENTS = ("", "", "", "change", "post")
+SETTLING = 6.0
+"""Seconds that a bot's process is mostly left alone after its start: one that never stands proves nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blow:
+    after: float
+    """Seconds after the blow before."""
+    whom: int
+    """Rank among the machines; another one, where that one lies down already."""
+    still: float
+    """Seconds for which it is held still; 0 kills it."""
+    back_after: float
+    moment: str
+    """"": at once; "change": when something changes in a channel; "post": when a message has come there. The bot has
+    not heard of either yet."""
+
+
+def blows(seed: int, seconds: float, *, works: int) -> Iterator[Blow]:
+    dice = random.Random(f"blows {seed}")  # noqa: S311  no secret
+    weights = [5.0, 3.0, *[2.5 / max(works, 1)] * works]
+    at = 0.0
+    while True:
+        after = dice.uniform(0.4, 1.6) * EVERY
+        at += after
+        if at >= seconds:
+            return
+        whom = dice.choices(range(len(weights)), weights)[0]
+        still = dice.uniform(1.0, 8.0) if dice.random() < 0.12 else 0.0
+        back_after = dice.choice([0.0, 0.0, dice.uniform(0.0, 3.0), dice.uniform(2.0, 6.0)])
+        yield Blow(after, whom, still, back_after, dice.choice(MOMENTS))
+
+
+async def strike(seed: int, seconds: float, machines: Machines, slack: Sandbox) -> None:
+    """Deals all the blows; nothing lies down or is held still when it returns, but for what is being started again."""
+    dice = random.Random(f"whom {seed}")  # noqa: S311  likewise
+    frozen: set[asyncio.Task[None]] = set()
+    for blow in blows(seed, seconds, works=len(machines.works)):
+        await asyncio.sleep(blow.after)
+        target = _standing(machines, blow.whom, dice)
+        if blow.moment and not blow.still:
+            await _next_change(slack, target, blow)
+        else:
+            _deal(target, blow, frozen)
+    await asyncio.gather(*frozen)
+
+
+def _standing(machines: Machines, whom: int, dice: random.Random) -> Machine:
+    """The one that is meant, unless it is not up (long enough): then the store, which is quickly back."""
+    meant = machines.every[whom]
+    young = meant is not machines.store and not meant.stood_for(SETTLING) and dice.random() < 0.85
+    return machines.store if young or not meant.up else meant
+
+
+def _deal(target: Machine, blow: Blow, frozen: set[asyncio.Task[None]]) -> None:
+    if blow.still:
+        frozen.add(asyncio.create_task(target.freeze(blow.still)))
+    else:
+        target.kill(back_after=blow.back_after)
+
+
+async def _next_change(slack: Sandbox, target: Machine, blow: Blow) -> None:
+    struck = asyncio.Event()
+    sizes = {id_: len(channel.messages) for id_, channel in slack.workspace.channels.items()}
+
+    def look(what: str, _: str | None) -> None:
+        grown = what in sizes and len(slack.workspace.channels[what].messages) > sizes[what]
+        if not struck.is_set() and what in sizes and (grown or blow.moment == "change"):
+            struck.set()
+            target.kill(back_after=blow.back_after)
+
+    slack.workspace.on_change.append(look)
+    try:
+        async with asyncio.timeout(WAITS):
+            await struck.wait()
+    except TimeoutError:
+        target.kill(back_after=blow.back_after)
+    finally:
+        slack.workspace.on_change.remove(look)

@@ -1,0 +1,119 @@
+"""The articles that the crowd pastes, and the hours it sets for the desks' digests, until each is confirmed."""
+
+import asyncio
+import random
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.desk.ids import PersonId
+from bot.desk.schedule import EVERY_DAY, DigestHours
+from bot.flows.submit_article import article_id
+from bot.sandbox import Sandbox
+from tests.faults.crowd import Crowd
+from tests.faults.story import Paste, Story, now
+from tests.scenarios.newsroom import SPEAKERS, TOWNS
+from tests.waiting import until
+
+ZONES = ("UTC", "Europe/London", "Africa/Lagos", "America/New_York", "Asia/Tokyo", "Asia/Kolkata", "Pacific/Auckland")
+AGAIN_AFTER = 1.5
+"""Seconds after which somebody tries again what was not confirmed."""
+LOST = "paste it again"
+"""What stands in the sentence with which the bot gives an article up."""
+
+
+def article(number: int, claims: int) -> str:
+    """One like no other, with so many claims."""
+    told = [
+        f"The school in {TOWNS[n % len(TOWNS)]} will get {1000 * number + n} new teachers, "
+        f"said {SPEAKERS[n % 3]}, the council's engineer."
+        for n in range(claims)
+    ]
+    return f"Schools to get new teachers, part {number}\n\nThe Harbour Courier, 4 March 2026\n\n{' '.join(told)}\n"
+
+
+class Pasting:
+    def __init__(self, slack: Sandbox, crowd: Crowd, story: Story, channels: list[str], seed: int) -> None:
+        self._slack, self._crowd, self._story = slack, crowd, story
+        self._channels = channels
+        self._dice = random.Random(f"pastes {seed}")  # noqa: S311  no secret
+
+    async def open_desk(self, channel: str, digest: datetime | None) -> None:
+        """Sets the digest's time, if there is to be one, and pastes a first article."""
+        if digest is not None:
+            await self._set_hours(channel, digest)
+        await self.paste(channel)
+
+    async def keep_pasting(self, articles: int, seconds: float) -> None:
+        """So many more, spread over the time."""
+        for _ in range(articles):
+            await asyncio.sleep(seconds / (articles + 1))
+            await self.paste(self._dice.choice(self._channels))
+
+    async def paste(self, channel: str) -> None:
+        number, claims = len(self._story.pastes) + 1, self._dice.randint(4, 9)
+        text = article(number, claims)
+        person = await self._somebody()
+        paste = Paste(person, channel, text, article_id(text), claims)
+        self._story.pastes.append(paste)
+        await self._until_confirmed(paste)
+
+    async def again_what_was_given_up(self) -> None:
+        """People paste again what the bot could not read, as it asks them to."""
+        for paste in self._story.pastes:
+            told = " ".join(message.text for message in self._slack.workspace.ephemerals[paste.person])
+            if LOST in told and not self._stands(paste):
+                self._story.note(f"{paste.article} was given up and is pasted again")
+                await self._somebody(paste.person)
+                await self._until_confirmed(paste)
+
+    async def _until_confirmed(self, paste: Paste) -> None:
+        try:
+            while True:
+                begun = now()
+                await self._slack.acts.command(paste.person, paste.channel, "/verify", paste.text)
+                heard = self._crowd.heard(paste.person, begun)
+                if "Reading" in heard or "on the desk already" in heard:
+                    break
+                await asyncio.sleep(AGAIN_AFTER)
+            paste.confirmed = True
+            self._story.note(f"{paste.article} pasted in {paste.channel}")
+        finally:
+            self._crowd.give_back(paste.person)
+
+    async def _set_hours(self, channel: str, moment: datetime) -> None:
+        """A time that could not be set before it came is set anew, two minutes later."""
+        zone = self._dice.choice(ZONES)
+        person = await self._somebody()
+        try:
+            while True:
+                local = moment.astimezone(ZoneInfo(zone))
+                begun = now()
+                await self._slack.acts.command(person, channel, "/digest", f"at {local:%H:%M} daily {zone}")
+                heard = self._crowd.heard(person, begun)
+                if "digest comes" in heard:
+                    break
+                await asyncio.sleep(AGAIN_AFTER)
+                if datetime.now(UTC) > moment - timedelta(seconds=10):
+                    moment += timedelta(minutes=2)
+            since = datetime.fromtimestamp(begun / 1_000_000, UTC)
+            self._story.hours[channel] = DigestHours(local.time(), EVERY_DAY, zone, since)
+            self._story.note(f"digest of {channel} set to {moment:%H:%M} UTC")
+        finally:
+            self._crowd.give_back(person)
+
+    async def _somebody(self, who: PersonId | None = None) -> PersonId:
+        found: list[PersonId] = []
+
+        async def free() -> bool:
+            person = self._crowd.borrow(who)
+            found.extend([person] if person else [])
+            return bool(found)
+
+        await until(free, within=60)
+        return found[0]
+
+    def _stands(self, paste: Paste) -> bool:
+        return any(
+            (message.metadata or {}).get("event_payload", {}).get("article") == paste.article
+            for message in self._slack.workspace.channel(paste.channel).messages.values()
+        )
