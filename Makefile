@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install try test check bench train lock
+.PHONY: install try test check bench soak train lock
 
 install: $(STAMP)
 
@@ -29,6 +29,10 @@ check: install
 
 bench: install
 	$(BIN)/python -m tests.bench
+
+# SOAK_SECONDS (600), SOAK_SEED (drawn and printed), SOAK_SCALE (30), SOAK_JSON (a file for the figures).
+soak: install
+	$(BIN)/python -m tests.faults
 
 # Makes the weights of the reading anew, in an environment of its own; the corpora are no part of this repository.
 CORPUS ?= ../shared

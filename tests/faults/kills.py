@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,8 +20,8 @@ SETTLING = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Blow:
-    after: float
-    """Seconds after the blow before."""
+    at: float
+    """Seconds after the begin."""
     whom: int
     """Rank among the machines; another one, where that one lies down already."""
     still: float
@@ -36,22 +37,22 @@ def blows(seed: int, seconds: float, *, works: int) -> Iterator[Blow]:
     weights = [5.0, 3.0, *[2.5 / max(works, 1)] * works]
     at = 0.0
     while True:
-        after = dice.uniform(0.4, 1.6) * EVERY
-        at += after
+        at += dice.uniform(0.4, 1.6) * EVERY
         if at >= seconds:
             return
         whom = dice.choices(range(len(weights)), weights)[0]
         still = dice.uniform(1.0, 8.0) if dice.random() < 0.12 else 0.0
         back_after = dice.choice([0.0, 0.0, dice.uniform(0.0, 3.0), dice.uniform(2.0, 6.0)])
-        yield Blow(after, whom, still, back_after, dice.choice(MOMENTS))
+        yield Blow(at, whom, still, back_after, dice.choice(MOMENTS))
 
 
 async def strike(seed: int, seconds: float, machines: Machines, slack: Sandbox) -> None:
     """Deals all the blows; nothing lies down or is held still when it returns, but for what is being started again."""
     dice = random.Random(f"whom {seed}")  # noqa: S311  likewise
     frozen: set[asyncio.Task[None]] = set()
+    begun = time.monotonic()
     for blow in blows(seed, seconds, works=len(machines.works)):
-        await asyncio.sleep(blow.after)
+        await asyncio.sleep(max(0.0, begun + blow.at - time.monotonic()))
         target = _standing(machines, blow.whom, dice)
         if blow.moment and not blow.still:
             await _next_change(slack, target, blow)

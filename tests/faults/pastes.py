@@ -37,10 +37,9 @@ class Pasting:
         self._channels = channels
         self._dice = random.Random(f"pastes {seed}")  # noqa: S311  no secret
 
-    async def open_desk(self, channel: str, digest: datetime | None) -> None:
-        """Sets the digest's time, if there is to be one, and pastes a first article."""
-        if digest is not None:
-            await self._set_hours(channel, digest)
+    async def open_desk(self, channel: str, digest: datetime) -> None:
+        """Sets the digest's time and pastes a first article."""
+        await self._set_hours(channel, digest)
         await self.paste(channel)
 
     async def keep_pasting(self, articles: int, seconds: float) -> None:

@@ -19,6 +19,7 @@ from bot.store.ledger import Ledger
 from bot.store.marks import Marks
 from bot.store.piped import Client
 from tests.faults import posts
+from tests.faults.clockwork import AHEAD, PAST, ask_for_digests
 from tests.faults.crowd import Crowd
 from tests.faults.kills import strike
 from tests.faults.machines import BOT, Machines, machines
@@ -47,8 +48,10 @@ class Plan:
     articles: int = 20
     """Pasted during the run, besides the first of each channel."""
     works: int = 2
-    kills: bool = True
-    digests: bool = True
+    dying: float = 0.95
+    """The share of the time in which processes die."""
+    real_clock: bool = True
+    """Digests come at minutes of the run; else half an hour later, by a clock that is passed in."""
 
 
 @dataclass(slots=True)
@@ -94,14 +97,15 @@ async def _soak(plan: Plan, folder: Path) -> Outcome:
         await _connected(slack)
         await _live(plan, slack, all_, story, crowd, channels)
         await crowd.settle()
+        end = datetime.now(UTC) if plan.real_clock else datetime.now(UTC) + AHEAD + PAST
         try:
-            await _quiet(slack, store)
+            await _quiet(slack, store, story, end)
             await _compare(all_, folder)
-            await _quiet(slack, store)
+            await _quiet(slack, store, story, end)
         except AssertionError as error:
             outcome.problems.append(Problem(Kind.MISMATCH, f"it does not come to rest: {error}"))
-        outcome.problems += await _problems(slack, store, story, frozenset(people))
-        outcome.figures = _figures(outcome, slack)
+        outcome.problems += await _problems(slack, store, story, frozenset(people), end)
+        outcome.figures = _figures(outcome, slack, end)
         outcome.logs = told(folder)
     return outcome
 
@@ -123,23 +127,24 @@ async def _live(plan: Plan, slack: Sandbox, all_: Machines, story: Story, crowd:
             group.create_task(pasting.open_desk(channel, moment))
         group.create_task(pasting.keep_pasting(plan.articles, plan.seconds))
         group.create_task(crowd.vote(plan.votes, plan.seconds))
-        if plan.kills:
-            group.create_task(strike(plan.seed, plan.seconds, all_, slack))
+        group.create_task(strike(plan.seed, plan.seconds * plan.dying, all_, slack))
+        if not plan.real_clock:
+            group.create_task(ask_for_digests(plan.seed, plan.seconds, all_, slack, story))
     story.note(f"the crowd is done after {time.monotonic() - begun:.0f} s")
     await _connected(slack)
     await pasting.again_what_was_given_up()
 
 
-def _digest_moments(plan: Plan, channels: int) -> list[datetime | None]:
-    """Whole minutes during the run; none where the run is too short for one."""
-    start = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=2)
-    minutes = int(plan.seconds / 60) - 1
-    if not plan.digests or minutes < 1:
-        return [None] * channels
-    return [start + timedelta(minutes=n % minutes) for n in range(channels)]
+def _digest_moments(plan: Plan, channels: int) -> list[datetime]:
+    """One for each channel, soon after another: whole minutes of the run, or of the clock that is passed in."""
+    start = datetime.now(UTC).replace(second=0, microsecond=0)
+    if not plan.real_clock:
+        return [start + AHEAD + timedelta(minutes=n % 3) for n in range(channels)]
+    minutes = max(1, int(plan.seconds / 60) - 1)
+    return [start + timedelta(minutes=2 + n % minutes) for n in range(channels)]
 
 
-async def _quiet(slack: Sandbox, store: Client) -> None:
+async def _quiet(slack: Sandbox, store: Client, story: Story, end: datetime) -> None:
     """Until every event is delivered or given up, no desk has anything left to do, and no call is made any more."""
     marks = Marks(store)
     tries = len(slack.delivery.retry_delays) + 1
@@ -147,6 +152,8 @@ async def _quiet(slack: Sandbox, store: Client) -> None:
     async def quiet() -> bool:
         events = [record for record in slack.delivery.records if record.kind == "event"]
         if any(not record.acked and record.attempts < tries for record in events):
+            return False
+        if any(problem.kind is Kind.LOST for problem in posts.digests(slack, story.hours, end)):
             return False
         waiting = [await marks.waiting(desk) for desk in await _desks(store)]
         if any(each.work or each.cards or each.parents for each in waiting):
@@ -169,10 +176,12 @@ async def _desks(store: Client) -> list[DeskId]:
     return [DeskId(desk) for desk in sorted(await store.smembers(keys.desks()))]
 
 
-async def _problems(slack: Sandbox, store: Client, story: Story, voters: frozenset[PersonId]) -> list[Problem]:
+async def _problems(
+    slack: Sandbox, store: Client, story: Story, voters: frozenset[PersonId], end: datetime
+) -> list[Problem]:
     articles, ledger = Articles(store), Ledger(store, store)
     found = await posts.threads(slack, articles, ledger, story.pastes)
-    found += posts.digests(slack, story.hours, datetime.now(UTC))
+    found += posts.digests(slack, story.hours, end)
     acts = story.by_claim()
     for desk in await _desks(store):
         messages = slack.workspace.channel(channel_of(desk)).messages
@@ -184,12 +193,11 @@ async def _problems(slack: Sandbox, store: Client, story: Story, voters: frozens
     return found
 
 
-def _figures(outcome: Outcome, slack: Sandbox) -> dict[str, float]:
+def _figures(outcome: Outcome, slack: Sandbox, end: datetime) -> dict[str, float]:
     story, plan = outcome.story, outcome.plan
     kinds = Counter(problem.kind for problem in outcome.problems)
     fates = Counter(act.fate for act in story.acts if isinstance(act, Press))
     attempts = [record.attempts for record in slack.delivery.records if record.kind == "event"]
-    now = datetime.now(UTC)
     return {
         "seed": plan.seed,
         "seconds": plan.seconds,
@@ -201,7 +209,7 @@ def _figures(outcome: Outcome, slack: Sandbox) -> dict[str, float]:
         "presses_confirmed": fates[Fate.CONFIRMED],
         "presses_refused": fates[Fate.REFUSED],
         "presses_unknown": fates[Fate.UNKNOWN],
-        "digests_due": sum(len(posts.due_by(channel, hours, now)) for channel, hours in story.hours.items()),
+        "digests_due": sum(len(posts.due_by(channel, hours, end)) for channel, hours in story.hours.items()),
         "cards": sum(len(posts.of_kind(slack, channel, "claim")) for channel in slack.workspace.channels),
         **{kind.value: kinds[kind] for kind in Kind},
     }

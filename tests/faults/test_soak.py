@@ -1,0 +1,19 @@
+"""The soak, short: what `make soak` does for ten minutes, for as long as a test may take."""
+
+import pytest
+
+from tests.faults.soak import Plan, soak
+
+KEPT: dict[int, str] = {
+    1: "the first that ran",
+}
+"""Seeds, each with what it caught."""
+
+
+@pytest.mark.parametrize("seed", KEPT)
+async def test_whatever_dies_when_no_vote_is_lost_none_counted_twice_no_card_missing_or_doubled(seed: int) -> None:
+    outcome = await soak(Plan(seed, 20.0, votes=240, channels=3, articles=2, works=1, dying=0.7, real_clock=False))
+    assert not outcome.problems, str(outcome)
+    assert outcome.figures["kills"] >= 1
+    assert outcome.figures["votes"] >= 50
+    assert outcome.figures["digests_due"] == 3
