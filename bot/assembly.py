@@ -30,8 +30,9 @@ from bot.store.articles import Articles
 from bot.store.connect import connect, connected, docket_url
 from bot.store.desks import Desks
 from bot.store.digests import Digests
-from bot.store.ledger import ON_DISK_MS, Ledger
+from bot.store.ledger import Ledger
 from bot.store.marks import Marks
+from bot.store.on_disk import ON_DISK_MS
 from bot.store.pace import Pace
 from bot.store.schema import ready
 

@@ -59,18 +59,20 @@ TLS_OPTIONS = (
 
 NOT_RECORDED = "This was not recorded: the desk's store does not answer just now. Please try again in a minute."
 
-# What passes by itself: a server that restarts, loads its file, changes places with its replica, has no room
-# left or runs a long script. For the replies that begin with these words redis-py has no class of its own.
+# What passes by itself: a server that restarts, loads its file, changes places with its replica (also while a
+# confirmation waits), hands slots over, has no room left or runs a long script. For the replies that begin with
+# these words redis-py has no class of its own.
 AWAY = (
     trouble.ConnectionError,
     trouble.TimeoutError,
     trouble.ReadOnlyError,
-    trouble.ClusterDownError,
+    trouble.ClusterError,
     trouble.TryAgainError,
+    trouble.AskError,
     trouble.SlotNotCoveredError,
     trouble.OutOfMemoryError,
 )
-AWAY_REPLIES = ("BUSY ", "MISCONF ", "NOREPLICAS ")
+AWAY_REPLIES = ("BUSY ", "MISCONF ", "NOREPLICAS ", "UNBLOCKED ")
 AWAY_CLUSTER = (
     "Redis Cluster cannot be connected",
     "All slots are not covered",

@@ -3,14 +3,14 @@
 from bot.desk.acts import Deed, DeskAct, read_act, recorded
 from bot.desk.ids import DeskId, Micros, PersonId, team_of
 from bot.desk.schedule import DigestHours
-from bot.errors import NotRecorded
 from bot.store import keys
 from bot.store.connect import store_retry
-from bot.store.ledger import CONFIRM_BUDGET, ON_DISK_MS
+from bot.store.on_disk import on_disk
 from bot.store.piped import Client, piped
 from bot.store.scripts import SET_SETTING
 
 _OFF = "off"
+_UNCONFIRMED = "The setting could not be confirmed on disk in time: please send it again."
 
 
 class Desks:
@@ -61,12 +61,7 @@ class Desks:
         where = [keys.settings(desk), keys.acts(desk)]
         args = ("digest", value, int(only_first), now, entry)
         await store_retry(lambda: self._client.sadd(keys.desks(), desk))
-        changed, on_disk = await store_retry(
-            lambda: SET_SETTING.on_disk(self._patient, where, args, within_ms=ON_DISK_MS),
-            budget=CONFIRM_BUDGET,
-        )
-        if not on_disk:
-            raise NotRecorded("The setting could not be confirmed on disk in time: please send it again.")
+        changed = await on_disk(self._patient, SET_SETTING, desk, where, args, unconfirmed=_UNCONFIRMED)
         return bool(changed)
 
     async def latest_acts(self, desk: DeskId, *, start: int, count: int) -> tuple[list[DeskAct], int]:

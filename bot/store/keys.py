@@ -41,6 +41,7 @@ LIFETIMES: dict[str, timedelta | None] = {
     "schema": None,
     "migrating": timedelta(minutes=1),
     "importing": None,
+    "barrier": timedelta(minutes=1),
 }
 """Kind (the word after the slot) to lifetime at most; None never expires."""
 
@@ -192,6 +193,11 @@ def work(desk: DeskId) -> str:
 def lease(desk: DeskId, what: str) -> str:
     """String: who does one piece of work at this moment."""
     return _of(desk, "lease", what)
+
+
+def barrier(desk: DeskId) -> str:
+    """String: written beside every act that must be on disk, so that there is something of its own to wait for."""
+    return _of(desk, "barrier")
 
 
 def ledger(desk: DeskId, claim_id: ClaimId) -> list[str]:

@@ -12,17 +12,12 @@ from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId, article_o
 from bot.desk.policy import policy_of
 from bot.desk.status import Status
 from bot.desk.vote import Observed, Pressed, Reacted, Verdict, meaning_of
-from bot.errors import NotFound, NotRecorded
+from bot.errors import NotFound
 from bot.store import keys
 from bot.store.connect import store_retry
+from bot.store.on_disk import on_disk
 from bot.store.piped import Client, piped
 from bot.store.scripts import CAST_VOTE, CLOSE_CLAIM, RECONCILE_VOTES, Script
-
-ON_DISK_MS = 1900
-"""How long a confirmation may wait for the append-only file, which a server syncs once a second."""
-
-CONFIRM_BUDGET = 2.5
-"""Seconds for a confirmed act with its retries; Slack gives an interaction 3 in all."""
 
 STATES_AT_ONCE = 20
 """Claims read in one step: a longer one would keep votes and commands waiting."""
@@ -32,7 +27,7 @@ CARDS_KEPT = 50_000
 
 _GONE = "That claim is not on this desk any more."
 _UNCONFIRMED = (
-    "It reached the desk but could not be confirmed on disk in time: look at the card before you do it again."
+    "It may have reached the desk but could not be confirmed on disk in time: look at the card before you do it again."
 )
 
 
@@ -75,12 +70,15 @@ class Ledger:
         every = (policy.quorum, int(policy.outsider), now, claim, article_of(claim), *args)
         where = keys.ledger(desk, claim)
         if confirm:
-            reply, on_disk = await store_retry(
-                lambda: script.on_disk(self._patient, where, every, within_ms=ON_DISK_MS),
-                budget=CONFIRM_BUDGET,
+            reply = await on_disk(
+                self._patient,
+                script,
+                desk,
+                where,
+                every,
+                unconfirmed=_UNCONFIRMED,
+                needless=lambda reply: bool(reply[0] == "missing"),
             )
-            if not on_disk:
-                raise NotRecorded(_UNCONFIRMED)
         else:
             reply = await store_retry(lambda: script(self._client, where, every))
         if reply[0] == "missing":

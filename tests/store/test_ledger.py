@@ -3,11 +3,6 @@
 import asyncio
 import itertools
 import json
-import os
-import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,10 +12,9 @@ from bot.desk.history import Closed, written
 from bot.desk.ids import ClaimId, DeskId, Micros, PersonId, article_of
 from bot.desk.status import Status
 from bot.desk.vote import Act, Door, Observed, Pressed, Reacted, Verdict, meaning_of
-from bot.errors import NotFound, NotRecorded
-from bot.store import embedded, keys
-from bot.store.connect import NOT_RECORDED, connect
-from bot.store.ledger import CONFIRM_BUDGET, ON_DISK_MS, Ledger
+from bot.errors import NotFound
+from bot.store import keys
+from bot.store.ledger import Ledger
 from bot.store.piped import Client
 from bot.store.scripts import CAST_VOTE
 from tests.acts import (
@@ -42,7 +36,6 @@ from tests.acts import (
 )
 from tests.store.model import Model, compare, tell
 from tests.store.pasted import DESK, PRIVATE, one_claim
-from tests.waiting import fair_clock
 
 V, F, M, Q = Verdict
 ANA, BEN, CEM = PASTER, *OTHERS[:2]
@@ -344,95 +337,3 @@ async def test_a_server_that_forgot_the_scripts_is_told_them_again(store: Client
         await store.script_flush()
         assert not (await durable.cast(DESK, claim, act, NOW)).repeated
     assert (await durable.state(DESK, claim)).counts == {F: 2}
-
-
-async def calls(client: Client, command: str) -> int:
-    return int((await client.info("commandstats")).get(f"cmdstat_{command}", {}).get("calls", 0))
-
-
-def on_disk(folder: Path) -> str:
-    """What the server in the folder has in its append-only file."""
-    return "".join(file.read_text("utf-8", "replace") for file in (folder / "appendonlydir").glob("*.aof"))
-
-
-async def test_what_only_the_desk_knows_is_on_disk_when_it_is_confirmed(store: Client, durable: Ledger) -> None:
-    claim = await one_claim(store)
-    press, closing = Pressed(ANA, V, at(1)), Closed(BEN, Status.FALSE, at(2), "no")
-    before = await calls(store, "waitaof")
-    await asyncio.gather(durable.cast(DESK, claim, press, NOW), durable.close(DESK, claim, closing, NOW))
-    assert await calls(store, "waitaof") >= before + 2
-    kept = on_disk(Path((await store.config_get("dir"))["dir"]))
-    assert written(press) in kept
-    assert written(closing) in kept
-
-
-async def test_a_reaction_does_not_wait_for_the_disk(store: Client, durable: Ledger) -> None:
-    claim = await one_claim(store)
-    before = await calls(store, "waitaof")
-    await durable.cast(DESK, claim, on("x", 1), NOW)
-    assert await calls(store, "waitaof") == before
-
-
-async def test_a_press_returns_at_once_from_a_server_without_an_append_only_file(
-    store_in_memory: Client, ledger: Ledger
-) -> None:
-    claim = await one_claim(store_in_memory)
-    async with fair_clock() as clock:
-        for n in range(20):
-            await ledger.cast(DESK, claim, Pressed(ANA, V, at(n)), NOW)
-        assert clock() < 20 * ON_DISK_MS / 1000 / 4, "no press waits for a file that there is not"
-
-
-@asynccontextmanager
-async def stopped(folder: Path) -> AsyncIterator[None]:
-    """The server of the folder does not answer, though its socket still takes what is sent."""
-    pid = int((folder / embedded.PID_FILE).read_text())
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
-
-
-@asynccontextmanager
-async def a_ledger_of_its_own(folder: Path) -> AsyncIterator[tuple[Client, Ledger]]:
-    server = await embedded.own(folder)
-    client, patient = connect(server.url), connect(server.url, timeout=ON_DISK_MS / 1000 + 0.5)
-    try:
-        yield client, Ledger(client, patient)
-    finally:
-        await client.aclose()
-        await patient.aclose()
-        await server.close()
-
-
-async def test_while_the_store_is_away_nothing_is_recorded_by_halves_and_the_person_is_told_in_time(
-    tmp_path: Path,
-) -> None:
-    async with a_ledger_of_its_own(tmp_path) as (client, ledger):
-        claim, model = await one_claim(client), Model(DESK)
-        acts: list[Act | Closed] = [on("x", 1, ANA), Pressed(BEN, V, at(2)), Closed(CEM, Status.FALSE, at(3), "no")]
-        async with stopped(tmp_path), fair_clock() as clock:
-            told = (tell(ledger, DESK, claim, act, NOW) for act in acts)
-            outcomes = await asyncio.gather(*told, return_exceptions=True)
-            took = clock()
-        assert [str(o) for o in outcomes if isinstance(o, NotRecorded)] == [NOT_RECORDED] * len(acts)
-        assert took < 2 * CONFIRM_BUDGET, "the budget is for all three together, not for one after the other"
-
-        for act in acts:
-            await tell(ledger, DESK, claim, act, NOW)
-            model.apply(act, NOW)
-        await compare(client, ledger, DESK, claim, model)
-        assert len(await ledger.history(DESK, claim)) == len(acts)
-
-
-async def test_what_is_not_on_disk_in_time_is_not_confirmed_and_stands_whole(tmp_path: Path) -> None:
-    async with a_ledger_of_its_own(tmp_path) as (client, ledger):
-        claim = await one_claim(client)
-        await client.config_set("appendfsync", "no")
-        async with fair_clock() as clock:
-            with pytest.raises(NotRecorded, match=r"^It reached the desk but could not be confirmed on disk in time"):
-                await ledger.cast(DESK, claim, Pressed(BEN, V, at(1)), NOW)
-            assert clock() < CONFIRM_BUDGET
-        assert (await ledger.state(DESK, claim)).counts == {V: 1}
-        assert len(await ledger.history(DESK, claim)) == 1

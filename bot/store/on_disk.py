@@ -1,0 +1,131 @@
+"""What Slack cannot give back: done in time or not at all, and confirmed only once it is on disk."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeAlias
+
+from redis.asyncio.cluster import RedisCluster
+from redis.exceptions import AskError, MovedError, NoScriptError, ResponseError, TryAgainError
+
+from bot.desk.ids import DeskId
+from bot.errors import NotRecorded
+from bot.store import keys
+from bot.store.connect import NOT_RECORDED, store_retry
+from bot.store.piped import Client
+from bot.store.scripts import Script
+
+CONFIRM_BUDGET = 2.5
+"""Seconds for a confirmed act with its retries; Slack gives an interaction 3 in all."""
+
+ON_DISK_MS = 1900
+"""How long one confirmation may wait for the append-only file, which a server syncs once a second."""
+
+LAST_MOMENT = 0.3
+"""Seconds before the end in which nothing is begun any more: its reply would come too late."""
+
+Command: TypeAlias = tuple[str | int, ...]
+Ask: TypeAlias = Callable[..., Awaitable[list[Any]]]
+"""Sends commands together; returns their replies, refusals among them as exceptions."""
+
+
+async def on_disk(
+    client: Client,
+    script: Script,
+    desk: DeskId,
+    where: Sequence[str],
+    args: Sequence[str | int],
+    *,
+    unconfirmed: str,
+    needless: Callable[[Any], bool] = lambda _: False,
+) -> Any:
+    """The script's reply, once its act is on disk; at once where the server keeps no file, or the reply is `needless`.
+
+    Where the server has replicas, one of them has it too: it may take the server's place. `client` must wait longer
+    than ON_DISK_MS for a reply. All tries together have one end, and a server that comes to an act after it does
+    nothing. Raises NotRecorded: with `unconfirmed` where the act may stand, with NOT_RECORDED where it never will.
+    """
+    clock = asyncio.get_running_loop().time
+    end = clock() + CONFIRM_BUDGET
+    may_stand = False
+
+    async def attempt() -> Any:
+        nonlocal may_stand
+        async with _one_server(client, where[0]) as ask:
+            time, replication = map(_said, await ask(("TIME",), ("INFO", "replication")))
+            if (left := end - LAST_MOMENT - clock()) <= 0:
+                raise NotRecorded(NOT_RECORDED)
+            latest = int(time[0]) * 1_000_000 + int(time[1]) + int(left * 1_000_000)
+            act = (len(where) + 1, *where, keys.barrier(desk), *args, latest)
+            stood, may_stand = may_stand, True
+            (reply,) = await ask(("EVALSHA", script.timely_sha, *act))
+            if isinstance(reply, NoScriptError):
+                (reply,) = await ask(("EVAL", script.timely, *act))
+            if isinstance(reply, Exception) or reply == ["late"]:
+                may_stand = stood
+            if _said(reply) == ["late"]:
+                raise NotRecorded(NOT_RECORDED)
+            if needless(reply):
+                return reply
+            waits = [("WAITAOF", 1, 0)] + [("WAIT", 1)] * ("connected_slaves:0" not in replication)
+            for wait in waits:
+                within = min(ON_DISK_MS, int((end - clock()) * 1000))
+                if within <= 0 or not _reached(*await ask((*wait, within))):
+                    raise NotRecorded(unconfirmed)
+            return reply
+
+    try:
+        return await store_retry(attempt, budget=CONFIRM_BUDGET)
+    except NotRecorded as error:
+        raise (NotRecorded(unconfirmed) if may_stand else error) from error.__cause__
+
+
+def _said(reply: Any) -> Any:
+    if isinstance(reply, Exception):
+        raise reply
+    return reply
+
+
+def _reached(copies: Any) -> bool:
+    """What WAITAOF or WAIT says. There is nothing to wait for where the server keeps no file or knows none."""
+    if isinstance(copies, ResponseError) and ("WAITAOF" in str(copies) or "unknown command" in str(copies)):
+        return True
+    said = _said(copies)
+    return bool(said[0] if isinstance(said, list) else said)
+
+
+@asynccontextmanager
+async def _one_server(client: Client, key: str) -> AsyncIterator[Ask]:
+    """One connection, held: its server's clock is asked first, and the wait is for this connection's own writes.
+
+    In a cluster it goes to the node that holds `key`.
+    """
+    node = None
+    if isinstance(client, RedisCluster):
+        await client.initialize()
+        if (node := client.get_node_from_key(key)) is None:
+            raise TryAgainError("no node holds the slot")
+        connection: Any = node.acquire_connection()
+    else:
+        connection = await client.connection_pool.get_connection()
+
+    async def ask(*commands: Command) -> list[Any]:
+        await connection.send_packed_command(connection.pack_commands(commands))
+        replies = []
+        for _ in commands:
+            try:
+                replies.append(await connection.read_response())
+            except ResponseError as refusal:
+                replies.append(refusal)
+        return replies
+
+    try:
+        yield ask
+    except (MovedError, AskError) as moved:
+        await client.exists(key)  # the client follows the slot to where it is now
+        raise TryAgainError("the slot has moved") from moved
+    finally:
+        if node:
+            node.release(connection)
+        else:
+            await client.connection_pool.release(connection)

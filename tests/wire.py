@@ -1,0 +1,110 @@
+"""The way between a desk and its store, as a network may be: slow, held up, cut at a bad moment."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from urllib.parse import urlsplit
+
+
+class Wire:
+    """Passes bytes on to the store at `url`; requests and replies of a connection each stay in order.
+
+    `delay` is what each reply takes longer, in seconds. `held` names a word: a request with it waits until `let_go`,
+    whatever becomes of its sender. `cut_before` and `cut_after` name one too: the next such request ends its
+    connection before the store hears of it, or when the store has answered it; then `held_after` is held.
+    """
+
+    port: int
+
+    def __init__(self, url: str) -> None:
+        self._to = urlsplit(url)
+        self.delay = 0.0
+        self.held = b""
+        self.cut_before = b""
+        self.cut_after = b""
+        self.held_after = b""
+        self._open = asyncio.Event()
+        self._passing: set[asyncio.Task[None]] = set()
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}"
+
+    def let_go(self) -> None:
+        self.held = b""
+        self._open.set()
+
+    async def passes_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._to.scheme == "unix":
+            answers, store = await asyncio.open_unix_connection(self._to.path)
+        else:
+            answers, store = await asyncio.open_connection(self._to.hostname, self._to.port)
+        lost = asyncio.Event()
+        ways = {
+            asyncio.create_task(self._requests(reader, store, writer, lost)),
+            asyncio.create_task(self._replies(answers, writer, lost)),
+        }
+        self._passing |= ways
+        with suppress(ConnectionError, asyncio.CancelledError):
+            await asyncio.gather(*ways)
+        self._passing -= ways
+        for end in (store, writer):
+            end.close()
+
+    async def _requests(
+        self,
+        reader: asyncio.StreamReader,
+        store: asyncio.StreamWriter,
+        writer: asyncio.StreamWriter,
+        lost: asyncio.Event,
+    ) -> None:
+        while piece := await reader.read(65536):
+            if self.cut_before and self.cut_before in piece:
+                self.cut_before = b""
+                writer.close()
+                break
+            if self.cut_after and self.cut_after in piece:
+                self.cut_after, self.held = b"", self.held_after
+                lost.set()
+            elif self.held and self.held in piece:
+                await self._open.wait()
+            store.write(piece)
+        store.write_eof()
+
+    async def _replies(self, answers: asyncio.StreamReader, writer: asyncio.StreamWriter, lost: asyncio.Event) -> None:
+        """Each piece as late as every other: what is under way meanwhile does not add up."""
+        under_way: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
+        loop = asyncio.get_running_loop()
+
+        async def arrive() -> None:
+            while True:
+                due, piece = await under_way.get()
+                await asyncio.sleep(due - loop.time())
+                writer.write(piece)
+
+        arriving = asyncio.create_task(arrive())
+        try:
+            while piece := await answers.read(65536):
+                if lost.is_set():
+                    break
+                under_way.put_nowait((loop.time() + self.delay, piece))
+        finally:
+            arriving.cancel()
+            writer.close()
+
+    async def close(self) -> None:
+        for task in self._passing:
+            task.cancel()
+        await asyncio.gather(*self._passing, return_exceptions=True)
+
+
+@asynccontextmanager
+async def wired(url: str) -> AsyncIterator[Wire]:
+    wire = Wire(url)
+    door = await asyncio.start_server(wire.passes_on, "127.0.0.1", 0)
+    wire.port = int(door.sockets[0].getsockname()[1])
+    try:
+        yield wire
+    finally:
+        door.close()
+        await wire.close()
