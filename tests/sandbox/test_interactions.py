@@ -139,7 +139,7 @@ async def test_button_sends_the_true_block_actions_payload(desk: Desk) -> None:
 
     ts = await desk.card()
     pressed = await desk.acts.action(MAEVE, {"channel": DESK, "ts": ts, "action_id": "vote"})
-    assert pressed == {"ok": True}
+    assert pressed == {"ok": True, "action_ts": desk.bodies[0]["actions"][0]["action_ts"]}
     (body,) = desk.bodies
     assert body["type"] == "block_actions"
     assert body["user"] == {"id": MAEVE, "username": "maeve", "name": "maeve", "team_id": TEAM_ID}
@@ -212,8 +212,9 @@ async def test_button_of_a_private_message_acts_on_it(desk: Desk) -> None:
 
     sent = await desk.client.chat_postEphemeral(channel=DESK, user=MAEVE, text="Preview", blocks=CARD)
     where = {"ephemeral": sent["message_ts"], "action_id": "vote"}
-    assert await desk.acts.action(MAEVE, where) == {"ok": True}
+    pressed = await desk.acts.action(MAEVE, where)
     (body,) = desk.bodies
+    assert pressed == {"ok": True, "action_ts": body["actions"][0]["action_ts"]}
     assert body["container"]["is_ephemeral"] is True
     assert "message" not in body
     await post(body["response_url"], {"replace_original": True, "text": "Sent."})
@@ -259,7 +260,7 @@ async def test_home_button_acts_on_the_published_view(desk: Desk) -> None:
         await ack()
 
     view = (await desk.client.views_publish(user_id=MAEVE, view={"type": "home", "blocks": CARD}))["view"]
-    assert await desk.acts.action(MAEVE, {"home": True, "action_id": "vote"}) == {"ok": True}
+    assert (await desk.acts.action(MAEVE, {"home": True, "action_id": "vote"}))["ok"]
     (body,) = desk.bodies
     assert body["container"] == {"type": "view", "view_id": view["id"]}
     assert (body["view"]["id"], "channel" in body) == (view["id"], False)
