@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install try test check bench soak train lock
+.PHONY: install try test topologies check bench soak train lock
 
 install: $(STAMP)
 
@@ -20,6 +20,10 @@ try: install
 
 test: install
 	$(BIN)/python -m pytest
+
+# The scenarios on every form of store: in a cluster, behind Sentinels, over TLS (`make test` runs some of them there).
+topologies: install
+	for store in cluster sentinel tls; do $(BIN)/python -m pytest -q tests/scenarios --store $$store || exit 1; done
 
 check: install
 	$(BIN)/ruff format --check .

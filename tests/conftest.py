@@ -10,6 +10,11 @@ from redis.asyncio import Redis
 
 from bot.store import embedded, keys
 from bot.store.connect import connect
+from tests.topologies.forms import FORMS
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--store", choices=list(FORMS), help="the form of store that the scenarios stand on")
 
 
 @pytest.fixture(scope="session")

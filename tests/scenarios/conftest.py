@@ -1,6 +1,10 @@
 """The whole bot beside the local Slack, over the real wire: started once, and each test has a desk of its own.
 
 A test that uses `newsroom` runs in the loop of that bot: its module says `pytestmark = ONE_LOOP`.
+
+They stand on the embedded server; `--store cluster` (or another of `tests/topologies/forms.py`) runs them on that
+instead, and the modules in SPREAD stand on each in every run. Tests of the embedded server's own files and processes
+stay with it.
 """
 
 import asyncio
@@ -10,10 +14,10 @@ from contextlib import AsyncExitStack
 import pytest
 import pytest_asyncio
 
-from bot.store import embedded
 from bot.store.connect import connect
 from tests.conftest import undeclared
 from tests.scenarios.newsroom import ARTICLE, Newsroom, drawn, open_newsroom
+from tests.topologies.forms import Stores
 
 __all__ = ["ARTICLE", "BOTH_WAYS", "ONE_LOOP", "Newsroom", "drawn", "open_newsroom"]
 
@@ -21,21 +25,56 @@ ONE_LOOP = pytest.mark.asyncio(loop_scope="session")
 BOTH_WAYS = pytest.mark.parametrize("newsroom", ["socket", "http"], indirect=True)
 """Over Socket Mode and over signed HTTP."""
 
-DATABASES = {"socket": 0, "http": 1}
+SPREAD = {
+    "test_buttons": ("cluster", "sentinel"),
+    "test_paste_to_digest": ("cluster", "sentinel", "tls"),
+    "test_reactions": ("cluster", "sentinel"),
+}
+"""Modules that stand on these stores too in every run."""
 
 Opener = Callable[[str], Awaitable[Newsroom]]
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test names its form of store, so that those of one form run together; the usual one is not in its name."""
+    if "store_form" in metafunc.fixturenames:
+        asked = metafunc.config.getoption("--store")
+        module = metafunc.module.__name__.rpartition(".")[2]
+        forms = (asked,) if asked else ("embedded", *SPREAD.get(module, ()))
+        named = [pytest.param(form, id=pytest.HIDDEN_PARAM if form == "embedded" else form) for form in forms]
+        metafunc.parametrize("store_form", named, indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--store`, what does not stand on it need not be run again."""
+    if config.getoption("--store"):
+        here = [item for item in items if "scenarios" in item.path.parts]
+        other = [item for item in here if "store_form" not in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=other)
+        items[:] = [item for item in items if item not in other]
+
+
 @pytest.fixture(scope="session")
-def newsroom_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server of its own: what other tests empty is not the running bot's."""
-    server = asyncio.run(embedded.own(tmp_path_factory.mktemp("newsroom")))
-    yield server.url
-    asyncio.run(server.close())
+def store_form(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def stores(store_form: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
+    """Stores of their own: what other tests empty is not the running bot's."""
+    running = Stores(store_form, tmp_path_factory.mktemp(store_form))
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def newsroom_store(stores: Stores) -> str:
+    """The URL of an empty store for a test that runs a bot of its own."""
+    return stores.emptied("own")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def bots(newsroom_store: str) -> AsyncIterator[Opener]:
+async def bots(stores: Stores) -> AsyncIterator[Opener]:
     """Each bot as soon as a test needs it; at the end, nothing undeclared may lie in its store.
 
     A bot lives in a task of its own: docket's worker must end in the context in which it began.
@@ -47,7 +86,7 @@ async def bots(newsroom_store: str) -> AsyncIterator[Opener]:
     async def live(mode: str) -> None:
         async with AsyncExitStack() as stack:
             try:
-                running[mode].set_result(await open_newsroom(stack, f"{newsroom_store}?db={DATABASES[mode]}", mode))
+                running[mode].set_result(await open_newsroom(stack, stores.url(mode), mode))
             except Exception as error:
                 running[mode].set_exception(error)
                 raise
@@ -63,7 +102,7 @@ async def bots(newsroom_store: str) -> AsyncIterator[Opener]:
     end.set()
     await asyncio.gather(*lives)
     for mode in running:
-        client = connect(f"{newsroom_store}?db={DATABASES[mode]}")
+        client = connect(stores.url(mode))
         problems = await undeclared(client)
         await client.aclose()
         assert not problems, problems

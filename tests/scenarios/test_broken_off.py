@@ -7,7 +7,7 @@ from tests.scenarios.newsroom import drawn, long_article, newsroom_of
 async def test_a_channel_that_closes_in_mid_posting_keeps_its_cards_and_the_rest_follows_on_another_paste(
     newsroom_store: str,
 ) -> None:
-    async with newsroom_of(f"{newsroom_store}?db=9", scale=1000.0, slack_pace=1.0) as newsroom:
+    async with newsroom_of(newsroom_store, scale=1000.0, slack_pace=1.0) as newsroom:
         ana, ben, _ = newsroom.people
         article = long_article(5)
         await newsroom.command("/verify", article, by=ana)

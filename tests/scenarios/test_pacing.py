@@ -14,7 +14,7 @@ async def test_at_slacks_own_pace_nothing_is_refused_and_a_crowds_votes_are_draw
         slack = await open_slack(stack, scale=1.0)
         crowd = [slack.workspace.add_person(f"reader{n}").id for n in range(30)]
         robot = slack.workspace.add_person("robot", kind="bot").id
-        newsroom = await open_newsroom_at(stack, slack, f"{newsroom_store}?db=2", slack_pace=1.0)
+        newsroom = await open_newsroom_at(stack, slack, newsroom_store, slack_pace=1.0)
         ana, ben, _ = newsroom.people
         cards = await newsroom.pasted(by=ana)
         posts = [call["at"] for call in newsroom.calls("chat.postMessage")]
@@ -40,7 +40,7 @@ async def test_at_slacks_own_pace_nothing_is_refused_and_a_crowds_votes_are_draw
 async def test_newcomers_whom_slack_is_slow_to_describe_are_counted_at_once_and_a_bot_among_them_is_taken_back(
     newsroom_store: str,
 ) -> None:
-    async with newsroom_of(f"{newsroom_store}?db=4", scale=1000.0, slack_pace=1.0) as newsroom:
+    async with newsroom_of(newsroom_store, scale=1000.0, slack_pace=1.0) as newsroom:
         ana = newsroom.people[0]
         card = (await newsroom.pasted(by=ana))[0]
         workspace = newsroom.slack.workspace
@@ -58,7 +58,7 @@ async def test_newcomers_whom_slack_is_slow_to_describe_are_counted_at_once_and_
 async def test_a_bot_that_is_faster_than_slack_allows_obeys_each_refusal_and_posts_each_card_once(
     newsroom_store: str,
 ) -> None:
-    async with newsroom_of(f"{newsroom_store}?db=3", scale=1.0, slack_pace=50.0) as newsroom:
+    async with newsroom_of(newsroom_store, scale=1.0, slack_pace=50.0) as newsroom:
         ana, ben, cho = newsroom.people
         cards = await newsroom.pasted(long_article(7), by=ana)
         await together(*(newsroom.react(card, "x", by=who) for card in cards for who in (ben, cho)))

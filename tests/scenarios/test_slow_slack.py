@@ -17,7 +17,7 @@ async def _held_back(newsroom: Newsroom, method: str, seconds: float) -> None:
 
 
 async def test_an_article_is_taken_and_a_close_form_answers_while_slack_lets_nobody_ask(newsroom_store: str) -> None:
-    async with newsroom_of(f"{newsroom_store}?db=5") as newsroom:
+    async with newsroom_of(newsroom_store) as newsroom:
         ana = newsroom.people[0]
         await _held_back(newsroom, "conversations.info", HELD)
         async with fair_clock() as clock:
