@@ -95,6 +95,29 @@ def reconcile() -> None:
     asyncio.run(_with_store(settings, run, own=False))
 
 
+DeskOption = Annotated[str | None, typer.Option("--desk", metavar="T.C", help="One desk: workspace and channel.")]
+
+
+@app.command()
+def history(
+    what: Annotated[str | None, typer.Argument(metavar="[CLAIM|ARTICLE]", help="Its id; none: the desks' own.")] = None,
+    desk: DeskOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
+) -> None:
+    """Print the append-only history of a claim, of an article's claims or of desks, oldest first."""
+    from bot import keeping
+
+    asyncio.run(_with_store(_start(), lambda url: keeping.history(url, what, desk, as_json=as_json), own=False))
+
+
+@app.command("verify-ledger")
+def verify_ledger(desk: DeskOption = None) -> None:
+    """Rebuild every tally from the history alone and compare; exit code 1 where anything differs. Writes nothing."""
+    from bot import keeping
+
+    asyncio.run(_with_store(_start(), lambda url: keeping.verify_ledger(url, desk), own=False))
+
+
 def _start() -> Settings:
     settings = read_settings()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")

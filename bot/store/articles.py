@@ -147,7 +147,7 @@ class Articles:
         places: dict[str, int] = {}
         each: list[str | int] = []
         for claim in claims:
-            indexes = _searched(article.desk, speaker=claim.speaker, text=claim.text)
+            indexes = searched(article.desk, speaker=claim.speaker, text=claim.text)
             own = [str(places.setdefault(index, len(where) + len(places) + 1)) for index in indexes]
             each += [claim.id, ranks[claim.id], _body(claim), " ".join(own)]
         args = (article.id, article.pasted_by, article.pasted_at, Status.UNVERIFIED, len(claims), *each)
@@ -168,7 +168,7 @@ class Articles:
                 for index in (
                     keys.open_claims(desk),
                     *(keys.status(desk, row.slug) for row in STATUSES),
-                    *_searched(desk, speaker=body["speaker"], text=body["text"]),
+                    *searched(desk, speaker=body["speaker"], text=body["text"]),
                 ):
                     pipe.zrem(index, claim)
                 pipe.delete(keys.claim(desk, claim))
@@ -293,7 +293,7 @@ def _body(claim: Claim) -> str:
     return json.dumps(body, ensure_ascii=False)
 
 
-def _searched(desk: DeskId, *, speaker: str | None, text: str) -> list[str]:
+def searched(desk: DeskId, *, speaker: str | None, text: str) -> list[str]:
     """The indexes in which `/claims source:NAME words` looks for a claim."""
     return [
         *(keys.source(desk, word) for word in folded_words(speaker or "")),

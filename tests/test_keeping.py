@@ -1,0 +1,178 @@
+"""The commands that keep the books, as processes beside a real store."""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.desk.acts import Deed, recorded
+from bot.desk.ids import ClaimId, DeskId
+from bot.desk.vote import Reacted
+from bot.store import keys
+from bot.store.ledger import Ledger
+from tests.acts import OTHERS, at
+from tests.store.pasted import DESK, PRIVATE, one_claim
+
+BEN, CEM = OTHERS[:2]
+ARTICLE = "00112233445566aa"
+
+
+class Ended(NamedTuple):
+    code: int | None
+    out: str
+    err: str
+
+
+class Command:
+    """`secondsource …` with its store at `url`."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.folder = folder
+        self._environment = {"REDIS_URL": url, "LOG_LEVEL": "WARNING", "HOME": str(folder), "PATH": os.environ["PATH"]}
+
+    async def __call__(self, *words: str) -> Ended:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot.cli",
+            *words,
+            cwd=self.folder,
+            env=self._environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        async with asyncio.timeout(60):
+            out, err = await process.communicate()
+        return Ended(process.returncode, out.decode(), err.decode())
+
+
+@pytest.fixture
+def secondsource(valkey: str, tmp_path: Path) -> Command:
+    return Command(valkey, tmp_path)
+
+
+async def voted(store: Redis, desk: DeskId = DESK) -> ClaimId:
+    """A claim that two people voted on, and one setting of its desk."""
+    claim = await one_claim(store, ARTICLE, desk=desk)
+    ledger = Ledger(store, store)
+    for n, (who, name) in enumerate([(BEN, "x"), (CEM, "x"), (BEN, "eyes")], 1):
+        await ledger.cast(desk, claim, Reacted(who, name, on=True, at=at(n)), at(n))
+    entry = recorded(Deed.SETTING, at=at(5), who=BEN, digest="off")
+    await store.zadd(keys.acts(desk), {entry: at(5)})
+    return claim
+
+
+async def test_history_of_a_claim_prints_each_act_oldest_first_with_what_it_changed(
+    store: Redis, secondsource: Command
+) -> None:
+    claim = await voted(store)
+    ended = await secondsource("history", claim)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.splitlines() == [
+        f"{DESK} {claim}",
+        "  2025-11-22 21:20:00 UTC  UBEN  added ❌ (reaction): Unverified → Needs second source",
+        "  2025-11-22 21:20:00 UTC  UCEM  added ❌ (reaction): Needs second source → False",
+        "  2025-11-22 21:20:00 UTC  UBEN  added 👀 (reaction): still False",
+    ]
+
+
+async def test_history_as_json_is_one_object_a_line(store: Redis, secondsource: Command) -> None:
+    claim = await voted(store)
+    lines = [json.loads(line) for line in (await secondsource("history", claim, "--json")).out.splitlines()]
+    assert lines[1] == {
+        "desk": DESK,
+        "claim": claim,
+        "at": "2025-11-22T21:20:00.000102+00:00",
+        "who": CEM,
+        "door": "reaction",
+        "what": "added ❌",
+        "standing": [None, "false"],
+        "status": ["needs_second_source", "false"],
+    }
+    assert [line["at"] for line in lines] == sorted(line["at"] for line in lines)
+
+
+async def test_history_of_an_article_is_that_of_its_claims_on_every_desk(store: Redis, secondsource: Command) -> None:
+    claims = [await voted(store), await voted(store, PRIVATE)]
+    ended = await secondsource("history", ARTICLE)
+    assert [line for line in ended.out.splitlines() if not line.startswith(" ")] == [
+        f"{DESK} {claims[0]}",
+        f"{PRIVATE} {claims[1]}",
+    ]
+    ended = await secondsource("history", ARTICLE, "--desk", PRIVATE)
+    assert DESK not in ended.out
+    assert PRIVATE in ended.out
+
+
+async def test_history_without_a_claim_is_the_desks_own(store: Redis, secondsource: Command) -> None:
+    await voted(store)
+    ended = await secondsource("history")
+    assert ended.out.splitlines()[-1] == "  2025-11-22 21:20:00 UTC  UBEN  The digest was set: off."
+    [line] = [
+        json.loads(line)
+        for line in (await secondsource("history", "--desk", DESK, "--json")).out.splitlines()
+        if '"setting"' in line
+    ]
+    assert line == {
+        "desk": DESK,
+        "at": "2025-11-22T21:20:00.000105+00:00",
+        "who": BEN,
+        "door": "setting",
+        "what": "The digest was set: off.",
+        "facts": {"digest": "off"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["history", "yesterday"], "“yesterday” is no article"),
+        (["history", "ffffffffffffffff"], "There is no article with claims ffffffffffffffff in this store."),
+        (["history", "ffffffffffffffff.1"], "There is no claim ffffffffffffffff.1 in this store."),
+        (
+            ["history", "--desk", "T0ACME.C0NONE"],
+            "There is no desk T0ACME.C0NONE in this store; there are T0ACME",
+        ),
+        (["verify-ledger", "--desk", "T0ACME.C0NONE"], "There is no desk T0ACME.C0NONE in this store"),
+    ],
+)
+async def test_what_is_not_there_gets_one_sentence_and_exit_code_1(
+    store: Redis, secondsource: Command, words: list[str], sentence: str
+) -> None:
+    await voted(store)
+    ended = await secondsource(*words)
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith(sentence)
+    assert ended.err.count("\n") == 1
+
+
+async def test_a_ledger_that_is_right_is_said_to_be_so(store: Redis, secondsource: Command) -> None:
+    await voted(store)
+    await voted(store, PRIVATE)
+    assert await secondsource("verify-ledger") == (0, "2 desks, 2 claims checked: 0 differences\n", "")
+    assert await secondsource("verify-ledger", "--desk", DESK) == (0, "1 desk, 1 claim checked: 0 differences\n", "")
+
+
+async def test_a_ledger_that_is_wrong_ends_with_exit_code_1_and_a_line_for_each_difference(
+    store: Redis, secondsource: Command
+) -> None:
+    claim = await voted(store)
+    await store.hincrby(keys.claim(DESK, claim), "false", 1)
+    ended = await secondsource("verify-ledger")
+    assert ended.code == 1
+    assert ended.out.splitlines() == [
+        f"{DESK} {claim}: 3 votes for false are counted, by the history 2",
+        "1 desk, 1 claim checked: 1 difference",
+    ]
+
+
+async def test_a_store_of_a_newer_version_is_not_touched(store: Redis, secondsource: Command) -> None:
+    await store.set(keys.schema(), 3)
+    ended = await secondsource("verify-ledger")
+    assert ended.code == 1
+    assert "newer Second Source (schema 3, this one knows 1)" in ended.err
