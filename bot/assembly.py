@@ -27,6 +27,7 @@ from bot.slack.outbox import Me, Outbox, Refused, Uncertain
 from bot.slack.pacing import PACES
 from bot.slack.slack_clock import SlackClock
 from bot.store.articles import Articles
+from bot.store.cards import Cards
 from bot.store.connect import connect, connected, docket_url
 from bot.store.desks import Desks
 from bot.store.digests import Digests
@@ -86,6 +87,7 @@ async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_cloc
                 settings=settings,
                 ledger=Ledger(store, patient),
                 articles=Articles(store),
+                cards=Cards(store),
                 desks=desks,
                 digests=Digests(store, desks),
                 marks=Marks(store),

@@ -9,7 +9,7 @@ from docket import Docket, ExponentialRetry, Perpetual
 
 from bot.desk.ids import ArticleId, DeskId, PersonId, desk_id
 from bot.errors import DeskError, NotRecorded
-from bot.flows import keep_going, read_file, refresh_cards, send_digest, tend_article
+from bot.flows import keep_going, read_file, refresh_cards, send_digest, tend_article, tidy_thread
 from bot.services import Services
 from bot.slack.drawn import Drawn
 from bot.slack.outbox import Refused, Uncertain
@@ -29,6 +29,9 @@ def register(docket: Docket, services: Callable[[], Services]) -> None:
 
     async def tend(desk: str, article: str, retry: ExponentialRetry = PATIENT) -> None:
         await tend_article.tend_article(services(), DeskId(desk), ArticleId(article))
+
+    async def tidy(desk: str, article: str, retry: ExponentialRetry = PATIENT) -> None:
+        await tidy_thread.tidy_article(services(), DeskId(desk), ArticleId(article))
 
     async def refresh(desk: str, retry: ExponentialRetry = PATIENT) -> None:
         await refresh_cards.refresh_cards(services(), DeskId(desk))
@@ -67,6 +70,7 @@ def register(docket: Docket, services: Callable[[], Services]) -> None:
 
     tasks: dict[str, Callable[..., Any]] = {
         "tend_article": tend,
+        "tidy_article": tidy,
         "refresh_cards": refresh,
         "send_digest": send,
         "digest_now": digest_now,

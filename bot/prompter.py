@@ -5,11 +5,12 @@ import logging
 import time
 from collections.abc import Coroutine
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 from docket import Docket
 
-from bot.desk.ids import ArticleId, DeskId, PersonId
+from bot.desk.ids import ArticleId, DeskId, Micros, PersonId
 from bot.errors import NotRecorded
 from bot.store.connect import store_retry
 
@@ -34,6 +35,11 @@ class Prompter:
 
     def digest(self, desk: DeskId, item: str) -> None:
         self.later(self._ask("send_digest", f"{item}:{desk}", desk, item))
+
+    def tidy(self, desk: DeskId, article: ArticleId, at: Micros) -> None:
+        """Once it is time."""
+        when = datetime.fromtimestamp(at / 1_000_000, UTC)
+        self.later(self._ask("tidy_article", f"tidy:{desk}:{article}", desk, article, when=when))
 
     async def file(self, desk: DeskId, person: PersonId, name: str, url: str, *, event: str) -> None:
         """Has a shared file fetched and read, once an event. Raises NotRecorded, as for `digest_now`."""
@@ -67,8 +73,8 @@ class Prompter:
         self._gathering.discard(desk)
         await self._ask("refresh_cards", f"refresh:{desk}:{time.monotonic_ns()}", desk)
 
-    async def _ask(self, job: str, key: str, *arguments: str) -> None:
-        ask = self._docket.add(job, key=key)
+    async def _ask(self, job: str, key: str, *arguments: str, when: datetime | None = None) -> None:
+        ask = self._docket.add(job, key=key, when=when)
         try:
             await store_retry(lambda: ask(*arguments))
         except NotRecorded:

@@ -11,6 +11,7 @@ from bot.settings import Settings
 from bot.slack.outbox import Me, Outbox
 from bot.slack.text import permalink
 from bot.store.articles import Articles
+from bot.store.cards import Cards
 from bot.store.desks import Desks
 from bot.store.digests import Digests
 from bot.store.ledger import Ledger
@@ -23,6 +24,7 @@ class Services:
     settings: Settings
     ledger: Ledger
     articles: Articles
+    cards: Cards
     desks: Desks
     digests: Digests
     marks: Marks

@@ -25,6 +25,7 @@ HISTORY = ("channels:history", "groups:history", "im:history")
 
 METHODS: dict[str, tuple[str, ...]] = {
     "auth.test": (),
+    "chat.delete": ("chat:write",),
     "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),
@@ -43,6 +44,7 @@ METHODS: dict[str, tuple[str, ...]] = {
 EVENTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "app_home_opened": ("app_home_opened", ()),
     "app_mention": ("app_mention", ("app_mentions:read",)),
+    "member_joined_channel": ("member_joined_channel", ("channels:read", "groups:read")),
     "message.im": ("message", ("im:history",)),
     "reaction_added": ("reaction_added", ("reactions:read",)),
     "reaction_removed": ("reaction_removed", ("reactions:read",)),

@@ -64,6 +64,10 @@ class Article:
     """Where the person who pasted can be answered privately, for 30 minutes."""
     announced: str | None = None
     """The sentence about the desk's digest that this article's parent message carries."""
+    sent_at: Micros | None = None
+    """When the parent message was last sent to Slack."""
+    again_at: Micros | None = None
+    """When the text was pasted again after somebody had deleted its thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +90,15 @@ class ClaimState:
     pasted_at: Micros
     status: Status
     card: str | None
-    """`ts` of the card, once Slack has returned it."""
+    """`ts` of the card, once Slack has returned it; None again where it is gone."""
     counts: Mapping[Verdict, int] = field(default_factory=dict)
     """Standing votes; verdicts without one are left out."""
     voters: Mapping[Verdict, tuple[PersonId, ...]] = field(default_factory=dict)
     """By the time of each one's latest act; read for one card at a time, empty in lists."""
     owners: tuple[PersonId, ...] = ()
     closing: Closing | None = None
+    gone: bool = False
+    """Somebody deleted the card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +107,5 @@ class Progress:
 
     claims: int
     posted: int
+    """Cards, those counted that somebody has deleted since."""
     by_status: Mapping[Status, int]

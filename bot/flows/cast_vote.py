@@ -34,7 +34,7 @@ async def cast_reaction(
     is_bot = await services.directory.is_bot(act.person, within=KNOWN_WITHIN)
     if is_bot:
         return None
-    claim = claim or await services.articles.park(desk, ts, written(act))
+    claim = claim or await services.cards.park(desk, ts, written(act))
     if claim is None:
         return None
     outcome = await _cast(services, desk, claim, act)

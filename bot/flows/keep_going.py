@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.desk.ids import ArticleId
+from bot.desk.ids import ArticleId, DeskId, Micros
 from bot.desk.schedule import due
 from bot.services import Services
 
@@ -19,12 +19,19 @@ async def every_minute(services: Services, now: datetime) -> None:
 async def sweep(services: Services) -> None:
     """Asks again for whatever the desks' marks say is still to be done."""
     for desk in await services.desks.all():
-        waiting = await services.marks.waiting(desk)
-        for item in waiting.work:
-            kind, _, argument = item.partition(":")
-            if kind == "article":
-                services.prompter.article(desk, ArticleId(argument))
-            else:
-                services.prompter.digest(desk, item)
-        if waiting.cards or waiting.parents:
-            services.prompter.redraw(desk)
+        await sweep_desk(services, desk)
+
+
+async def sweep_desk(services: Services, desk: DeskId) -> None:
+    waiting = await services.marks.waiting(desk)
+    for item in waiting.work:
+        kind, _, argument = item.partition(":")
+        if kind == "article":
+            services.prompter.article(desk, ArticleId(argument))
+        else:
+            services.prompter.digest(desk, item)
+    for article, at in waiting.threads.items():
+        if at <= services.now():
+            services.prompter.tidy(desk, article, Micros(int(at)))
+    if waiting.cards or waiting.parents:
+        services.prompter.redraw(desk)

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.desk.claim import ClaimState
 from bot.desk.digest import choose
-from bot.desk.ids import ArticleId, DeskId, PersonId, channel_of, is_private
+from bot.desk.ids import DeskId, PersonId, channel_of, is_private
 from bot.desk.query import ClaimQuery
 from bot.services import Services
 from bot.slack.drawn import Drawn
@@ -55,11 +55,12 @@ async def _home_desk(services: Services, desk: DeskId) -> HomeDesk:
 
 
 async def _links(services: Services, desk: DeskId, states: list[ClaimState]) -> dict[str, str]:
-    """Empty for a claim whose card is not posted yet."""
-    threads: dict[ArticleId, str | None] = {}
-    for article in {state.article for state in states}:
-        threads[article] = await services.articles.thread(desk, article)
-    return {
-        state.claim.id: services.link(desk, state.card, threads[state.article]) if state.card else ""
-        for state in states
-    }
+    threads = await services.articles.threads(desk, list({state.article for state in states}))
+    return {state.claim.id: claim_link(services, desk, state, threads.get(state.article)) for state in states}
+
+
+def claim_link(services: Services, desk: DeskId, state: ClaimState, thread: str | None) -> str:
+    """To the claim's card; to its article's thread where somebody deleted the card; "" where there is neither."""
+    if state.card:
+        return services.link(desk, state.card, thread)
+    return services.link(desk, thread) if state.gone and thread else ""

@@ -78,12 +78,26 @@ async def _draw(
 
 async def _update_card(services: Services, desk: DeskId, claim: ClaimId) -> None:
     state = await services.ledger.state(desk, claim)
-    if state.card:
+    if state.card is None:
+        return
+    try:
         await services.outbox.update(desk, state.card, card(state))
+    except Refused as refusal:
+        if refusal.code != "message_not_found":
+            raise
+        log.info("somebody deleted the card of %s; the claim stays, and its votes", claim)
+        await services.cards.gone(desk, state.article, {claim: state.card})
 
 
 async def _update_parent(services: Services, desk: DeskId, article: ArticleId) -> None:
     found = await services.articles.get(desk, article)
     if found.thread:
         progress = await services.articles.progress(desk, article)
-        await services.outbox.update(desk, found.thread, parent(found, progress))
+        try:
+            await services.outbox.update(desk, found.thread, parent(found, progress))
+        except Refused as refusal:
+            if refusal.code != "message_not_found":
+                raise
+            now = services.now()  # with replies it leaves a trace that they hang on; without, the thread is gone
+            await services.marks.mark_thread(desk, article, now)
+            services.prompter.tidy(desk, article, now)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.desk.claim import ClaimState
 from bot.desk.digest import Digest, choose
 from bot.desk.ids import DeskId
+from bot.flows.list_claims import claim_link
 from bot.flows.reconcile_votes import reconcile_votes
 from bot.flows.submit_article import must_have_joined
 from bot.services import Services
@@ -79,13 +80,10 @@ async def _drawn(
     services: Services, desk: DeskId, day: date, *, late: bool = False, unreconciled: int = 0, preview: bool = False
 ) -> list[Drawn]:
     chosen = await _chosen(services, desk)
-    threads = {
-        article: (await services.articles.get(desk, article)).thread
-        for article in {line.state.article for line in chosen.lines}
-    }
+    threads = await services.articles.threads(desk, list({line.state.article for line in chosen.lines}))
 
     def link(state: ClaimState) -> str:
-        return services.link(desk, state.card or "", threads[state.article]) if state.card else ""
+        return claim_link(services, desk, state, threads.get(state.article))
 
     return digest(chosen, title_date=day, late=late, link=link, unreconciled=unreconciled, preview=preview)
 

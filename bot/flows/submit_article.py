@@ -45,9 +45,11 @@ class Accepted:
         match self.taken:
             case Taken.REPEATED:
                 return None
+            case Taken.RESUMED if self.thread_link:
+                return f"This text is on the desk already: <{self.thread_link}|its thread>; its missing cards follow."
             case Taken.STANDING if self.thread_link:
                 return f"This text is on the desk already: <{self.thread_link}|its thread>."
-            case Taken.STANDING:
+            case Taken.STANDING | Taken.RESUMED:
                 return "This text is on the desk already; its thread is about to appear."
             case _:
                 return f"Reading {counted(self.words, 'word')} …"
@@ -78,7 +80,9 @@ async def submit_article(services: Services, submission: Submission) -> Accepted
         response_url=submission.response_url,
         event=submission.event,
     )
-    if thread is None:  # also where the event came before: its first delivery may have been taken and then failed
+    if (
+        thread is None or taken is Taken.RESUMED
+    ):  # also where the event came before: its first delivery may have been taken and then failed
         services.prompter.later(services.desks.belong(desk, submission.person))
         services.prompter.article(desk, article)
     return Accepted(taken, article, words, services.link(desk, thread) if thread else None)

@@ -1,52 +1,40 @@
 """An article's way from the text to its thread; a job that dies anywhere is taken up where it stood."""
 
-import asyncio
-import json
 import logging
-from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from bot.desk.claim import Article, ArticleState, Claim, ClaimState
-from bot.desk.history import act_of
-from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, is_private
+from bot.desk.claim import Article, ArticleState, Claim
+from bot.desk.ids import ArticleId, ClaimId, DeskId, channel_of, is_private
 from bot.desk.schedule import DigestHours
-from bot.desk.vote import Reacted
 from bot.errors import NotFound, NotReadable
-from bot.flows.cast_vote import cast_early
+from bot.flows.post_article import post_article
 from bot.flows.submit_article import not_in_channel
+from bot.flows.tidy_thread import note_thread_gone
 from bot.reading.contract import Reading
 from bot.reading.reader import ReaderFailed
 from bot.services import Services
 from bot.slack import replies
-from bot.slack.card import card
-from bot.slack.drawn import Drawn
-from bot.slack.outbox import CLOSED_CHANNEL, PASSING, Refused, Uncertain
-from bot.slack.parent import parent
+from bot.slack.outbox import CLOSED_CHANNEL, Refused, Uncertain
 from bot.slack.text import one_line, shortened
 from bot.slack.text import words as counted
-from bot.store.marks import Lease
 
 log = logging.getLogger(__name__)
-
-Wanted = Callable[[str, dict[str, object]], bool]
 
 UNREAD = "I could not read this article, and nothing was posted: please paste it again, or tell whoever runs me."
 
 BROKEN_OFF = (
     "I can no longer post in this channel, and some cards of the article are missing: "
-    "once I may post again, paste the same text and they follow."
+    "they follow once I am let in again, or once I may post and the same text is pasted again."
 )
-SKIPPED = "Slack refused {cards} of this article; they stay in /claims and in the digest, without a card to vote on."
-
-LOOK_AGAIN_AFTER = 2.0
-"""Seconds before looking whether a message whose end is unknown was posted: it may still be on its way."""
+SKIPPED = (
+    "Slack refused {cards} of this article; they stay in /claims and in the digest, without a card to vote on. "
+    "Paste the same text to have them tried again."
+)
 
 OPENING = 80
 """Characters of the text that stand for a title where it has none."""
 
 DEFAULT_TIME = "09:00"
-PROGRESS_EVERY = 5
-"""Cards between two edits of the parent message while cards are being posted."""
 
 
 async def tend_article(services: Services, desk: DeskId, article: ArticleId) -> None:
@@ -56,26 +44,38 @@ async def tend_article(services: Services, desk: DeskId, article: ArticleId) -> 
             return
         try:
             found = await services.articles.get(desk, article)
-            if found.state is ArticleState.WAITING:
+            if found.state is ArticleState.POSTED:
+                return
+            resumed = found.state is not ArticleState.WAITING
+            if not resumed:
                 found = await _read(services, found)
-            await _post(services, found, lease)
-        except NotFound:
-            log.info("article %s is gone from %s", article, desk)
+            if skipped := await post_article(services, found, lease, resumed=resumed):
+                await _tell(services, found, SKIPPED.format(cards=counted(skipped, "card")))
+        except NotFound as gone:
+            log.info("article %s on %s: %s", article, desk, gone)
         except NotReadable as refusal:
             await _give_up(services, found, str(refusal))
         except ReaderFailed:
             log.exception("article %s on %s could not be read", article, desk)
             await _give_up(services, found, UNREAD)
         except Refused as refusal:
-            if refusal.code not in CLOSED_CHANNEL:
-                raise
-            services.directory.left(desk.partition(".")[2])
-            found = await services.articles.get(desk, article)
-            if found.thread is None:
-                await _give_up(services, found, not_in_channel(services, desk))
-            else:
-                await _tell(services, found, BROKEN_OFF)
-                await services.articles.break_off(found)
+            await _refused(services, desk, article, refusal)
+
+
+async def _refused(services: Services, desk: DeskId, article: ArticleId, refusal: Refused) -> None:
+    """Raises the refusal where the same may be taken later."""
+    found = await services.articles.get(desk, article)
+    if refusal.code == "thread_not_found":
+        await note_thread_gone(services, found)
+    elif refusal.code not in CLOSED_CHANNEL:
+        raise refusal
+    else:
+        services.directory.left(channel_of(desk))
+        if found.thread is None:
+            await _give_up(services, found, not_in_channel(services, desk))
+        else:
+            await _tell(services, found, BROKEN_OFF)
+            await services.articles.pause(found, services.now())
 
 
 async def _give_up(services: Services, article: Article, sentence: str) -> None:
@@ -160,117 +160,3 @@ async def _announce_digest(services: Services, article: Article) -> str:
         f"This desk's digest comes daily at {DEFAULT_TIME} ({zone}). "
         "Change it with /digest at HH:MM, end it with /digest off."
     )
-
-
-# ---------------------------------------------------------------------- posting
-
-
-async def _post(services: Services, article: Article, lease: Lease) -> None:
-    desk, skipped = article.desk, 0
-    claims = await services.articles.claims_of(desk, article.id)
-    if article.thread is None:
-        ts = await _once(
-            services,
-            lease,
-            desk,
-            parent(article, await services.articles.progress(desk, article.id)),
-            thread=None,
-            oldest=article.pasted_at,
-            uncertain=article.state is ArticleState.POSTING,
-            wanted=lambda kind, payload: kind == "secondsource_article" and payload.get("article") == article.id,
-        )
-        await services.articles.set_thread(article, ts)
-        article = await services.articles.get(desk, article.id)
-    else:
-        await _cast_parked(services, desk, claims)
-    for start in range(0, len(claims), PROGRESS_EVERY):
-        unposted = [s for s in await services.ledger.states(desk, claims[start : start + PROGRESS_EVERY]) if not s.card]
-        for state in unposted:
-            skipped += not await _post_card(services, lease, article, state)
-        if unposted:
-            await services.marks.mark_parent(desk, article.id, services.now())
-            services.prompter.redraw(desk)
-    await services.articles.finish(article)
-    await services.marks.mark_parent(desk, article.id, services.now())
-    services.prompter.redraw(desk)
-    if skipped:
-        await _tell(services, article, SKIPPED.format(cards=counted(skipped, "card")))
-
-
-async def _post_card(services: Services, lease: Lease, article: Article, state: ClaimState) -> bool:
-    """False where Slack refuses this very card: the others must not wait for it."""
-    desk, claim = article.desk, state.claim.id
-    tried = await services.articles.begin_card(desk, claim, services.now())
-    try:
-        ts = await _once(
-            services,
-            lease,
-            desk,
-            card(state),
-            thread=article.thread,
-            oldest=article.pasted_at,
-            uncertain=tried,
-            wanted=lambda kind, payload: kind == "secondsource_claim" and payload.get("claim") == claim,
-        )
-    except Refused as refusal:
-        if refusal.code in CLOSED_CHANNEL | PASSING:
-            raise
-        log.error("card of %s: %s", claim, refusal)
-        return False
-    await _cast(services, desk, claim, await services.articles.record_card(desk, claim, ts, services.now()))
-    return True
-
-
-async def _cast_parked(services: Services, desk: DeskId, claims: Sequence[ClaimId]) -> None:
-    """An earlier try may have died between storing a card's `ts` and casting what had come before it."""
-    for state in await services.ledger.states(desk, claims):
-        if state.card:
-            await _cast(services, desk, state.claim.id, await services.articles.parked(desk, state.card))
-
-
-async def _cast(services: Services, desk: DeskId, claim: ClaimId, parked: Sequence[str]) -> None:
-    for early in parked:
-        act = act_of(json.loads(early))
-        if isinstance(act, Reacted):
-            await cast_early(services, desk, claim, act)
-
-
-async def _once(
-    services: Services,
-    lease: Lease,
-    desk: DeskId,
-    drawn: Drawn,
-    *,
-    thread: str | None,
-    oldest: Micros,
-    uncertain: bool,
-    wanted: Wanted,
-) -> str:
-    """Posts a message and returns its `ts`; where an earlier try's end is unknown, looks for it first.
-
-    Raises LeaseLost where somebody else has taken the article up while this waited for its turn.
-    """
-    while True:
-        await services.outbox.turn_to_post(desk)
-        if uncertain and (ts := await _found(services, desk, thread, oldest, wanted)):
-            return ts
-        await lease.must_hold()
-        try:
-            return await services.outbox.post(desk, drawn, thread=thread, in_turn=True)
-        except Uncertain as error:
-            log.warning("looking whether it was posted: %s", error)
-            await asyncio.sleep(LOOK_AGAIN_AFTER)
-            uncertain = True
-
-
-async def _found(services: Services, desk: DeskId, thread: str | None, oldest: Micros, wanted: Wanted) -> str | None:
-    since = f"{oldest / 1_000_000 - 60:.6f}"
-    try:
-        async for sent in services.outbox.posted(desk, thread=thread, oldest=since):
-            if wanted(sent.event_type, sent.payload):
-                return sent.ts
-    except Refused as refusal:
-        if refusal.code in CLOSED_CHANNEL | PASSING:
-            raise
-        log.warning("cannot look for what was posted: %s", refusal)
-    return None

@@ -14,12 +14,17 @@ NAME = 40
 
 
 def claim_line(state: ClaimState, url: str, age: timedelta | None = None) -> Piece:
-    """Status sign, the claim's words leading to its card, who says it, how old it is, where it stands."""
+    """Status sign, the claim's words leading to its card, who says it, how old it is, where it stands.
+
+    Where somebody deleted the card, `url` leads to the thread.
+    """
     own = quoted(state.claim, WORDS)
     about = [shortened(speaker(state.claim), NAME)]
     if age is not None:
         about.append(age_words(age))
     about.append(status_label(state))
+    if state.gone:
+        about.append("card deleted")
     pieces = [emoji(ROW[state.status].emoji), said(" "), linked(own, url) if url else said(own)]
     return line(*pieces, said(f" — {' · '.join(about)}"))
 

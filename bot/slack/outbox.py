@@ -20,9 +20,33 @@ from bot.slack.slack_clock import SlackClock
 log = logging.getLogger(__name__)
 
 CLOSED_CHANNEL = frozenset(
-    {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "restricted_action_thread_locked"}
+    {
+        "not_in_channel",
+        "channel_not_found",
+        "is_archived",
+        "restricted_action",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_locked",
+        "restricted_action_thread_only_channel",
+    }
 )
+"""Refusals that last until somebody opens the channel to the bot."""
 
+UNTAKEABLE = frozenset(
+    {
+        "invalid_attachments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_metadata_format",
+        "invalid_metadata_schema",
+        "metadata_too_large",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+    }
+)
+"""Refusals of this very message: it will not be taken another time either."""
 
 PASSING = frozenset(
     {
@@ -94,6 +118,7 @@ class Outbox:
         self.client = client
         self._reserve = reserve
         self.slack_clock = slack_clock
+        self._own = ""
 
     async def turn(self, method: str, what: str | None = None) -> None:
         """Waits until Slack's pace lets one call through."""
@@ -139,6 +164,7 @@ class Outbox:
 
     async def me(self) -> Me:
         answer = await self._call("auth.test")
+        self._own = str(answer.get("bot_id", ""))
         return Me(
             team=str(answer["team_id"]),
             url=str(answer.get("url", "")),
@@ -179,6 +205,14 @@ class Outbox:
             metadata=drawn.metadata,
             parse="none",
         )
+
+    async def delete(self, desk: DeskId, ts: str) -> None:
+        """Takes one of the bot's own messages away; one that is gone already is no error."""
+        try:
+            await self._call("chat.delete", channel=channel_of(desk), ts=ts)
+        except Refused as refusal:
+            if refusal.code != "message_not_found":
+                raise
 
     async def tell(self, desk: DeskId, person: PersonId, drawn: Drawn) -> None:
         """A message that only one person sees; in a private desk an ordinary one."""
@@ -222,7 +256,8 @@ class Outbox:
                 oldest=None if place else oldest,
             )
             for message in answer.get("messages", []):
-                if metadata := message.get("metadata"):
+                own = message.get("bot_id", "") == self._own or not self._own
+                if own and (metadata := message.get("metadata")):
                     yield Sent(
                         ts=str(message["ts"]),
                         event_type=str(metadata.get("event_type", "")),

@@ -19,6 +19,7 @@ ONE_A_SECOND = Pace(1.05, 1)
 PACES: dict[str, Pace] = {
     "chat.postMessage": ONE_A_SECOND,
     "chat.update": TIER_3,
+    "chat.delete": TIER_3,
     "chat.postEphemeral": TIER_4,
     "conversations.history": TIER_3,
     "conversations.replies": TIER_3,

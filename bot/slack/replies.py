@@ -38,6 +38,15 @@ def sentence(text: str) -> Drawn:
     return Drawn(text=escape(text), blocks=[section(plain(text, 3000))])
 
 
+def taken_away(link: str) -> Drawn:
+    """To whoever reacted on a card that stood twice; `link` leads to the one that stays."""
+    text = (
+        f"A second copy of <{link}|a card> had been posted by mistake and is deleted. "
+        "Your reaction on it does not count: please react on the card that stays."
+    )
+    return Drawn(text=text, blocks=[section(mrkdwn(text))])
+
+
 def claims_list(
     query: ClaimQuery,
     states: Sequence[ClaimState],

@@ -6,8 +6,6 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import partial
 
-from redis.exceptions import WatchError
-
 from bot.desk.claim import Article, ArticleState, Claim, Progress
 from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId
 from bot.desk.query import ClaimQuery
@@ -17,19 +15,27 @@ from bot.errors import NotFound
 from bot.store import keys
 from bot.store.connect import store_retry
 from bot.store.piped import Client, piped
-from bot.store.scripts import KEEP_CLAIMS, PARK_REACTION, RECORD_CARD, SUBMIT_ARTICLE
+from bot.store.scripts import (
+    DROP_ARTICLE,
+    FINISH_ARTICLE,
+    KEEP_CLAIMS,
+    PAUSE_ARTICLE,
+    PLACE_CLAIMS,
+    RESUME_ARTICLES,
+    SUBMIT_ARTICLE,
+    THREAD_GONE,
+)
 
 AT_ONCE = 5
 """Claims in one step of the store: a longer one would keep votes and commands waiting."""
-
-THREADS_KEPT = 10_000
-"""How many articles' threads one process remembers."""
 
 
 class Taken(StrEnum):
     TAKEN = "taken"
     STANDING = "standing"
     """The same text is on the desk already."""
+    RESUMED = "resumed"
+    """The same, and the cards that it lacks follow."""
     REPEATED = "repeated"
     """Slack sent the event again."""
 
@@ -45,7 +51,6 @@ class Page:
 class Articles:
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._threads: dict[tuple[DeskId, ArticleId], str] = {}
 
     async def submit(
         self,
@@ -65,7 +70,7 @@ class Articles:
         that the sweep finds the article whatever happens afterwards.
         """
         own = keys.article(desk, article)
-        where = [own, keys.text(desk, article), keys.articles(desk), keys.work(desk)]
+        where = [own, keys.text(desk, article), keys.articles(desk), keys.work(desk), keys.paused(desk)]
         where.append(keys.seen(desk, event) if event else own)
         lifetime = int(keys.DAY.total_seconds()) if event else 0
         args = (article, now, pasted_by, text, words, response_url, lifetime)
@@ -84,22 +89,20 @@ class Articles:
             pasted_by=PersonId(record["pasted_by"]),
             pasted_at=Micros(int(record["pasted_at"])),
             words=int(record["words"]),
+            again_at=Micros(int(record["again_at"])) if "again_at" in record else None,
+            sent_at=Micros(int(record["sending"])) if "sending" in record else None,
             **{
                 name: record.get(name) or None
                 for name in ("title", "outlet", "published", "thread", "response_url", "announced")
             },
         )
 
-    async def thread(self, desk: DeskId, article: ArticleId) -> str | None:
-        """The parent message's `ts`, once it is posted. It never changes, so what was found once is kept."""
-        if known := self._threads.get((desk, article)):
-            return known
-        found = await store_retry(lambda: self._client.hget(keys.article(desk, article), "thread"))
-        if not found:
-            return None
-        if len(self._threads) >= THREADS_KEPT:
-            self._threads.pop(next(iter(self._threads)))
-        return self._threads.setdefault((desk, article), str(found))
+    async def threads(self, desk: DeskId, articles: Sequence[ArticleId]) -> dict[ArticleId, str]:
+        """The parent messages' `ts`, of those that stand."""
+        found = await piped(
+            self._client, lambda pipe: [pipe.hget(keys.article(desk, article), "thread") for article in articles]
+        )
+        return {article: str(ts) for article, ts in zip(articles, found, strict=True) if ts}
 
     async def text(self, desk: DeskId, article: ArticleId) -> str:
         text = await store_retry(lambda: self._client.get(keys.text(desk, article)))
@@ -121,26 +124,14 @@ class Articles:
         for start in range(0, len(claims), AT_ONCE):
             await self._keep_claims(article, claims[start : start + AT_ONCE], ranks)
 
-        async def step() -> bool:
-            async with self._client.pipeline(transaction=True) as pipe:
-                await pipe.watch(own)
-                if await pipe.hget(own, "state") != ArticleState.WAITING:
-                    return True
-                pipe.multi()
-                if ranks:
-                    pipe.zadd(keys.claims(desk, article.id), ranks)
-                    pipe.zadd(keys.open_claims(desk), ranks)
-                    pipe.zadd(keys.status(desk, Status.UNVERIFIED), ranks)
-                pipe.set(keys.reading(desk, article.id), reading)
-                pipe.hset(own, mapping={**facts, "state": ArticleState.POSTING})
-                try:
-                    await pipe.execute()
-                except WatchError:  # the article changed while this was written: look again at its state
-                    return False
-                return True
-
-        while not await store_retry(step):
-            pass
+        where = [own, keys.claims(desk, article.id), keys.open_claims(desk)]
+        where += [keys.status(desk, Status.UNVERIFIED), keys.reading(desk, article.id)]
+        args: list[str | int] = [reading, len(claims)]
+        for claim, rank in ranks.items():
+            args += [rank, claim]
+        for name, value in facts.items():
+            args += [name, value]
+        await store_retry(lambda: PLACE_CLAIMS(self._client, where, args))
 
     async def _keep_claims(self, article: Article, claims: Sequence[Claim], ranks: Mapping[ClaimId, int]) -> None:
         where = [keys.article(article.desk, article.id), *(keys.claim(article.desk, claim.id) for claim in claims)]
@@ -148,86 +139,77 @@ class Articles:
         each: list[str | int] = []
         for claim in claims:
             indexes = searched(article.desk, speaker=claim.speaker, text=claim.text)
-            own = [str(places.setdefault(index, len(where) + len(places) + 1)) for index in indexes]
-            each += [claim.id, ranks[claim.id], _body(claim), " ".join(own)]
+            each += [claim.id, ranks[claim.id], _body(claim), _placed(indexes, places, after=len(where))]
         args = (article.id, article.pasted_by, article.pasted_at, Status.UNVERIFIED, len(claims), *each)
         await store_retry(lambda: KEEP_CLAIMS(self._client, [*where, *places], args))
 
     async def drop(self, article: Article) -> None:
-        """Forgets an article that could not be read or posted, so that it can be pasted again. It has no cards."""
-        desk = article.desk
-        claims = await self.claims_of(desk, article.id)
+        """Forgets an article that could not be read or posted, so that it can be pasted again. It has no cards.
 
+        AT_ONCE claims at a time, the article with the last: where this is cut short, it is begun again.
+        """
+        desk, own = article.desk, article.id
+        claims = await self.claims_of(desk, own)
         bodies = await piped(
             self._client, lambda pipe: [pipe.hget(keys.claim(desk, claim), "body") for claim in claims]
         )
-
-        def fill(pipe: Client) -> None:
-            for claim, raw in zip(claims, bodies, strict=True):
+        fixed = [keys.article(desk, own), keys.text(desk, own), keys.reading(desk, own), keys.claims(desk, own)]
+        fixed += [keys.articles(desk), keys.work(desk), keys.parents(desk), keys.paused(desk), keys.tidy(desk)]
+        fixed += [keys.open_claims(desk), *(keys.status(desk, row.slug) for row in STATUSES)]
+        for start in range(0, max(len(claims), 1), AT_ONCE):
+            some = claims[start : start + AT_ONCE]
+            where = [*fixed, *(keys.claim(desk, claim) for claim in some)]
+            places: dict[str, int] = {}
+            args: list[str | int] = [own, len(fixed), len(some)]
+            for claim, raw in zip(some, bodies[start : start + AT_ONCE], strict=True):
                 body = json.loads(raw)
-                for index in (
-                    keys.open_claims(desk),
-                    *(keys.status(desk, row.slug) for row in STATUSES),
-                    *searched(desk, speaker=body["speaker"], text=body["text"]),
-                ):
-                    pipe.zrem(index, claim)
-                pipe.delete(keys.claim(desk, claim))
-            pipe.zrem(keys.articles(desk), article.id)
-            pipe.zrem(keys.work(desk), f"article:{article.id}")
-            pipe.zrem(keys.parents(desk), article.id)
-            pipe.delete(
-                keys.article(desk, article.id),
-                keys.text(desk, article.id),
-                keys.reading(desk, article.id),
-                keys.claims(desk, article.id),
-            )
+                indexes = searched(desk, speaker=body["speaker"], text=body["text"])
+                args += [claim, _placed(indexes, places, after=len(where))]
+            await store_retry(partial(DROP_ARTICLE, self._client, [*where, *places], args))
 
-        await piped(self._client, fill, atomic=True)
+    async def begin(self, article: Article, now: Micros) -> None:
+        """Notes that the parent message is about to be sent."""
+        await store_retry(lambda: self._client.hset(keys.article(article.desk, article.id), "sending", now))
 
-    async def set_thread(self, article: Article, ts: str) -> None:
-        await store_retry(lambda: self._client.hset(keys.article(article.desk, article.id), "thread", ts))
+    async def set_thread(self, article: Article, ts: str) -> str:
+        """The parent message's `ts` as it stands: the first that was stored."""
+        own = keys.article(article.desk, article.id)
+        _, stands = await piped(self._client, lambda pipe: pipe.hsetnx(own, "thread", ts).hget(own, "thread"))
+        return str(stands)
 
-    async def finish(self, article: Article) -> None:
-        """Every card is posted."""
+    async def thread_gone(self, article: Article, ts: str) -> None:
+        """Somebody deleted the thread: nothing more comes into it until the same text is pasted again."""
+        desk = article.desk
+        where = [keys.article(desk, article.id), keys.work(desk), keys.parents(desk)]
+        where += [keys.paused(desk), keys.tidy(desk)]
+        await store_retry(lambda: THREAD_GONE(self._client, where, (article.id, ts)))
 
-        def fill(pipe: Client) -> None:
-            pipe.hset(keys.article(article.desk, article.id), "state", ArticleState.POSTED)
-            pipe.zrem(keys.work(article.desk), f"article:{article.id}")
-
-        await piped(self._client, fill, atomic=True)
+    async def finish(self, article: Article, *, lacks: bool = False, tidy_at: Micros | None = None) -> None:
+        """Every card is posted that Slack takes. `tidy_at`: when to look for doubles, where there may be some."""
+        desk = article.desk
+        where = [keys.article(desk, article.id), keys.work(desk), keys.paused(desk), keys.tidy(desk)]
+        args = (article.id, int(lacks), tidy_at or "")
+        await store_retry(lambda: FINISH_ARTICLE(self._client, where, args))
 
     async def since(self, desk: DeskId, at: Micros) -> list[ArticleId]:
         """Articles pasted at or after an instant, oldest first."""
         found = await store_retry(lambda: self._client.zrangebyscore(keys.articles(desk), at, "+inf"))
         return [ArticleId(article) for article in found]
 
-    async def break_off(self, article: Article) -> None:
-        """Nothing more can be posted for now; the same text, pasted again, takes it up where it stands."""
-        await store_retry(lambda: self._client.zrem(keys.work(article.desk), f"article:{article.id}"))
+    async def pause(self, article: Article, now: Micros) -> None:
+        """Nothing more can be posted for now; `resume`, or the same text pasted again, takes it up where it stands."""
+        where = [keys.work(article.desk), keys.paused(article.desk)]
+        await store_retry(lambda: PAUSE_ARTICLE(self._client, where, (article.id, now)))
+
+    async def resume(self, desk: DeskId, now: Micros) -> list[ArticleId]:
+        """What was paused is work again."""
+        where = [keys.paused(desk), keys.work(desk)]
+        found = await store_retry(lambda: RESUME_ARTICLES(self._client, where, (now,)))
+        return [ArticleId(article) for article in found]
 
     async def claims_of(self, desk: DeskId, article: ArticleId) -> list[ClaimId]:
         found = await store_retry(lambda: self._client.zrange(keys.claims(desk, article), 0, -1))
         return [ClaimId(claim) for claim in found]
-
-    async def begin_card(self, desk: DeskId, claim: ClaimId, now: Micros) -> bool:
-        """Notes that the card is about to be sent. True if an earlier try was noted and its end is unknown."""
-        return not await store_retry(lambda: self._client.hsetnx(keys.claim(desk, claim), "sending", now))
-
-    async def record_card(self, desk: DeskId, claim: ClaimId, ts: str, now: Micros) -> list[str]:
-        """Stores the card's `ts`; returns the acts that came before it, as `park` was given them."""
-        where = [keys.claim(desk, claim), keys.cards(desk), keys.early(desk, ts)]
-        where += [keys.ballots(desk, claim), keys.refresh(desk)]
-        return list(await store_retry(lambda: RECORD_CARD(self._client, where, (ts, claim, now))))
-
-    async def parked(self, desk: DeskId, ts: str) -> list[str]:
-        """The acts that came before a card's `ts` was stored."""
-        return list(await store_retry(lambda: self._client.lrange(keys.early(desk, ts), 0, -1)))
-
-    async def park(self, desk: DeskId, ts: str, act: str) -> ClaimId | None:
-        """Keeps a reaction on a message of the bot's that no claim is known for yet; the claim if it is known now."""
-        where = [keys.cards(desk), keys.early(desk, ts)]
-        known = await store_retry(lambda: PARK_REACTION(self._client, where, (ts, act, int(keys.DAY.total_seconds()))))
-        return ClaimId(known) if known else None
 
     async def progress(self, desk: DeskId, article: ArticleId) -> Progress:
         claims = await self.claims_of(desk, article)
@@ -236,9 +218,9 @@ class Articles:
             some = [keys.claim(desk, claim) for claim in claims[start : start + 4 * AT_ONCE]]
             rows += await piped(self._client, partial(_read_progress, some))
         by_status: dict[Status, int] = {}
-        for status, _ in rows:
+        for status, *_ in rows:
             by_status[Status(status)] = by_status.get(Status(status), 0) + 1
-        return Progress(claims=len(rows), posted=sum(1 for _, ts in rows if ts), by_status=by_status)
+        return Progress(claims=len(rows), posted=sum(1 for _, *card in rows if any(card)), by_status=by_status)
 
     async def listed(self, desk: DeskId, query: ClaimQuery, *, start: int, count: int) -> Page:
         """The claims that a query finds, newest first, read from the indexes alone."""
@@ -266,7 +248,7 @@ class Articles:
             for index in base:
                 pipe.zcard(index)
 
-        replies = await piped(self._client, fill, atomic=True)
+        replies = await piped(self._client, fill)
         rows, sizes = replies[: len(base)], replies[len(base) :]
         found = sorted(((float(rank), claim) for some in rows for claim, rank in some), reverse=True)
         return Page(tuple(ClaimId(c) for _, c in found[start : start + count]), sum(map(int, sizes)))
@@ -284,13 +266,18 @@ class Articles:
 
 def _read_progress(hashes: Sequence[str], pipe: Client) -> None:
     for key in hashes:
-        pipe.hmget(key, "status", "ts")
+        pipe.hmget(key, "status", "ts", "gone")
 
 
 def _body(claim: Claim) -> str:
     body = asdict(claim)
     del body["id"]
     return json.dumps(body, ensure_ascii=False)
+
+
+def _placed(indexes: Sequence[str], places: dict[str, int], *, after: int) -> str:
+    """The indexes' places among a script's keys, of which so many stand before them; `places` gathers them."""
+    return " ".join(str(places.setdefault(index, after + len(places) + 1)) for index in indexes)
 
 
 def searched(desk: DeskId, *, speaker: str | None, text: str) -> list[str]:

@@ -97,17 +97,19 @@ class Audit:
                 return
 
     async def _carded(self, desk: DeskId, cards: Sequence[tuple[str, str]]) -> Found:
-        """Whether the claim that a card leads to has this card."""
+        """Whether the claim that a card leads to has this card, or had it until somebody deleted it."""
 
         def fill(pipe: Client) -> None:
             for ts, claim in cards:
-                pipe.hget(keys.cards(desk), ts).hget(keys.claim(desk, ClaimId(claim)), "ts").hget(keys.cards(desk), ts)
+                pipe.hget(keys.cards(desk), ts)
+                pipe.hmget(keys.claim(desk, ClaimId(claim)), "ts", "former")
+                pipe.hget(keys.cards(desk), ts)
 
         held = await piped(self._client, fill)
         found: Found = {}
         for n, (ts, claim) in enumerate(cards):
-            before, own, after = held[3 * n : 3 * n + 3]
-            stray = own != ts and claim == before == after
+            before, (own, former), after = held[3 * n : 3 * n + 3]
+            stray = ts not in (own, *(former or "").split()) and claim == before == after
             found[ts, claim] = [f"this card leads to the claim {claim}, whose card is {own or 'none'}"] if stray else []
         return found
 

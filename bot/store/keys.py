@@ -36,6 +36,8 @@ LIFETIMES: dict[str, timedelta | None] = {
     "word": None,
     "refresh": None,
     "parents": None,
+    "tidy": None,
+    "paused": None,
     "work": None,
     "lease": timedelta(minutes=1),
     "schema": None,
@@ -183,6 +185,16 @@ def refresh(desk: DeskId) -> str:
 def parents(desk: DeskId) -> str:
     """Sorted set of ArticleId by the time (µs) of the last change: parent messages to be drawn again."""
     return _of(desk, "parents")
+
+
+def tidy(desk: DeskId) -> str:
+    """Sorted set of ArticleId by the time (µs) at which to look for doubles in its thread."""
+    return _of(desk, "tidy")
+
+
+def paused(desk: DeskId) -> str:
+    """Sorted set of ArticleId by the time (µs) at which posting was broken off, as the channel was closed."""
+    return _of(desk, "paused")
 
 
 def work(desk: DeskId) -> str:

@@ -230,4 +230,5 @@ def _state(claim: ClaimId, record: Mapping[str, str]) -> ClaimState:
         card=record.get("ts"),
         counts={verdict: n for verdict in Verdict if (n := int(record.get(verdict, "0")))},
         closing=closing,
+        gone="gone" in record,
     )

@@ -1,7 +1,7 @@
 """What waits in a desk to be done, and who is at it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
@@ -26,6 +26,8 @@ class Waiting:
     """`article:<ArticleId>` and `digest:<local date>:<late or now>`."""
     cards: int
     parents: int
+    threads: Mapping[ArticleId, float]
+    """Articles whose threads are to be looked at for doubles, and when (µs)."""
 
 
 class Marks:
@@ -33,11 +35,17 @@ class Marks:
         self._client = client
 
     async def waiting(self, desk: DeskId) -> Waiting:
-        work, cards, parents = await piped(
+        work, cards, parents, threads = await piped(
             self._client,
-            lambda pipe: pipe.zrange(keys.work(desk), 0, -1).zcard(keys.refresh(desk)).zcard(keys.parents(desk)),
+            lambda pipe: (
+                pipe.zrange(keys.work(desk), 0, -1)
+                .zcard(keys.refresh(desk))
+                .zcard(keys.parents(desk))
+                .zrange(keys.tidy(desk), 0, -1, withscores=True)
+            ),
         )
-        return Waiting(tuple(work), int(cards), int(parents))
+        due = {ArticleId(article): float(at) for article, at in threads}
+        return Waiting(tuple(work), int(cards), int(parents), due)
 
     async def next_card(self, desk: DeskId) -> tuple[ClaimId, float] | None:
         """The card that changed last among those to be drawn again, with its mark."""
@@ -57,6 +65,13 @@ class Marks:
 
     async def parent_drawn(self, desk: DeskId, article: ArticleId, mark: float) -> None:
         await self._settle(keys.parents(desk), article, mark)
+
+    async def mark_thread(self, desk: DeskId, article: ArticleId, at: Micros) -> None:
+        """To be looked at for doubles, at or after an instant."""
+        await store_retry(lambda: self._client.zadd(keys.tidy(desk), {article: at}))
+
+    async def thread_tidied(self, desk: DeskId, article: ArticleId, mark: float) -> None:
+        await self._settle(keys.tidy(desk), article, mark)
 
     async def _settle(self, key: str, member: str, mark: float) -> None:
         await store_retry(lambda: SETTLE_MARK(self._client, [key], (member, f"{mark:.0f}")))

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from redis.asyncio import Redis
+
 from bot.desk.claim import Claim
 from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId
 from bot.store.articles import Articles
+from bot.store.cards import Cards
 
 CLAIMS_AN_ARTICLE = 20
 PASTED_AT = Micros(1_760_000_000_000_000)
@@ -18,17 +21,17 @@ class Card:
 
 
 async def seed_article(
-    articles: Articles, desk: DeskId, text: str, article: ArticleId, *, thread: str, cards: list[str], by: PersonId
+    client: Redis, desk: DeskId, text: str, article: ArticleId, *, thread: str, cards: list[str], by: PersonId
 ) -> list[Card]:
     """Puts one posted article on the desk, a claim for each `ts` in `cards`."""
+    articles = Articles(client)
     await articles.submit(desk, article, text=text, words=len(text.split()), pasted_by=by, now=PASTED_AT)
     found = await articles.get(desk, article)
     seeded = [Card(ClaimId(f"{article}.{n}"), ts) for n, ts in enumerate(cards, start=1)]
     facts = {"title": text.partition("\n")[0], "outlet": "The Harbour Courier", "published": "", "announced": ""}
     await articles.keep_reading(found, "{}", [_claim(card.claim) for card in seeded], facts)
     await articles.set_thread(found, thread)
-    for card in seeded:
-        await articles.record_card(desk, card.claim, card.ts, PASTED_AT)
+    await Cards(client).record(desk, {card.claim: card.ts for card in seeded}, PASTED_AT)
     await articles.finish(found)
     return seeded
 

@@ -125,12 +125,11 @@ async def served(slack: LocalSlack, redis_url: str, stamps: list[str], *, pace: 
     """
     port = free_port()
     store: Redis = connect(redis_url)
-    articles = Articles(store)
     requests = Requests(port, stamps[1:])
     try:
         await store.flushall()
         await seed_article(
-            articles,
+            store,
             DESK,
             STANDING,
             article_id(STANDING),
@@ -141,7 +140,7 @@ async def served(slack: LocalSlack, redis_url: str, stamps: list[str], *, pace: 
         settings = slack.settings(port=port) | {"REDIS_URL": redis_url, "SLACK_PACE": str(pace)}
         async with running(SECONDSOURCE, "serve", env=settings) as process:
             await ready(f"http://127.0.0.1:{port}/readyz", perf_counter())
-            yield Served(requests, process, articles)
+            yield Served(requests, process, Articles(store))
             await requests.connections.close()
     finally:
         await store.aclose()

@@ -25,7 +25,6 @@ from bot.desk.vote import Reacted
 from bot.sandbox import SIGNING_SECRET, Sandbox
 from bot.settings import Settings
 from bot.store import embedded
-from bot.store.articles import Articles
 from bot.store.connect import connect
 from bot.store.ledger import Ledger
 from bot.store.scripts import CAST_VOTE
@@ -104,7 +103,7 @@ async def _two_desks(url: str) -> AsyncIterator[_Bench]:
         async with opened(settings, url) as desk:
             await raw.script_load(CAST_VOTE.text)
             cards = {
-                channel: await _fill(Articles(raw), desk_id(desk.services.me.team, channel), PersonId(people[0]))
+                channel: await _fill(raw, desk_id(desk.services.me.team, channel), PersonId(people[0]))
                 for channel in (RAW_CHANNEL, APP_CHANNEL)
             }
             gc.collect()
@@ -115,13 +114,13 @@ async def _two_desks(url: str) -> AsyncIterator[_Bench]:
         await slack.close()
 
 
-async def _fill(articles: Articles, desk: DeskId, by: PersonId) -> list[Card]:
+async def _fill(client: Redis, desk: DeskId, by: PersonId) -> list[Card]:
     cards: list[Card] = []
     for number in range(ARTICLES):
         stamps = [f"{BEGIN - 100_000 + number}.{n:06d}" for n in range(CLAIMS_AN_ARTICLE + 1)]
         id = ArticleId(f"{number:016x}")
         text = article(number, 1000)
-        cards += await seed_article(articles, desk, text, id, thread=stamps[0], cards=stamps[1:], by=by)
+        cards += await seed_article(client, desk, text, id, thread=stamps[0], cards=stamps[1:], by=by)
     return cards
 
 

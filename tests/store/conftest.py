@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from bot.errors import SetupError
 from bot.store import embedded
 from bot.store.articles import Articles
+from bot.store.cards import Cards
 from bot.store.connect import connect
 from bot.store.desks import Desks
 from bot.store.digests import Digests
@@ -70,6 +71,11 @@ def durable(store: Redis, patient: Redis) -> Ledger:
 @pytest.fixture
 def articles(store_in_memory: Redis) -> Articles:
     return Articles(store_in_memory)
+
+
+@pytest.fixture
+def cards(store_in_memory: Redis) -> Cards:
+    return Cards(store_in_memory)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 
 from bot.desk.claim import ArticleState, Progress
-from bot.desk.history import Closed, written
+from bot.desk.history import Closed
 from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId
 from bot.desk.query import parse_query
 from bot.desk.status import Status
@@ -15,6 +15,7 @@ from bot.desk.vote import Reacted
 from bot.errors import NotFound
 from bot.store import keys
 from bot.store.articles import Articles, Taken
+from bot.store.cards import Cards
 from bot.store.desks import Desks
 from bot.store.ledger import Ledger
 from bot.store.marks import Marks
@@ -159,11 +160,11 @@ async def test_dropping_one_article_leaves_the_others(articles: Articles) -> Non
 # ---------------------------------------------------------------------- its cards
 
 
-async def test_an_articles_progress_counts_cards_and_statuses(articles: Articles, ledger: Ledger) -> None:
+async def test_an_articles_progress_counts_cards_and_statuses(articles: Articles, cards: Cards, ledger: Ledger) -> None:
     article = await pasted(articles)
     first, second, third = await read(articles, article, {}, {}, {})
-    await articles.record_card(DESK, first, "1.1", NOW)
-    await articles.record_card(DESK, second, "1.2", NOW)
+    await cards.record(DESK, {first: "1.1", second: "1.2"}, NOW)
+    await cards.gone(DESK, article.id, {second: "1.2"})
     await ledger.cast(DESK, third, Reacted(BEN, "x", on=True, at=at(1)), NOW)
     assert await articles.progress(DESK, article.id) == Progress(
         claims=3, posted=2, by_status={Status.UNVERIFIED: 2, Status.NEEDS_SECOND_SOURCE: 1}
@@ -178,39 +179,81 @@ async def test_a_finished_article_is_no_work_any_more(articles: Articles, marks:
     assert (await marks.waiting(DESK)).work == ()
 
 
-async def test_a_second_try_at_a_card_knows_of_the_first(articles: Articles) -> None:
-    (claim,) = await read(articles, await pasted(articles), {})
-    assert [await articles.begin_card(DESK, claim, NOW) for _ in range(3)] == [False, True, True]
+@pytest.mark.parametrize("lacks", [False, True])
+async def test_a_finished_article_is_looked_at_for_doubles_where_there_may_be_some(
+    articles: Articles, marks: Marks, lacks: bool
+) -> None:
+    article = await pasted(articles)
+    await articles.finish(article, lacks=lacks)
+    assert (await marks.waiting(DESK)).threads == {}
+    await articles.finish(article, lacks=lacks, tidy_at=NOW)
+    assert (await marks.waiting(DESK)).threads == {article.id: NOW}
+    await marks.thread_tidied(DESK, article.id, NOW)
+    assert (await marks.waiting(DESK)).threads == {}
 
 
-async def test_a_recorded_card_stands_for_its_claim(articles: Articles, ledger: Ledger) -> None:
-    (claim,) = await read(articles, await pasted(articles), {})
-    assert await articles.record_card(DESK, claim, "1.1", NOW) == []
-    assert (await ledger.state(DESK, claim)).card == "1.1"
-    assert await ledger.claim_at(DESK, "1.1") == claim
+async def test_an_article_whose_posting_was_broken_off_is_work_again_when_the_channel_is_open(
+    articles: Articles, marks: Marks
+) -> None:
+    article = await pasted(articles)
+    await articles.pause(article, NOW)
+    assert (await marks.waiting(DESK)).work == ()
+    assert [await articles.resume(DESK, NOW) for _ in range(2)] == [[article.id], []]
+    assert (await marks.waiting(DESK)).work == (f"article:{article.id}",)
 
 
-async def test_reactions_that_came_before_their_card_are_handed_over_in_their_order(articles: Articles) -> None:
-    (claim,) = await read(articles, await pasted(articles), {})
-    acts = [written(Reacted(BEN, name, on=True, at=at(n))) for n, name in enumerate(("x", "warning", "eyes"))]
-    assert [await articles.park(DESK, "1.1", act) for act in acts] == [None] * 3
-    assert await articles.park(DESK, "9.9", acts[0]) is None
-    assert await articles.record_card(DESK, claim, "1.1", NOW) == acts
+async def test_an_article_whose_posting_was_broken_off_is_work_again_when_its_text_is_pasted_again(
+    articles: Articles, marks: Marks
+) -> None:
+    await submit(articles)
+    article = await articles.get(DESK, ARTICLE)
+    await articles.pause(article, NOW)
+    assert [await submit(articles, by=BEN) for _ in range(2)] == [Taken.RESUMED, Taken.STANDING]
+    assert (await marks.waiting(DESK)).work == (f"article:{ARTICLE}",)
+    assert await articles.resume(DESK, NOW) == []
 
 
-async def test_parked_reactions_are_handed_over_again_to_a_caller_whose_answer_was_lost(articles: Articles) -> None:
-    (claim,) = await read(articles, await pasted(articles), {})
-    act = written(Reacted(BEN, "x", on=True, at=at(1)))
-    await articles.park(DESK, "1.1", act)
-    for _ in range(2):
-        assert await articles.record_card(DESK, claim, "1.1", NOW) == [act]
+async def test_what_an_article_lacks_is_work_once_when_its_text_is_pasted_again(
+    articles: Articles, marks: Marks
+) -> None:
+    await submit(articles)
+    article = await articles.get(DESK, ARTICLE)
+    await articles.finish(article)
+    assert await submit(articles) is Taken.STANDING
+    await articles.finish(article, lacks=True)
+    assert [await submit(articles) for _ in range(2)] == [Taken.RESUMED, Taken.STANDING]
+    assert (await articles.get(DESK, ARTICLE)).state is ArticleState.POSTING
+    await articles.finish(article)
+    assert await submit(articles) is Taken.STANDING
+    assert (await marks.waiting(DESK)).work == ()
 
 
-async def test_a_reaction_is_not_parked_once_the_card_is_known(store_in_memory: Client, articles: Articles) -> None:
-    (claim,) = await read(articles, await pasted(articles), {})
-    await articles.record_card(DESK, claim, "1.1", NOW)
-    assert await articles.park(DESK, "1.1", "{}") == claim
-    assert await store_in_memory.exists(keys.early(DESK, "1.1")) == 0
+async def test_the_first_thread_that_is_stored_stays_an_articles_thread(articles: Articles) -> None:
+    article = await pasted(articles)
+    assert [await articles.set_thread(article, ts) for ts in ("1.1", "1.2")] == ["1.1", "1.1"]
+    assert await articles.threads(DESK, [article.id, ArticleId("ff")]) == {article.id: "1.1"}
+
+
+async def test_an_article_whose_thread_is_deleted_waits_for_its_text_to_be_pasted_again(
+    articles: Articles, marks: Marks
+) -> None:
+    await submit(articles)
+    article = await articles.get(DESK, ARTICLE)
+    await articles.begin(article, NOW)
+    await articles.set_thread(article, "1.1")
+    await marks.mark_parent(DESK, ARTICLE, NOW)
+    await articles.thread_gone(article, "0.9")
+    assert (await articles.get(DESK, ARTICLE)).thread == "1.1", "another thread than the one that is gone"
+    await articles.thread_gone(article, "1.1")
+    waiting = await marks.waiting(DESK)
+    assert (waiting.work, waiting.parents) == ((), 0)
+    kept = await articles.get(DESK, ARTICLE)
+    assert (kept.state, kept.thread, kept.sent_at) == (ArticleState.POSTED, None, None)
+
+    word, thread = await articles.submit(DESK, ARTICLE, text="A “text”.", words=2, pasted_by=BEN, now=at(2000))
+    assert (word, thread) == (Taken.RESUMED, None)
+    kept = await articles.get(DESK, ARTICLE)
+    assert (kept.state, kept.again_at) == (ArticleState.POSTING, at(2000))
 
 
 # ---------------------------------------------------------------------- lists

@@ -19,6 +19,7 @@ from bot.desk.vote import Act, Pressed, Reacted, Verdict
 from bot.store import keys
 from bot.store.articles import Articles
 from bot.store.audit import AT_ONCE, Audit, read_books
+from bot.store.cards import Cards
 from bot.store.connect import connect
 from bot.store.ledger import Ledger
 from bot.store.piped import Client
@@ -48,8 +49,7 @@ class Three(NamedTuple):
 async def a_desk(client: Client, ledger: Ledger) -> Three:
     articles = Articles(client)
     claims = await read(articles, await pasted(articles), *[{"text": TEXT, "speaker": "Ines Duarte"}] * 3)
-    for n, claim in enumerate(claims):
-        await articles.record_card(DESK, claim, f"1.{n}", at(1))
+    await Cards(client).record(DESK, {claim: f"1.{n}" for n, claim in enumerate(claims)}, at(1))
     for act in (
         Reacted(BEN, "x", on=True, at=at(2)),
         Reacted(BEN, "eyes", on=True, at=at(3)),
@@ -65,6 +65,17 @@ async def test_an_untouched_desk_has_no_differences(store_in_memory: Redis, ledg
     audit = Audit(store_in_memory, look_again=0)
     assert [line async for line in audit.differences(DESK)] == []
     assert audit.claims == 3
+
+
+async def test_a_deleted_card_and_the_one_that_followed_it_are_no_difference(
+    store_in_memory: Redis, ledger: Ledger
+) -> None:
+    claim, cards = (await a_desk(store_in_memory, ledger)).voted, Cards(store_in_memory)
+    for now, after in (("1.0", "2.0"), ("2.0", "3.0")):
+        await cards.gone(DESK, article_of(claim), {claim: now})
+        assert await audited(store_in_memory) == []
+        await cards.record(DESK, {claim: after}, at(9))
+    assert await audited(store_in_memory) == []
 
 
 @ON_THE_STORE

@@ -9,6 +9,7 @@ from bot.desk.query import parse_query
 from bot.desk.status import Status
 from bot.desk.vote import Pressed, Reacted, Verdict
 from bot.store.articles import Articles
+from bot.store.cards import Cards
 from bot.store.connect import connect
 from bot.store.desks import Desks
 from bot.store.ledger import Ledger
@@ -27,7 +28,12 @@ async def test_articles_votes_lists_and_settings_live_on_a_cluster(tmp_path: Pat
         article = await pasted(articles)
         (claim,) = await read(articles, article, {})
         assert (await articles.get(DESK, article.id)).state is ArticleState.POSTING
-        await articles.record_card(DESK, claim, "1.1", at(1))
+        assert (await Cards(client).record(DESK, {claim: "1.1"}, at(1)))[claim].ts == "1.1"
+        await articles.finish(article)
+        other = await pasted(articles, "ffeeddccbbaa9988")
+        await read(articles, other, {}, {})
+        await articles.drop(other)
+        assert await articles.since(DESK, Micros(0)) == [article.id]
 
         await ledger.cast(DESK, claim, Pressed(ben, Verdict.VERIFIED, at(2)), at(2))
         done = await ledger.cast(DESK, claim, Reacted(cho, "white_check_mark", on=True, at=at(3)), at(3))

@@ -1,0 +1,110 @@
+"""One message, once: where an earlier try's end is unknown, it is looked for before it is sent again."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
+
+from bot.desk.ids import DeskId, Micros
+from bot.services import Services
+from bot.slack.drawn import Drawn
+from bot.slack.outbox import Refused, Sent, Uncertain
+from bot.store.marks import Lease
+
+log = logging.getLogger(__name__)
+
+LOOKS = (2.0, 5.0, 10.0, 20.0)
+"""Seconds after a try at which its message is looked for. Slack may store it late and list it later still: a look
+before the last of them does not prove that it is not there. Divided by the pace, as Slack's limits are."""
+
+MARGIN = Micros(60_000_000)
+"""Microseconds by which our clock may be ahead of Slack's where a look begins at a time of ours."""
+
+Wanted = Callable[[Sent], bool]
+
+
+class Posted(NamedTuple):
+    ts: str
+    doubtful: bool
+    """A try's end was unknown, so that a second message may yet appear."""
+
+
+async def post_once(
+    services: Services,
+    lease: Lease,
+    desk: DeskId,
+    drawn: Drawn,
+    *,
+    begin: Callable[[Micros], Awaitable[object]],
+    look: Callable[[], Awaitable[str | None]],
+    tried: Micros | None = None,
+    thread: str | None = None,
+) -> Posted:
+    """`begin` notes in the store that the message is sent now; `tried`: the last such note, where its end is unknown.
+
+    `look` returns the message's `ts` where it stands. Raises LeaseLost where somebody else has taken the work up
+    while this waited for its turn.
+    """
+    doubtful = False
+    while True:
+        if tried is not None:
+            doubtful = True
+            if ts := await _found(services, tried, look):
+                return Posted(ts, doubtful)
+        await services.outbox.turn_to_post(desk)
+        await begin(services.now())
+        await lease.must_hold()
+        try:
+            return Posted(await services.outbox.post(desk, drawn, thread=thread, in_turn=True), doubtful)
+        except Uncertain as error:
+            log.warning("looking whether it was posted: %s", error)
+            tried = services.now()
+
+
+def settled(services: Services, tried: Micros, now: Micros) -> bool:
+    """Whether a look at `now` proves that what was tried is not there."""
+    return now >= tried + _micros(services, LOOKS[-1])
+
+
+async def _found(services: Services, tried: Micros, look: Callable[[], Awaitable[str | None]]) -> str | None:
+    for seconds in LOOKS:
+        ahead = tried + _micros(services, seconds) - services.now()
+        if ahead <= 0 and seconds != LOOKS[-1]:
+            continue
+        # Another process's clock may be ahead of this one's: nobody waits longer than if it had been tried just now.
+        await asyncio.sleep(min(max(ahead / 1_000_000, 0), seconds / services.settings.slack_pace))
+        if ts := await look():
+            return ts
+    return None
+
+
+def _micros(services: Services, seconds: float) -> int:
+    return int(seconds * 1_000_000 / services.settings.slack_pace)
+
+
+async def shown(
+    services: Services, desk: DeskId, *, thread: str | None, since: Micros = MARGIN, wanted: Wanted
+) -> list[Sent]:
+    """The bot's messages of one kind in a thread or (None) in the channel since a time of ours, oldest first.
+
+    Empty where the server does not know the method. Raises what else refuses the look: what could not be looked for
+    must not be posted again.
+    """
+    oldest = f"{(since - MARGIN) / 1_000_000:.6f}"
+    try:
+        found = [sent async for sent in services.outbox.posted(desk, thread=thread, oldest=oldest) if wanted(sent)]
+    except Refused as refusal:
+        if refusal.code != "unknown_method":
+            raise
+        log.warning("cannot look for what was posted: %s", refusal)
+        return []
+    return sorted(found, key=lambda sent: sent.ts)
+
+
+def about(kind: str, **payload: Any) -> Wanted:
+    """Messages whose metadata is of this kind and says these things."""
+
+    def wanted(sent: Sent) -> bool:
+        return sent.event_type == kind and all(sent.payload.get(name) == value for name, value in payload.items())
+
+    return wanted

@@ -1,0 +1,5 @@
+-- The channel is closed to the bot: posting waits until it is let in again, or the same text is pasted again.
+-- KEYS 1 work  2 paused    ARGV 1 article id  2 now (µs)
+redis.call('ZREM', KEYS[1], 'article:' .. ARGV[1])
+redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
+return 1
