@@ -16,6 +16,7 @@ Where things are:
     conversations  verbs that change it and send events   events       the envelope; manifest: what the app wants
     delivery     attempts and redelivery                  http_delivery, socket_mode: the two ways
     web_api      tokens, limits (rates), the call log     methods/     one row and one function per method
+    faults       what goes wrong, on order or by chance: its docstring lists the kinds
     blocks       Block Kit's limits as tables             rules        the kinds of rule in them; content, inputs
     acts         what a person does                       interactions the payloads that this sends
     responses    response URLs and command replies        triggers     trigger ids and response URLs on loan
@@ -24,7 +25,18 @@ Where things are:
 Tests call `sandbox.acts`, `sandbox.state(user)` and `sandbox.workspace.add_person / add_channel` in-process, or the
 visitor API over HTTP; `sandbox.api.calls` and `sandbox.delivery.records` are what `/visitor/calls` and
 `/visitor/deliveries` show. `sandbox.socket_mode.refresh()` and `.drop()` make clients reconnect. A Clock of one's own
-moves limits, triggers, response URLs and redelivery by hand; only `ack_timeout` is real time.
+moves limits, triggers, response URLs, redelivery, faults and the `Date` of every answer by hand; only `ack_timeout` is
+real time.
+
+Faults: `sandbox.faults.add("reset_after", "chat.postMessage", skip=3)`, `.random(seed, {"lose": 0.01})`, `.clear()`;
+the same as JSON at `/visitor/faults` (GET shows, POST adds; `{"clear": true}` takes all away), and as
+`python -m bot.sandbox --scale 30 --seed 7 --faults FILE`. `--scale` multiplies limits (`scale`) and divides Slack's own
+long waits (`haste`: redelivery after 0, 60 and 300 s, a disconnect's ten); times told are never scaled.
+
+Who may vote: `sandbox.workspace.add_person(name, kind=…)` (member, guest, bot, stranger) without events, or
+`sandbox.acts.welcome(…)` with `team_join`; `sandbox.acts.deactivate(user)` (`user_change`; reactions count and are
+not named). A channel with a stranger in it is shared: `is_ext_shared_channel` in its events. Somebody else's app reacts
+with `sandbox.acts.react(bot.id, …)`.
 Of Slack, these are missing on purpose: scopes, conversations of several people, the cap on events per hour,
 scheduled messages, uploads by the app, `external_select` suggestions and Slack's own splitting of long texts.
 """

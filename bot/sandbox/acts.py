@@ -16,6 +16,7 @@ from bot.sandbox.errors import ApiError
 from bot.sandbox.inputs import Values, client_errors, collect
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.messages import Channel, Message
+from bot.sandbox.people import Kind, Person
 from bot.sandbox.responses import Responses
 from bot.sandbox.slack import Slack
 from bot.sandbox.surfaces import View, checked_modal
@@ -176,11 +177,26 @@ class Acts:
         self._slack.conversations.delete(place, self._slack.workspace.message(place, ts))
         return {"ok": True}
 
+    # What an administrator does
+
+    def welcome(self, name: str, *, kind: Kind = "member", tz: str = "Europe/London") -> Person:
+        """Somebody new, of whom the app hears `team_join`, a stranger excepted. They are in every public channel."""
+        person = self._slack.workspace.add_person(name, kind=kind, tz=tz)
+        if kind != "stranger":
+            self._slack.conversations.join_team(person)
+        return person
+
+    def deactivate(self, user: str) -> None:
+        """Their reactions stay and count, but Slack names them no more; the app hears `user_change`."""
+        self._slack.conversations.deactivate(user)
+
     # Finding what is meant
 
     def _place(self, user: str, channel: str) -> Channel:
         """A channel that the person is in."""
         person = self._slack.workspace.person(user)
+        if person.deleted:
+            raise ApiError("account_inactive")
         place = self._slack.workspace.channel(channel)
         if person.id not in place.members:
             raise ApiError("channel_not_found" if place.kind != "channel" else "not_in_channel")

@@ -1,5 +1,6 @@
 """The sandbox as one aiohttp server: every part built, every route named."""
 
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot.sandbox.clock import Clock, Stamps
 from bot.sandbox.conversations import Conversations
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.events import Events
+from bot.sandbox.faults import Faults
 from bot.sandbox.files import Files
 from bot.sandbox.http_delivery import HttpCarrier
 from bot.sandbox.manifest import read_manifest
@@ -32,7 +34,9 @@ class Sandbox:
 
     `scale` multiplies Slack's limits on calls. `request_url` is where events, commands and interactions are POSTed
     while no Socket Mode client is connected. `retry_delays` (seconds) is when an event that was not acknowledged is
-    sent again; `ack_timeout` (seconds) how long each attempt may take. `manifest` is Slack's app manifest as JSON.
+    sent again; `ack_timeout` (seconds) how long each attempt may take. `haste` divides `retry_delays` and the ten
+    seconds between a disconnect's warning and the end: what an app cannot make shorter itself. `manifest` is Slack's
+    app manifest as JSON. Whatever a clock says, it also says in the `Date` of every answer.
     """
 
     bot_token = BOT_TOKEN
@@ -46,6 +50,7 @@ class Sandbox:
         request_url: str | None = None,
         retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0),
         ack_timeout: float = 3.0,
+        haste: float = 1.0,
         manifest: dict[str, Any] | None = None,
         clock: Clock | None = None,
     ) -> None:
@@ -53,8 +58,10 @@ class Sandbox:
         stamps = Stamps(clock.now)
         declared = read_manifest(manifest)
         self._http = HttpCarrier(request_url, SIGNING_SECRET, ack_timeout, clock) if request_url else None
-        self.socket_mode = SocketMode(ack_timeout)
-        self.delivery = Delivery(clock, self.socket_mode, self._http, retry_delays)
+        self.faults = Faults()
+        self.socket_mode = SocketMode(ack_timeout, clock, haste)
+        delays = tuple(delay / haste for delay in retry_delays)
+        self.delivery = Delivery(clock, self.faults, self.socket_mode, self._http, delays)
         self.workspace = Workspace(clock)
         events = Events(declared, self.delivery.send_event, clock.now)
         self.slack = Slack(
@@ -71,9 +78,9 @@ class Sandbox:
             delivery=self.delivery,
         )
         self._responses = Responses(self.slack)
-        self.api = WebApi(self.slack, RateLimits(clock, scale))
+        self.api = WebApi(self.slack, RateLimits(clock, scale), self.faults)
         self.acts = Acts(self.slack, self._responses)
-        self._visitor = Visitor(self.slack, self.acts, self.api)
+        self._visitor = Visitor(self.slack, self.acts, self.api, self.faults)
         self._runner: web.AppRunner | None = None
 
     @property
@@ -95,6 +102,8 @@ class Sandbox:
 
     async def close(self) -> None:
         await self.delivery.close()
+        await self.api.close()
+        self.faults.clear()
         await self.socket_mode.drop()
         if self._http is not None:
             await self._http.close()
@@ -121,7 +130,12 @@ class Sandbox:
         )
         application.router.add_static("/", PAGE)
         application.on_response_prepare.append(_never_cached)
+        application.on_response_prepare.append(self._dated)
         return application
+
+    async def _dated(self, _: web.Request, response: web.StreamResponse) -> None:
+        """Slack's time is the sandbox's clock's, not the machine's."""
+        response.headers["Date"] = formatdate(self.slack.clock.now(), usegmt=True)
 
 
 async def _index(_: web.Request) -> web.StreamResponse:

@@ -8,6 +8,7 @@ from bot.sandbox.clock import Stamps
 from bot.sandbox.errors import ApiError
 from bot.sandbox.events import Events
 from bot.sandbox.messages import Channel, Message
+from bot.sandbox.people import Person
 from bot.sandbox.workspace import APP_ID, BOT_ID, BOT_REAL_NAME, BOT_USER_ID, TEAM_ID, Workspace
 
 # Slack's caps on reactions are unpublished; these are the usual observations.
@@ -140,20 +141,33 @@ class Conversations:
         """Whether the person (or the bot) was not there before."""
         if user in channel.members:
             return False
-        channel.members[user] = None
+        self._workspace.admit(user, channel)
         self._workspace.changed("channels")
         event: dict[str, Any] = {
             "type": "member_joined_channel",
             "user": user,
             "channel": channel.id,
             "channel_type": "G" if channel.is_private else "C",
-            "team": TEAM_ID,
+            "team": self._workspace.people[user].team_id,
             "event_ts": self._stamps.next(),
         }
         if inviter:
             event["inviter"] = inviter
         self._events.in_channel(channel, event)
         return True
+
+    def join_team(self, person: Person) -> None:
+        self._about("team_join", person)
+
+    def deactivate(self, user: str) -> None:
+        self._about("user_change", self._workspace.deactivate(user))
+
+    def _about(self, type_: str, person: Person) -> None:
+        """An event that is no conversation's: of a person of this workspace."""
+        now = self._workspace.clock.now()
+        self._events.send(
+            {"type": type_, "user": person.user(now), "cache_ts": int(now), "event_ts": self._stamps.next()}
+        )
 
     def file_shared(self, user: str, channel: Channel, file_id: str) -> None:
         event = {"type": "file_shared", "channel_id": channel.id, "file_id": file_id, "user_id": user}

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 from bot.sandbox.clock import Clock
+from bot.sandbox.faults import Fault, Faults
 
 KEPT = 20_000  # delivery records
 
@@ -48,13 +49,24 @@ class Carrier(Protocol):
 
 
 class SocketCarrier(Carrier, Protocol):
+    """The last three are faults; see `faults`."""
+
     @property
     def connected(self) -> bool: ...
+
+    async def disconnect(self, seconds: float) -> None: ...
+
+    def break_off(self) -> None: ...
+
+    def silence(self, seconds: float) -> None: ...
 
 
 @dataclass(slots=True)
 class Record:
-    """One delivery as `/visitor/deliveries` shows it; `status` is "pending", "acked" or the last failure's reason."""
+    """One delivery as `/visitor/deliveries` shows it.
+
+    `status` is "pending", "acked", the last failure's reason, or "lost" where no attempt is ever made.
+    """
 
     kind: str
     envelope_id: str
@@ -71,25 +83,42 @@ class Delivery:
     """`retry_delays` are the seconds before each further attempt at an event that was not acknowledged."""
 
     clock: Clock
+    faults: Faults
     socket: SocketCarrier
     http: Carrier | None
     retry_delays: tuple[float, ...]
     records: deque[Record] = field(default_factory=lambda: deque(maxlen=KEPT))
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _held: dict[Fault, list[tuple[Parcel, Record]]] = field(default_factory=dict)
     _serial: int = 0
 
     def send_event(self, payload: dict[str, Any]) -> None:
         """Starts the delivery of an event and returns; there is no order among events, as in Slack."""
-        parcel = self._parcel("events_api", payload)
-        record = Record("event", parcel.envelope_id, payload["event_id"], payload["event"]["type"])
-        self.records.append(record)
-        self._spawn(self._deliver_event(parcel, record))
+        parcel, record = self._posted(payload)
+        fault = self.faults.first("event", payload["event"]["type"], payload["event"])
+        if fault is None or fault.kind == "duplicate":
+            self._spawn(self._deliver_event(parcel, record))
+        elif fault.kind == "lose":
+            record.status = "lost"
+        elif fault.kind == "delay":
+            self._spawn(self._deliver_later(fault, parcel, record))
+        else:
+            self._hold(fault, parcel, record)
+        if fault is not None and fault.kind == "duplicate":
+            for _ in range(fault.count):
+                self._spawn(self._deliver_later(fault, *self._posted(payload)))
 
     async def request(self, kind: str, payload: dict[str, Any]) -> Answer:
         """Delivers a command or an interaction, once, and waits for its answer."""
         parcel = self._parcel(kind, payload)
         record = Record(payload.get("type", kind) if kind == "interactive" else kind, parcel.envelope_id)
         self.records.append(record)
+        fault = self.faults.first("event", record.kind, payload, by_name=True)
+        if fault and fault.kind == "lose":
+            record.status = "lost"
+            return Answer(False, "timeout")
+        if fault and fault.kind == "delay":
+            await fault.wait(self.clock)
         return await self._attempt(parcel, record, attempt=0, reason="")
 
     async def close(self) -> None:
@@ -98,23 +127,68 @@ class Delivery:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _deliver_event(self, parcel: Parcel, record: Record) -> None:
-        reason = ""
-        for attempt in range(len(self.retry_delays) + 1):
-            if attempt:
-                await self.clock.sleep(self.retry_delays[attempt - 1])
-            answer = await self._attempt(parcel, record, attempt=attempt, reason=reason)
+        answer = await self._attempt(parcel, record, attempt=0, reason="")
+        await self._redeliver(parcel, record, answer)
+
+    async def _redeliver(self, parcel: Parcel, record: Record, answer: Answer) -> None:
+        """The further attempts, after the first one's answer."""
+        for attempt, delay in enumerate(self.retry_delays, 1):
             if answer.acked or answer.stop:
                 return
-            reason = answer.reason
+            await self.clock.sleep(delay)
+            answer = await self._attempt(parcel, record, attempt=attempt, reason=answer.reason)
+
+    async def _deliver_later(self, fault: Fault, parcel: Parcel, record: Record) -> None:
+        await fault.wait(self.clock)
+        await self._deliver_event(parcel, record)
+
+    def _hold(self, fault: Fault, parcel: Parcel, record: Record) -> None:
+        """Keeps an event until there are enough to shuffle, or until the first has waited long enough."""
+        held = self._held.setdefault(fault, [])
+        held.append((parcel, record))
+        if len(held) == 1:
+            self._spawn(self._deliver_shuffled(fault))
+        elif len(held) == fault.count:
+            fault.let_go()
+
+    async def _deliver_shuffled(self, fault: Fault) -> None:
+        """Each is sent when the one before it was answered, so that the order is the shuffled one."""
+        if len(self._held[fault]) < fault.count:
+            await fault.wait(self.clock)
+        for parcel, record in fault.shuffled(self._held.pop(fault)):
+            answer = await self._attempt(parcel, record, attempt=0, reason="")
+            self._spawn(self._redeliver(parcel, record, answer))
 
     async def _attempt(self, parcel: Parcel, record: Record, *, attempt: int, reason: str) -> Answer:
         carrier = self.socket if self.socket.connected or self.http is None else self.http
+        name, about = record.event_type or record.kind, parcel.payload.get("event", parcel.payload)
+        by_name = record.event_type is None
+        if carrier is self.socket and (fault := self.faults.first("socket", name, about, by_name=by_name)):
+            self._trouble(self.socket, fault)
         record.attempts += 1
         answer = await carrier.carry(parcel, attempt=attempt, reason=reason)
+        if answer.acked and self.faults.first("ack", name, about, by_name=by_name):
+            answer = Answer(False, "timeout" if carrier is self.socket else "http_timeout")
         if answer.acked:
             record.acked, record.ack_seconds = True, answer.seconds
         record.status = "acked" if answer.acked else answer.reason
         return answer
+
+    def _trouble(self, socket: SocketCarrier, fault: Fault) -> None:
+        match fault.kind:
+            case "disconnect":
+                self._spawn(socket.disconnect(fault.seconds))
+            case "drop":
+                socket.break_off()
+            case "silent":
+                socket.silence(fault.seconds)
+
+    def _posted(self, payload: dict[str, Any]) -> tuple[Parcel, Record]:
+        """An event in an envelope, with its record."""
+        parcel = self._parcel("events_api", payload)
+        record = Record("event", parcel.envelope_id, payload["event_id"], payload["event"]["type"])
+        self.records.append(record)
+        return parcel, record
 
     def _parcel(self, kind: str, payload: dict[str, Any]) -> Parcel:
         self._serial += 1

@@ -29,9 +29,9 @@ class Events:
     def in_channel(self, channel: Channel, event: dict[str, Any], *, subscription: str | None = None) -> None:
         """An event of a conversation: the bot hears it only where it is a member."""
         if BOT_USER_ID in channel.members:
-            self.send(event, subscription=subscription, channel=channel.id)
+            self.send(event, subscription=subscription, channel=channel)
 
-    def send(self, event: dict[str, Any], *, subscription: str | None = None, channel: str | None = None) -> None:
+    def send(self, event: dict[str, Any], *, subscription: str | None = None, channel: Channel | None = None) -> None:
         if not self._manifest.wants(subscription or event["type"]):
             return
         number = next(self._serial)
@@ -54,7 +54,7 @@ class Events:
                 "event_id": f"Ev0SANDBOX{number:08d}",
                 "event_time": int(self._now()),
                 "authorizations": [authorization],
-                "is_ext_shared_channel": False,
-                "event_context": f"4-sandbox-{event['type']}-{channel or TEAM_ID}-{number}",
+                "is_ext_shared_channel": channel is not None and channel.is_ext_shared,
+                "event_context": f"4-sandbox-{event['type']}-{channel.id if channel else TEAM_ID}-{number}",
             }
         )

@@ -84,6 +84,7 @@ class Channel:
     members: dict[str, None]
     is_private: bool = False
     is_archived: bool = False
+    is_ext_shared: bool = False
     im_with: str | None = None
     messages: dict[str, Message] = field(default_factory=dict)
     top: list[str] = field(default_factory=list)

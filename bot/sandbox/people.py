@@ -10,7 +10,10 @@ Kind = Literal["member", "guest", "bot", "stranger"]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`kind`: guests are multi-channel guests, strangers come in through Slack Connect from another workspace."""
+    """`kind`: guests are multi-channel guests, strangers come in through Slack Connect from another workspace.
+
+    Of strangers Slack says little: no time zone, no language, no role.
+    """
 
     id: str
     name: str
@@ -20,6 +23,7 @@ class Person:
     kind: Kind = "member"
     bot_id: str | None = None
     app_id: str | None = None
+    deleted: bool = False
 
     @property
     def is_bot(self) -> bool:
@@ -40,24 +44,26 @@ class Person:
             "id": self.id,
             "team_id": self.team_id,
             "name": self.name,
-            "deleted": False,
+            "deleted": self.deleted,
             "real_name": self.real_name,
-            "tz": self.tz,
-            "tz_label": moment.tzname(),
-            "tz_offset": int(offset.total_seconds()) if offset else 0,
             "profile": profile,
-            "is_admin": False,
-            "is_owner": False,
-            "is_primary_owner": False,
-            "is_restricted": self.kind == "guest",
-            "is_ultra_restricted": False,
             "is_bot": self.is_bot,
             "is_app_user": False,
             "updated": 1_700_000_000,
         }
         if self.kind == "stranger":
-            user["is_stranger"] = True
-        elif not self.is_bot:
+            return {**user, "is_stranger": True}
+        user |= {
+            "tz": self.tz,
+            "tz_label": moment.tzname(),
+            "tz_offset": int(offset.total_seconds()) if offset else 0,
+            "is_admin": False,
+            "is_owner": False,
+            "is_primary_owner": False,
+            "is_restricted": self.kind == "guest",
+            "is_ultra_restricted": False,
+        }
+        if not self.is_bot:
             user["locale"] = "en-GB"
         if self.bot_id:
             profile["bot_id"] = self.bot_id

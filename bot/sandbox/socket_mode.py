@@ -8,11 +8,13 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from bot.sandbox.clock import Clock
 from bot.sandbox.delivery import Answer, Parcel
 from bot.sandbox.workspace import APP_ID
 
 CONNECTIONS = 10
 PING_SECONDS = 10.0
+WARNING_SECONDS = 10.0  # from the warning to the end of a connection
 LIFE_SECONDS = 18_060
 DEBUG_LIFE_SECONDS = 360  # with &debug_reconnects=true
 # Interactions whose envelope may be answered with a body.
@@ -22,9 +24,13 @@ ANSWERED = frozenset({"view_submission", "block_suggestion"})
 class SocketMode:
     """Each parcel goes to one of the connections, taken in turn; any of them may acknowledge it."""
 
-    def __init__(self, ack_timeout: float) -> None:
+    def __init__(self, ack_timeout: float, clock: Clock, haste: float) -> None:
         self._ack_timeout = ack_timeout
+        self._clock = clock
+        self._haste = haste
         self._connections: list[web.WebSocketResponse] = []
+        self._transports: dict[web.WebSocketResponse, asyncio.Transport] = {}
+        self._silent: dict[web.WebSocketResponse, float] = {}  # until when
         self._tickets: set[str] = set()
         self._serial = itertools.count(1)
         self._turn = itertools.count()
@@ -59,7 +65,8 @@ class SocketMode:
         acknowledged = self._waiting.setdefault(parcel.envelope_id, asyncio.get_running_loop().create_future())
         began = time.perf_counter()
         try:
-            await connection.send_str(json.dumps(envelope))
+            if self._silent.get(connection, 0.0) <= self._clock.now():
+                await connection.send_str(json.dumps(envelope))
             body = await asyncio.wait_for(acknowledged, self._ack_timeout)
         except TimeoutError:
             return Answer(False, "timeout")
@@ -84,6 +91,8 @@ class SocketMode:
             await connection.close()
             return connection
         self._connections.append(connection)
+        if request.transport is not None:
+            self._transports[connection] = request.transport
         expiry = asyncio.get_running_loop().call_later(
             life, lambda: asyncio.ensure_future(self._say_goodbye(connection, "refresh_requested"))
         )
@@ -95,6 +104,8 @@ class SocketMode:
         finally:
             expiry.cancel()
             self._connections.remove(connection)
+            self._transports.pop(connection, None)
+            self._silent.pop(connection, None)
         return connection
 
     async def refresh(self, reason: str = "refresh_requested") -> None:
@@ -103,9 +114,29 @@ class SocketMode:
             await self._say_goodbye(connection, reason)
 
     async def drop(self) -> None:
-        """Breaks every connection without a word."""
+        """Closes every connection."""
         for connection in list(self._connections):
             await connection.close()
+
+    async def disconnect(self, seconds: float = WARNING_SECONDS) -> None:
+        """Warns the clients of the connections that stand now, and ends these after `seconds`, divided by `haste`."""
+        ending = list(self._connections)
+        for connection in ending:
+            await self._say_goodbye(connection, "warning")
+        await self._clock.sleep(seconds / self._haste)
+        for connection in ending:
+            await self._say_goodbye(connection, "refresh_requested")
+            await connection.close()
+
+    def break_off(self) -> None:
+        """Breaks every connection without so much as a closing frame."""
+        for connection in self._connections:
+            self._transports[connection].abort()
+
+    def silence(self, seconds: float) -> None:
+        """The connections that stand now stay open and bring nothing for so long."""
+        until = self._clock.now() + seconds
+        self._silent |= dict.fromkeys(self._connections, until)
 
     def _hear(self, text: str) -> None:
         try:

@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.sandbox.acts import INVITE, Acts, Outcome
 from bot.sandbox.delivery import shown as shown_delivery
 from bot.sandbox.errors import ApiError
+from bot.sandbox.faults import Faults
 from bot.sandbox.messages import Channel, Message
 from bot.sandbox.slack import Slack
 from bot.sandbox.web_api import WebApi
@@ -24,10 +25,11 @@ NEWS_SECONDS = 0.05  # at least so long between two words to one page, however f
 
 
 class Visitor:
-    def __init__(self, slack: Slack, acts: Acts, api: WebApi) -> None:
+    def __init__(self, slack: Slack, acts: Acts, api: WebApi, faults: Faults) -> None:
         self._slack = slack
         self._acts = acts
         self._api = api
+        self._faults = faults
         self._watchers: set[Watcher] = set()
         slack.workspace.on_change.append(self._tell)
 
@@ -46,12 +48,14 @@ class Visitor:
             ),
             "home": lambda b: self._acts.home(b["as"]),
             "delete": lambda b: self._acts.delete(b["as"], b["channel"], b["ts"]),
+            "faults": self._set_faults,
         }
         return [
             web.get("/visitor/state", self._state),
             web.get("/visitor/live", self._live),
             web.get("/visitor/calls", self._calls),
             web.get("/visitor/deliveries", self._deliveries),
+            web.get("/visitor/faults", self._shown_faults),
             *(web.post(f"/visitor/{name}", _handler(act)) for name, act in acts.items()),
         ]
 
@@ -156,6 +160,13 @@ class Visitor:
 
     async def _calls(self, _: web.Request) -> web.Response:
         return web.json_response({"calls": list(self._api.calls)})
+
+    async def _set_faults(self, body: Body) -> Outcome:
+        self._faults.load(body)
+        return {"ok": True, **self._faults.shown()}
+
+    async def _shown_faults(self, _: web.Request) -> web.Response:
+        return web.json_response(self._faults.shown())
 
     async def _deliveries(self, _: web.Request) -> web.Response:
         records = [shown_delivery(record) for record in self._slack.delivery.records]

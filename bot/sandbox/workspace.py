@@ -3,6 +3,7 @@
 import itertools
 from collections import defaultdict, deque
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.sandbox.clock import Clock
 from bot.sandbox.errors import ApiError
@@ -41,6 +42,7 @@ class Workspace:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.people: dict[str, Person] = {}
+        self.deactivated: frozenset[str] = frozenset()
         self.channels: dict[str, Channel] = {}
         self.ephemerals: dict[str, deque[Message]] = defaultdict(lambda: deque(maxlen=EPHEMERALS_KEPT))
         self.revision = 0
@@ -97,9 +99,16 @@ class Workspace:
         if join:
             for channel in self.channels.values():
                 if channel.kind == "channel":
-                    channel.members[person.id] = None
+                    self.admit(person.id, channel)
         self.changed("people")
         return person
+
+    def deactivate(self, id_: str) -> Person:
+        """Slack goes on counting their reactions, and names them no more. Raises `user_not_found`."""
+        self.people[id_] = replace(self.person(id_), deleted=True)
+        self.deactivated |= {id_}
+        self.changed("people")
+        return self.people[id_]
 
     def person(self, id_: str) -> Person:
         """Raises `user_not_found`."""
@@ -115,12 +124,18 @@ class Workspace:
 
     def add_channel(self, name: str, *, bot: bool = True, is_private: bool = False) -> Channel:
         """A channel of all the people, without events; the bot is in it unless `bot` is False."""
-        members = dict.fromkeys(self._members(bot=bot))
         id_ = f"C0C{next(self._serial):06d}"
-        channel = Channel(id_, name, self._seconds(), members, is_private=is_private)
+        channel = Channel(id_, name, self._seconds(), {}, is_private=is_private)
+        for person in self._members(bot=bot):
+            self.admit(person, channel)
         self._open_channel(channel)
         self.changed("channels")
         return channel
+
+    def admit(self, id_: str, channel: Channel) -> None:
+        """A member more; with a stranger, the channel is shared with another workspace."""
+        channel.members[id_] = None
+        channel.is_ext_shared |= self.people[id_].kind == "stranger"
 
     def channel(self, id_or_name: str) -> Channel:
         """By id, by name, or by the user whose direct messages are meant; raises `channel_not_found`."""

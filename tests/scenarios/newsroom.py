@@ -15,6 +15,7 @@ import aiohttp
 from bot.assembly import Desk, opened
 from bot.desk.ids import ClaimId, DeskId, desk_id
 from bot.sandbox import APP_ID, BOT_USER_ID, COLLEAGUES, TEAM_ID, Sandbox
+from bot.sandbox.faults import Fault
 from bot.serve import listening, working
 from bot.services import Services
 from bot.settings import Settings
@@ -155,6 +156,10 @@ class Newsroom:
         else:
             del people[by]
 
+    def fails(self, kind: str, on: str, *, match: dict[str, Any] | None = None, **more: Any) -> Fault:
+        """Orders a fault for this desk's channel alone; see `bot.sandbox.faults`."""
+        return self.slack.faults.add(kind, on, match={"channel": self.id_of(), **(match or {})}, **more)
+
     # What a person sees.
 
     async def state(self, by: str, channel: str | None = None) -> dict[str, Any]:
@@ -267,11 +272,11 @@ class Newsroom:
         ]
 
     async def handled(self) -> None:
-        """Waits until every event that Slack sent so far has been acknowledged."""
+        """Waits until every event that Slack sent so far, and did not lose, has been acknowledged."""
         sent = list(self.slack.delivery.records)
 
         async def acknowledged() -> bool:
-            return all(record.acked for record in sent if record.kind == "event")
+            return all(record.acked or record.status == "lost" for record in sent if record.kind == "event")
 
         await self.until(acknowledged)
 

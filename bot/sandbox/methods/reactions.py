@@ -32,6 +32,16 @@ async def get(slack: Slack, args: Args) -> Reply:
     return {"type": "message", "channel": channel.id, "message": shown}
 
 
+def cut_reactors(message: dict[str, Any], *, most: int | None, unnamed: frozenset[str]) -> None:
+    """Takes people out of a rendered message's reactions, whose counts stay: the `unnamed`, and those beyond `most`.
+
+    The bot, which asks, is named before the others.
+    """
+    for pill in message.get("reactions", []):
+        users = [user for user in pill["users"] if user not in unnamed]
+        pill["users"] = sorted(users, key=lambda user: user != BOT_USER_ID)[:most] if most is not None else users
+
+
 def _target(slack: Slack, args: Args) -> tuple[Channel, Message]:
     if not args.text("timestamp"):
         raise ApiError("no_item_specified")
