@@ -79,6 +79,9 @@ AWAY_CLUSTER = (
     "startup_nodes could not agree",
 )
 
+TROUBLE = (trouble.RedisError, trouble.RedisClusterException, AttributeError)
+"""Whatever the client may raise: a cluster's has the last where it closes an idle connection that was just taken."""
+
 
 def connect(url: str, *, timeout: float = 1.0, max_connections: int = 64) -> Redis:
     """A client for `url`; nothing is sent yet. Close it with `aclose()`.
@@ -130,13 +133,13 @@ async def store_retry(step: Callable[[], Awaitable[T]], *, budget: float = STORE
         async with asyncio.timeout(budget + 0.1), asyncio.timeout(budget):
             try:
                 return await step()  # tenacity's bookkeeping costs as much as a step, so it waits for a failure
-            except (trouble.RedisError, trouble.RedisClusterException) as error:
-                if not _is_away(error):
+            except TROUBLE as error:
+                if not is_away(error):
                     raise
                 return await _patiently(step, after=error, budget=budget)
     except TimeoutError as error:
         raise NotRecorded(NOT_RECORDED) from error
-    except (trouble.RedisError, trouble.RedisClusterException) as error:
+    except TROUBLE as error:
         if refusal := _refusal(error):
             raise SetupError(f"The store in REDIS_URL {refusal}.") from error
         raise
@@ -151,7 +154,7 @@ async def _patiently(step: Callable[[], Awaitable[T]], *, after: Exception, budg
         return await step()
 
     return await AsyncRetrying(
-        retry=retry_if_exception(_is_away),
+        retry=retry_if_exception(is_away),
         wait=wait_random_exponential(multiplier=0.05, min=0.05, max=0.4),
         stop=stop_before_delay(budget),
         retry_error_callback=_give_up,
@@ -174,7 +177,7 @@ async def connected(client: Redis, url: str, *, budget: float = STORE_BUDGET) ->
         raise SetupError(f"The store at {shown(url)} does not answer: {_reason(error.__cause__)}.") from error
     except SetupError as error:
         raise SetupError(f"The store at {shown(url)} {_refusal(error.__cause__)}.") from error
-    except (trouble.RedisError, trouble.RedisClusterException) as error:
+    except TROUBLE as error:
         raise SetupError(f"The store at {shown(url)} cannot be used: {error}.") from error
 
 
@@ -281,9 +284,14 @@ def _faulty(url: str, what: str) -> SetupError:
     return SetupError(f"REDIS_URL ({shown(url)}) {what}.")
 
 
-def _is_away(error: BaseException) -> bool:
+def is_away(error: BaseException) -> bool:
+    """Whether the store's trouble passes by itself; a group, where all of its errors do."""
+    if isinstance(error, BaseExceptionGroup):
+        return all(is_away(each) for each in error.exceptions)
     if _refusal(error):
         return False
+    if isinstance(error, AttributeError):
+        return error.obj is None and error.name == "writelines"
     if isinstance(error, trouble.RedisClusterException) and str(error).startswith(AWAY_CLUSTER):
         return True
     return isinstance(error, AWAY) or (isinstance(error, trouble.ResponseError) and str(error).startswith(AWAY_REPLIES))

@@ -24,6 +24,15 @@ ON_DISK_MS = 1900
 LAST_MOMENT = 0.3
 """Seconds before the end in which nothing is begun any more: its reply would come too late."""
 
+FOLLOWED_FOR = 60.0
+"""Seconds for which a server that has lost its last replica counts as replaced by it, not as left alone.
+
+Sentinels tell an old primary last: for ten seconds it takes, and forgets, what it is sent.
+"""
+
+_followed: dict[str, float] = {}
+"""When each server (by the id of its replication) last had a replica, by the loop's time."""
+
 Command: TypeAlias = tuple[str | int, ...]
 Ask: TypeAlias = Callable[..., Awaitable[list[Any]]]
 """Sends commands together; returns their replies, refusals among them as exceptions."""
@@ -41,9 +50,10 @@ async def on_disk(
 ) -> Any:
     """The script's reply, once its act is on disk; at once where the server keeps no file, or the reply is `needless`.
 
-    Where the server has replicas, one of them has it too: it may take the server's place. `client` must wait longer
-    than ON_DISK_MS for a reply. All tries together have one end, and a server that comes to an act after it does
-    nothing. Raises NotRecorded: with `unconfirmed` where the act may stand, with NOT_RECORDED where it never will.
+    Where the server has (or just had) replicas, one of them has it too: it may take the server's place. `client` must
+    wait longer than ON_DISK_MS for a reply. All tries together have one end, and a server that comes to an act after
+    it does nothing. Raises NotRecorded: with `unconfirmed` where the act may stand, with NOT_RECORDED where it never
+    will.
     """
     clock = asyncio.get_running_loop().time
     end = clock() + CONFIRM_BUDGET
@@ -67,7 +77,7 @@ async def on_disk(
                 raise NotRecorded(NOT_RECORDED)
             if needless(reply):
                 return reply
-            waits = [("WAITAOF", 1, 0)] + [("WAIT", 1)] * ("connected_slaves:0" not in replication)
+            waits = [("WAITAOF", 1, 0)] + [("WAIT", 1)] * _has_replica(replication, clock())
             for wait in waits:
                 within = min(ON_DISK_MS, int((end - clock()) * 1000))
                 if within <= 0 or not _reached(*await ask((*wait, within))):
@@ -78,6 +88,15 @@ async def on_disk(
         return await store_retry(attempt, budget=CONFIRM_BUDGET)
     except NotRecorded as error:
         raise (NotRecorded(unconfirmed) if may_stand else error) from error.__cause__
+
+
+def _has_replica(replication: str, now: float) -> bool:
+    """Whether a replica must have an act too, by what the server says of its replication."""
+    said = dict(line.split(":", 1) for line in replication.splitlines() if ":" in line)
+    server = said.get("master_replid", "")
+    if said.get("connected_slaves", "0") != "0":
+        _followed[server] = now
+    return server in _followed and now - _followed[server] < FOLLOWED_FOR
 
 
 def _said(reply: Any) -> Any:

@@ -142,11 +142,34 @@ class Cluster:
 
     async def holder(self, key: str) -> Server:
         """The node that holds the key's slot."""
-        slot = int(await self.nodes[0].ask("CLUSTER", "KEYSLOT", key))
+        slot = await self.slot(key)
         for first, last, (_, port, *_), *_ in await self.nodes[0].ask("CLUSTER", "SLOTS"):
             if int(first) <= slot <= int(last):
                 return next(node for node in self.nodes if node.port == int(port))
         raise LookupError(key)
+
+    async def slot(self, key: str) -> int:
+        return int(await self.nodes[0].ask("CLUSTER", "KEYSLOT", key))
+
+    async def elsewhere(self, key: str) -> Server:
+        """A node that does not hold the key's slot."""
+        holder = await self.holder(key)
+        return next(node for node in self.nodes if node is not holder)
+
+    async def moved(self, key: str, to: Server) -> None:
+        async def there() -> bool:
+            return await self.holder(key) is to
+
+        await until(there, within=READY_WITHIN)
+
+    async def notices(self, gone: Server) -> None:
+        """Waits until the other nodes hold the cluster for failed."""
+
+        async def failed() -> bool:
+            others = [await node.says("cluster") for node in self.nodes if node is not gone]
+            return all(state.get("cluster_state") == "fail" for state in others)
+
+        await until(failed, within=READY_WITHIN)
 
 
 @asynccontextmanager

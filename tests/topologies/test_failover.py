@@ -1,0 +1,57 @@
+"""Sentinels put a replica in the primary's place: whoever was told that a vote is recorded finds it there."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.topologies.crowd import Crowd, crowd_at
+from tests.topologies.servers import WATCHED, Watched, watched
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Watched]:
+    async with watched(tmp_path) as store:
+        yield store
+
+
+@pytest.fixture
+async def crowd(store: Watched) -> AsyncIterator[Crowd]:
+    async with crowd_at(store.url) as crowd:
+        yield crowd
+
+
+async def test_a_primary_that_dies_takes_no_confirmed_vote_with_it(store: Watched, crowd: Crowd) -> None:
+    old = await store.primary()
+    async with crowd.voting():
+        old.kill()
+        await store.changes_from(old)
+    await crowd.reconciled()
+    await crowd.accounted_for()
+    await crowd.articles_whole(all_of_them=False)
+
+
+async def test_a_primary_that_held_still_comes_back_as_a_replica_without_a_vote_of_its_own(
+    store: Watched, crowd: Crowd
+) -> None:
+    old = await store.primary()
+    async with crowd.voting():
+        with old.held_still():
+            await store.changes_from(old)
+            await crowd.counted()
+        await store.whole()
+    await crowd.reconciled()
+    await crowd.accounted_for()
+    await crowd.articles_whole(all_of_them=False)
+
+
+async def test_votes_that_reach_the_old_primary_before_it_knows_are_not_confirmed(store: Watched, crowd: Crowd) -> None:
+    """Sentinels that are asked to change places tell the old primary last: for ten seconds it takes what comes."""
+    old = await store.primary()
+    async with crowd.voting():
+        await store.sentinels[0].ask("SENTINEL", "FAILOVER", WATCHED)
+        await store.changes_from(old)
+        await store.whole()
+    await crowd.reconciled()
+    await crowd.accounted_for()
+    await crowd.articles_whole(all_of_them=False)
