@@ -35,6 +35,7 @@ from bot.store.ledger import Ledger
 from bot.store.marks import Marks
 from bot.store.on_disk import ON_DISK_MS
 from bot.store.pace import Pace
+from bot.store.people import People
 from bot.store.schema import ready
 
 DOCKET = "secondsource"
@@ -93,7 +94,7 @@ async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_cloc
                 marks=Marks(store),
                 pace=pace,
                 outbox=outbox,
-                directory=Directory(outbox, clock),
+                directory=Directory(outbox, People(store), clock, team=me.team),
                 prompter=Prompter(docket),
                 reader=reader,
                 me=me,

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Hashable
+from collections.abc import Callable, Collection, Coroutine, Hashable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,8 +11,10 @@ from typing import Any, Generic, TypeVar
 
 from bot.desk.ids import PersonId
 from bot.desk.schedule import known_zone
-from bot.errors import DeskError
+from bot.desk.voter import Voter, voter_of
+from bot.errors import DeskError, NotRecorded
 from bot.slack.outbox import Outbox, Refused, Uncertain
+from bot.store.people import People
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +30,14 @@ class Person:
     id: PersonId
     zone: str
     """IANA name; UTC where Slack gives none."""
-    is_bot: bool
-    full_member: bool
+    voter: Voter
 
 
 PAGES = 50
 """Of 200 people each, that are listed beforehand: ten thousand take three minutes."""
+
+AGAIN_AT_FIRST, AGAIN_AT_LAST = timedelta(seconds=15), timedelta(hours=1)
+"""After how long somebody whom Slack did not describe is looked into again: each time after twice as long."""
 
 
 class _OneQuestion(Generic[Key, Answer]):
@@ -59,38 +64,80 @@ class Directory:
 
     KEPT = timedelta(hours=1)
 
-    def __init__(self, outbox: Outbox, clock: Clock) -> None:
+    def __init__(self, outbox: Outbox, people: People, clock: Clock, *, team: str) -> None:
         self._outbox = outbox
+        self._kept = people
         self._clock = clock
+        self._team = team
         self._people: dict[PersonId, tuple[datetime, Person]] = {}
+        self._voters: dict[PersonId, tuple[datetime, Voter]] = {}
+        self._undescribed: dict[PersonId, tuple[datetime, timedelta]] = {}
         self._described = _OneQuestion(self._ask)
         self._member = _OneQuestion(self._ask_joined)
         self._joined: dict[str, datetime] = {}
 
     async def person(self, id: PersonId) -> Person:
-        """Where Slack does not answer, a person in UTC without an editor's rights, who may vote."""
+        """Where Slack does not answer, somebody unknown in UTC."""
         known = self._people.get(id)
         if known and self._clock() - known[0] < self.KEPT:
             return known[1]
         return await self._described(id)
 
-    async def is_bot(self, id: PersonId, *, within: float) -> bool | None:
-        """None where Slack has not said it after so many seconds; the next time it has. Nobody turns into one."""
-        if known := self._people.get(id):
-            return known[1].is_bot
-        try:
-            async with asyncio.timeout(within):
-                return (await self.person(id)).is_bot
-        except TimeoutError:
-            return None
+    async def voters(self, people: Collection[PersonId]) -> dict[PersonId, Voter]:
+        """What each of them is as far as the desk knows; Slack is not asked. Raises NotRecorded."""
+        known = {id: self._remembered(id) for id in people}
+        if not all(known.values()):
+            found = await self._kept.voters(self._team, [id for id, voter in known.items() if voter is None])
+            self._voters |= {id: (self._clock(), voter) for id, voter in found.items()}
+            known |= found
+        return {id: voter or Voter.UNKNOWN for id, voter in known.items()}
+
+    async def voter(self, id: PersonId, *, within: float = 0) -> Voter:
+        """The same of one person; Slack has so many seconds to describe somebody who is unknown."""
+        voter = (await self.voters([id]))[id]
+        if voter is Voter.UNKNOWN and within:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(within):
+                    voter = (await self.person(id)).voter
+        return voter
+
+    async def find_out(self, id: PersonId) -> Voter:
+        """Asks Slack about somebody unknown, however long it takes; seldom where it did not answer before."""
+        voter = (await self.voters([id]))[id]
+        if voter is not Voter.UNKNOWN:
+            return voter
+        now, wait = self._clock(), AGAIN_AT_FIRST
+        if before := self._undescribed.get(id):
+            asked, wait = before
+            if now - asked < wait:
+                return Voter.UNKNOWN
+            wait = min(2 * wait, AGAIN_AT_LAST)
+        voter = (await self.person(id)).voter
+        if voter is Voter.UNKNOWN:
+            self._undescribed[id] = (now, wait)
+        else:
+            self._undescribed.pop(id, None)
+        return voter
+
+    async def meet(self, *users: dict[str, Any]) -> None:
+        """Keeps what Slack says of these people. Raises NotRecorded."""
+        now, found = self._clock(), [_person(user, self._team) for user in users]
+        self._people |= {person.id: (now, person) for person in found}
+        self._voters |= {person.id: (now, person.voter) for person in found}
+        await self._kept.keep(self._team, {person.id: person.voter for person in found})
 
     async def meet_everybody(self) -> None:
         """Has Slack list the people beforehand, as at its pace a crowd takes long to be asked for one by one."""
         try:
-            async for user in self._outbox.people(pages=PAGES):
-                self._keep(user)
+            async for page in self._outbox.people(pages=PAGES):
+                await self.meet(*page)
         except (DeskError, Uncertain) as error:
             log.warning("users.list: %s; people are asked for one by one", error)
+
+    def _remembered(self, id: PersonId) -> Voter | None:
+        """Another process may have heard more since: its news are read from the store after a while."""
+        known = self._voters.get(id)
+        return known[1] if known and self._clock() - known[0] < self.KEPT else None
 
     async def _ask(self, id: PersonId) -> Person:
         known = self._people.get(id)
@@ -98,21 +145,12 @@ class Directory:
             user = await self._outbox.user(id)
         except (Refused, Uncertain) as error:
             log.warning("users.info: %s", error)
-            return known[1] if known else Person(id, zone="UTC", is_bot=False, full_member=False)
-        return self._keep(user)
-
-    def _keep(self, user: dict[str, Any]) -> Person:
-        id = PersonId(str(user["id"]))
-        guest = any(user.get(mark) for mark in ("is_restricted", "is_ultra_restricted", "is_stranger"))
-        is_bot = bool(user.get("is_bot")) or id == "USLACKBOT"
-        person = Person(
-            id=id,
-            zone=known_zone(user.get("tz")),
-            is_bot=is_bot,
-            full_member=not (guest or is_bot or user.get("deleted")),
-        )
-        self._people[id] = (self._clock(), person)
-        return person
+            return known[1] if known else Person(id, zone="UTC", voter=Voter.UNKNOWN)
+        try:
+            await self.meet(user)
+        except NotRecorded as error:
+            log.warning("what Slack says of %s is not kept: %s", id, error)
+        return _person(user, self._team)
 
     async def joined(self, channel: str, *, within: float) -> bool:
         """Whether the bot is in the channel; True where Slack cannot say, or has not said after so many seconds."""
@@ -143,3 +181,7 @@ class Directory:
     def left(self, channel: str) -> None:
         """The bot is not in the channel after all."""
         self._joined.pop(channel, None)
+
+
+def _person(user: dict[str, Any], team: str) -> Person:
+    return Person(PersonId(str(user["id"])), known_zone(user.get("tz")), voter_of(user, team=team))

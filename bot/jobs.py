@@ -9,7 +9,7 @@ from docket import Docket, ExponentialRetry, Perpetual
 
 from bot.desk.ids import ArticleId, DeskId, PersonId, desk_id
 from bot.errors import DeskError, NotRecorded
-from bot.flows import keep_going, read_file, refresh_cards, send_digest, tend_article, tidy_thread
+from bot.flows import identify, keep_going, read_file, refresh_cards, send_digest, tend_article, tidy_thread
 from bot.services import Services
 from bot.slack.drawn import Drawn
 from bot.slack.outbox import Refused, Uncertain
@@ -35,6 +35,9 @@ def register(docket: Docket, services: Callable[[], Services]) -> None:
 
     async def refresh(desk: str, retry: ExponentialRetry = PATIENT) -> None:
         await refresh_cards.refresh_cards(services(), DeskId(desk))
+
+    async def identify_people(desk: str) -> None:
+        await identify.identify(services(), DeskId(desk))
 
     async def send(desk: str, item: str, retry: ExponentialRetry = PATIENT) -> None:
         await send_digest.send_digest(services(), DeskId(desk), item)
@@ -72,6 +75,7 @@ def register(docket: Docket, services: Callable[[], Services]) -> None:
         "tend_article": tend,
         "tidy_article": tidy,
         "refresh_cards": refresh,
+        "identify": identify_people,
         "send_digest": send,
         "digest_now": digest_now,
         "read_file": fetch,

@@ -41,6 +41,9 @@ class Prompter:
         when = datetime.fromtimestamp(at / 1_000_000, UTC)
         self.later(self._ask("tidy_article", f"tidy:{desk}:{article}", desk, article, when=when))
 
+    def identify(self, desk: DeskId) -> None:
+        self.later(self._ask("identify", f"identify:{desk}", desk))
+
     async def file(self, desk: DeskId, person: PersonId, name: str, url: str, *, event: str) -> None:
         """Has a shared file fetched and read, once an event. Raises NotRecorded, as for `digest_now`."""
         ask = self._docket.add("read_file", key=f"file:{event}")

@@ -17,6 +17,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.assembly import Desk, opened
 from bot.errors import NotRecorded, SetupError
+from bot.flows.identify import meet_everybody
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -115,7 +116,7 @@ async def listening(desk: Desk, settings: Settings) -> AsyncIterator[web.BaseSit
             await socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         port = runner.addresses[0][1] if runner.addresses else settings.http_port
         log.info("connected (%s); health checks on port %s", "Socket Mode" if socket else "HTTP", port)
-        meeting = asyncio.create_task(desk.services.directory.meet_everybody())
+        meeting = asyncio.create_task(meet_everybody(desk.services))
         try:
             yield site
         finally:

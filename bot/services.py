@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.desk.ids import DeskId, Micros
+from bot.desk.voter import Voter, may_vote
 from bot.directory import Clock, Directory
 from bot.prompter import Prompter
 from bot.reading.reader import Reader
@@ -38,6 +39,9 @@ class Services:
 
     def now(self) -> Micros:
         return Micros(int(self.clock().timestamp() * 1_000_000))
+
+    def may_vote(self, voter: Voter) -> bool:
+        return may_vote(voter, outsiders_vote=self.settings.outsiders_vote)
 
     def link(self, desk: DeskId, ts: str, thread: str | None = None) -> str:
         return permalink(self.me.url, desk.partition(".")[2], ts, thread)

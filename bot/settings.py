@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     work_in_serve: bool = Field(
         True, description="Whether `secondsource serve` also does the background work; false leaves it to `work`."
     )
+    outsiders_vote: bool = Field(
+        True, description="Whether people of other workspaces vote in the channels that they share with this one."
+    )
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much the log says.")
 
 

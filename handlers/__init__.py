@@ -3,11 +3,11 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.services import Services
-from handlers import actions, commands, home, membership, messages, reactions, shortcuts, views
+from handlers import actions, commands, home, membership, messages, people, reactions, shortcuts, views
 from handlers.errors import answer_error
 from handlers.middleware import Providing
 
-SURFACES = (reactions, actions, commands, shortcuts, views, messages, membership, home)
+SURFACES = (reactions, actions, commands, shortcuts, views, messages, membership, home, people)
 """Bolt asks them in this order whether a request is theirs, some 20 µs a listener: what comes in crowds is first."""
 
 

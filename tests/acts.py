@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from bot.desk.history import Closed
 from bot.desk.ids import Micros, PersonId
 from bot.desk.status import CLOSABLE
-from bot.desk.vote import Act, Observed, Pressed, Reacted, Verdict
+from bot.desk.vote import Act, Observed, Pressed, Reacted, Ruled, Verdict
+from bot.desk.voter import VOTERS, Voter
 
 PROPERTY = settings(derandomize=True, deadline=None, database=None, max_examples=200)
 """The same examples in every run."""
@@ -39,7 +40,12 @@ def saw(n: int, *names: str, person: PersonId = PASTER, complete: bool = True) -
     return Observed(frozenset((person, name) for name in names), at(n), complete)
 
 
+def known(voter: Voter, person: PersonId = PASTER, *, votes: bool) -> Ruled:
+    return Ruled(person, voter, votes)
+
+
 V, F, M, Q = Verdict
+BOT, OUTSIDER = Voter.BOT, Voter.OUTSIDER
 
 STANDING: dict[str, tuple[list[Act], Verdict | None]] = {
     "a_reaction_is_a_vote": ([on("x", 1)], F),
@@ -87,6 +93,10 @@ STANDING: dict[str, tuple[list[Act], Verdict | None]] = {
     "an_event_from_after_it_that_came_before_it_stays": ([on("x", 6), saw(5)], F),
     "what_a_late_addition_would_reorder_stays_unknown": ([saw(5, "x", "warning"), on("x", 3)], None),
     "two_verdicts_that_only_it_shows_leave_none": ([saw(5, "x", "warning")], None),
+    "tones_and_aliases_that_it_shows_are_one_verdict": (
+        [saw(5, "x", "x::skin-tone-3", "heavy_multiplication_x", "eyes::skin-tone-2")],
+        F,
+    ),
     "one_of_the_two_taken_off_leaves_the_other": ([saw(5, "x", "warning"), off("x", 6)], M),
     "one_of_the_two_put_on_again_stands": ([saw(5, "x", "warning"), off("x", 6), on("x", 7)], F),
     "a_known_verdict_and_a_found_one_are_in_order": ([on("x", 1), saw(5, "x", "warning")], M),
@@ -103,6 +113,28 @@ STANDING: dict[str, tuple[list[Act], Verdict | None]] = {
     "an_older_view_does_not_bring_back_what_a_newer_one_lacks": ([saw(7), saw(5, "x")], None),
     "an_older_whole_view_yields_to_a_newer_partial_one": ([on("x", 1), saw(7, "x", complete=False), saw(5)], F),
     "the_same_view_twice_is_one": ([on("x", 1), saw(5), saw(5)], None),
+    # who may vote
+    "an_app_that_was_counted_is_no_longer": ([on("x", 1), known(BOT, votes=False)], None),
+    "what_it_does_next_does_not_count": ([on("x", 1), known(BOT, votes=False), on("warning", 2)], None),
+    "its_button_vote_does_not_count": ([press(V, 1), known(BOT, votes=False), press(F, 2)], None),
+    "what_a_view_finds_of_it_does_not_count": ([on("x", 1), known(BOT, votes=False), saw(5, "warning")], None),
+    "who_may_vote_after_all_has_all_their_acts": (
+        [on("x", 1), known(OUTSIDER, votes=False), on("warning", 2), known(OUTSIDER, votes=True)],
+        M,
+    ),
+    "a_removal_meanwhile_is_kept": (
+        [on("x", 1), known(OUTSIDER, votes=False), off("x", 2), known(OUTSIDER, votes=True)],
+        None,
+    ),
+    "a_view_that_leaves_out_who_has_no_vote_takes_nothing_off": (
+        [on("x", 1), known(OUTSIDER, votes=False), saw(5), known(OUTSIDER, votes=True)],
+        F,
+    ),
+    "the_ruling_told_last_holds": (
+        [on("x", 1), known(OUTSIDER, votes=True), known(OUTSIDER, votes=False), known(OUTSIDER, votes=False)],
+        None,
+    ),
+    "who_has_not_acted_is_not_ruled_on": ([known(BOT, votes=False), on("x", 1)], F),
 }
 """What one person's acts leave standing, in the order in which they arrive."""
 
@@ -129,6 +161,12 @@ observed = st.builds(
     reactions=st.frozensets(st.tuples(people, names), max_size=6),
     at=times,
     complete=st.booleans(),
+)
+ruled = st.builds(
+    Ruled,
+    person=people,
+    voter=st.sampled_from([row.voter for row in VOTERS if row.voter is not Voter.UNKNOWN]),
+    votes=st.booleans(),
 )
 closed = st.builds(
     Closed,

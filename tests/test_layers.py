@@ -38,7 +38,7 @@ LAYERS = (
     Layer("bot.training", ("bot.reading",), None),
     Layer("bot.store", (*CORE, "bot.settings"), ("redis", "tenacity")),
     Layer("bot.slack", (*CORE, "bot.settings"), ("aiohttp", "slack_sdk")),
-    Layer("bot.directory", (*CORE, "bot.slack")),
+    Layer("bot.directory", (*CORE, "bot.slack", "bot.store")),
     Layer("bot.prompter", (*CORE, "bot.store"), ("docket",)),
     Layer(
         "bot.services",

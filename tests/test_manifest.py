@@ -48,6 +48,8 @@ EVENTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "message.im": ("message", ("im:history",)),
     "reaction_added": ("reaction_added", ("reactions:read",)),
     "reaction_removed": ("reaction_removed", ("reactions:read",)),
+    "team_join": ("team_join", ("users:read",)),
+    "user_change": ("user_change", ("users:read",)),
 }
 """Subscription to the type of its events and the scopes that docs.slack.dev names for it."""
 

@@ -12,14 +12,17 @@ from bot.desk.vote import (
     OWNING,
     VERDICT_ROW,
     Act,
+    Ballot,
     Ballots,
     Door,
     Observed,
     Pressed,
     Reacted,
+    Ruled,
     Verdict,
     meaning_of,
 )
+from bot.desk.voter import VOTER_ROW, Voter
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,10 @@ class Replay:
             as_ = Status(entry["as"]) if entry["as"] else None
             self.closed = Closed(PersonId(entry["who"]), as_, Micros(int(entry["at"])), entry["reason"])
         elif not entry.get("late"):
-            self.ballots.apply(act_of(entry))
+            act = act_of(entry)
+            if isinstance(act, Ruled):  # all that the person did before may have been known too late to count
+                self.ballots.people.setdefault(act.person, Ballot())
+            self.ballots.apply(act)
 
 
 def replayed(entries: Iterable[str], *, pasted_by: PersonId, policy: Policy) -> Iterator[HistoryLine]:
@@ -126,10 +132,12 @@ def _place(entry: dict[str, Any]) -> tuple[int, bool, str]:
 
 
 def act_of(entry: dict[str, Any]) -> Act:
-    """The act that an entry of the doors reaction, button or reconciliation was written from."""
+    """The act that an entry of the doors reaction, button, reconciliation or policy was written from."""
     door, who, at = Door(entry["door"]), PersonId(entry["who"]), Micros(int(entry["at"]))
     if door is Door.BUTTON:
         return Pressed(who, Verdict(entry["verdict"]), at)
+    if door is Door.POLICY:
+        return Ruled(who, Voter(entry["voter"]), votes=entry["votes"])
     if door is Door.RECONCILIATION and entry["on"]:
         return Observed(frozenset({(who, entry["name"])}), at, complete=False)
     return Reacted(who, entry["name"], on=entry["on"], at=at)
@@ -141,6 +149,9 @@ def _told(entry: dict[str, Any]) -> str:
         return f"{done}: {entry['reason']}"
     if entry["door"] == Door.BUTTON:
         return f"pressed {VERDICT_ROW[Verdict(entry['verdict'])].sign}"
+    if entry["door"] == Door.POLICY:
+        votes = "votes here" if entry["votes"] else "no vote here"
+        return f"{votes}: {VOTER_ROW[Voter(entry['voter'])].told}"
     meaning = meaning_of(entry["name"])
     sign = "👀" if meaning == OWNING else VERDICT_ROW[Verdict(meaning)].sign if meaning else f":{entry['name']}:"
     if entry["door"] == Door.RECONCILIATION:

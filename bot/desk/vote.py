@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.desk.ids import Micros, PersonId
+from bot.desk.voter import Voter
 
 
 class Verdict(StrEnum):
@@ -22,6 +23,8 @@ class Door(StrEnum):
     BUTTON = "button"
     RECONCILIATION = "reconciliation"
     EDITOR = "editor"
+    POLICY = "policy"
+    """It became known what the person is, and so whether they vote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,16 @@ class Observed:
     """False where Slack named fewer people than it counted: then nobody's vote is taken away."""
 
 
-Act = Reacted | Pressed | Observed
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """Whether a person's acts on the claim count, those before it and those after it. The ruling told last holds."""
+
+    person: PersonId
+    voter: Voter
+    votes: bool
+
+
+Act = Reacted | Pressed | Observed | Ruled
 
 
 NEVER = Micros(0)
@@ -112,6 +124,8 @@ class Ballot:
 
     reactions: dict[str, _Register] = field(default_factory=dict)
     presses: dict[Micros, Verdict] = field(default_factory=dict)
+    votes: bool = True
+    """False: nothing of it counts."""
 
     def react(self, name: str, *, on: bool, at: Micros, floor: Micros) -> None:
         """`floor`: the time of the claim's last complete reconciliation; events at or before it say nothing new."""
@@ -142,10 +156,12 @@ class Ballot:
         return held
 
     def owns(self) -> bool:
-        return any(r.on and meaning_of(name) == OWNING for name, r in self.reactions.items())
+        return self.votes and any(r.on and meaning_of(name) == OWNING for name, r in self.reactions.items())
 
     def standing(self) -> Verdict | None:
         """The latest act that still stands; None also where two verdicts share the latest time."""
+        if not self.votes:
+            return None
         acts = [
             (r.at, Verdict(meaning))
             for name, r in self.reactions.items()
@@ -177,9 +193,15 @@ class Ballots:
                 presses[at] = min(verdict, presses.get(at, verdict))
             case Observed(reactions, at, complete):
                 self._observe(reactions, at, complete)
+            case Ruled(person, _, votes):
+                if person in self.people:
+                    self.people[person].votes = votes
 
     def _observe(self, reactions: frozenset[tuple[PersonId, str]], at: Micros, complete: bool) -> None:
-        """One that is not newer than the last complete one says nothing new."""
+        """One that is not newer than the last complete one says nothing new.
+
+        Whose ballot does not count is not looked for: that they are not shown says nothing of them.
+        """
         if at <= self.floor:
             return
         for person, name in reactions:
@@ -189,7 +211,7 @@ class Ballots:
             return
         for person, ballot in self.people.items():
             for name in ballot.reactions:
-                if (person, name) not in reactions:
+                if ballot.votes and (person, name) not in reactions:
                     ballot.observe(name, on=False, at=at)
         self.floor = at
 

@@ -35,3 +35,5 @@ async def sweep_desk(services: Services, desk: DeskId) -> None:
             services.prompter.tidy(desk, article, Micros(int(at)))
     if waiting.cards or waiting.parents:
         services.prompter.redraw(desk)
+    if waiting.unknown:
+        services.prompter.identify(desk)

@@ -10,6 +10,7 @@ from bot.desk.claim import ClaimState
 from bot.desk.ids import ArticleId, DeskId, Micros, PersonId, article_of
 from bot.desk.vote import Observed, meaning_of
 from bot.errors import NotFound
+from bot.flows.identify import without_vote
 from bot.services import Services
 from bot.slack.drawn import Drawn
 from bot.slack.outbox import Refused, Uncertain
@@ -101,8 +102,8 @@ async def _reconcile(services: Services, desk: DeskId, state: ClaimState) -> int
         complete = complete and len(users) >= int(reaction.get("count", 0))
         pairs |= {(user, str(reaction["name"])) for user in users if user != services.me.user}
     people = {person for person, _ in pairs}
-    bots = {person for person in people if (await services.directory.person(person)).is_bot}
-    shown = Observed(frozenset(pair for pair in pairs if pair[0] not in bots), at, complete)
+    without = await without_vote(services, desk, state.claim.id, people)
+    shown = Observed(frozenset(pair for pair in pairs if pair[0] not in without), at, complete)
     outcome = await services.ledger.reconcile(desk, state.claim.id, shown, services.now())
     link = services.link(desk, state.card or "")
     for person in outcome.asked:

@@ -27,6 +27,7 @@ DOORS = {
     Door.BUTTON: "by button",
     Door.RECONCILIATION: "on reconciliation",
     Door.EDITOR: "as editor",
+    Door.POLICY: "by the desk’s rules",
 }
 
 

@@ -290,13 +290,12 @@ class Outbox:
     async def user(self, person: PersonId) -> dict[str, Any]:
         return dict((await self._call("users.info", user=person))["user"])
 
-    async def people(self, *, pages: int) -> AsyncIterator[dict[str, Any]]:
+    async def people(self, *, pages: int) -> AsyncIterator[list[dict[str, Any]]]:
         """The workspace's people as Slack lists them, 200 a page."""
         cursor = ""
         for _ in range(pages):
             answer = await self._call("users.list", limit=200, cursor=cursor or None)
-            for user in answer.get("members", []):
-                yield user
+            yield list(answer.get("members", []))
             cursor = answer.get("response_metadata", {}).get("next_cursor", "")
             if not cursor:
                 return

@@ -14,6 +14,7 @@ DAY = timedelta(days=1)
 LIFETIMES: dict[str, timedelta | None] = {
     "desks": None,
     "person": None,
+    "people": None,
     "pace": timedelta(minutes=10),
     "settings": None,
     "digests": None,
@@ -27,6 +28,8 @@ LIFETIMES: dict[str, timedelta | None] = {
     "claim": None,
     "ballots": None,
     "history": None,
+    "unknown": None,
+    "outsiders": None,
     "cards": None,
     "early": DAY,
     "seen": DAY,
@@ -71,6 +74,11 @@ def importing() -> str:
 def person(team: str, user: str) -> str:
     """Set of DeskId in which the person pasted or voted; lies in the person's own slot."""
     return f"ss:{{{team}.{user}}}:person"
+
+
+def people(team: str) -> str:
+    """Hash: person to what they are to the workspace (`desk.voter.Voter`), of all whom Slack has described."""
+    return f"ss:{{{team}}}:people"
 
 
 def pace(team: str, what: str) -> str:
@@ -140,6 +148,16 @@ def ballots(desk: DeskId, claim: ClaimId) -> str:
 def history(desk: DeskId, claim: ClaimId) -> str:
     """Sorted set by event time (µs): one JSON entry for each act; entries are never changed or removed."""
     return _of(desk, "history", claim)
+
+
+def unknown(desk: DeskId) -> str:
+    """Sorted set of `person:ClaimId` by the time (µs) of the first act: who acted before Slack said who they are."""
+    return _of(desk, "unknown")
+
+
+def outsiders(desk: DeskId) -> str:
+    """Set of `person:ClaimId`: the ballots that count or not as OUTSIDERS_VOTE says."""
+    return _of(desk, "outsiders")
 
 
 def cards(desk: DeskId) -> str:
@@ -221,5 +239,7 @@ def ledger(desk: DeskId, claim_id: ClaimId) -> list[str]:
         refresh(desk),
         parents(desk),
         open_claims(desk),
+        unknown(desk),
+        outsiders(desk),
         *(status(desk, row.slug) for row in STATUSES),
     ]

@@ -11,13 +11,14 @@ from bot.desk.history import Closed, HistoryLine, replayed, written
 from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId, article_of
 from bot.desk.policy import policy_of
 from bot.desk.status import Status
-from bot.desk.vote import Observed, Pressed, Reacted, Verdict, meaning_of
+from bot.desk.vote import Observed, Pressed, Reacted, Ruled, Verdict, meaning_of
+from bot.desk.voter import Voter
 from bot.errors import NotFound
 from bot.store import keys
 from bot.store.connect import store_retry
 from bot.store.on_disk import on_disk
 from bot.store.piped import Client, piped
-from bot.store.scripts import CAST_VOTE, CLOSE_CLAIM, RECONCILE_VOTES, Script
+from bot.store.scripts import CAST_VOTE, CLOSE_CLAIM, RECONCILE_VOTES, RULE_VOTER, Script
 
 STATES_AT_ONCE = 20
 """Claims read in one step: a longer one would keep votes and commands waiting."""
@@ -34,7 +35,7 @@ _UNCONFIRMED = (
 @dataclass(frozen=True, slots=True)
 class VoteOutcome:
     repeated: bool
-    """The very same event had been counted before."""
+    """The very same event had been counted before, or the ruling held already."""
     status: tuple[Status, Status]
     standing: tuple[Verdict | None, Verdict | None]
     """The person's verdict before and after."""
@@ -85,9 +86,20 @@ class Ledger:
             raise NotFound(_GONE)
         return list(reply)
 
-    async def cast(self, desk: DeskId, claim: ClaimId, act: Reacted | Pressed, now: Micros) -> VoteOutcome:
+    async def cast(
+        self,
+        desk: DeskId,
+        claim: ClaimId,
+        act: Reacted | Pressed,
+        now: Micros,
+        *,
+        voter: Voter = Voter.UNKNOWN,
+        votes: bool = True,
+    ) -> VoteOutcome:
         """Takes one event. The same event again changes nothing.
 
+        `voter`: what the person is; an unknown one is marked in the same step, to be looked into (`unknown`).
+        `votes`: whether such people's acts count; where they do not, the act is kept all the same.
         A press returns only once it is on disk, as Slack could not give it back. Raises NotFound for an unknown
         claim, NotRecorded where the store stays away, ValueError for a reaction that means nothing.
         """
@@ -98,13 +110,33 @@ class Ledger:
             if meaning is None:
                 raise ValueError(act.name)
             what = ("reaction", act.person, act.name, meaning, int(act.on), act.at, written(act))
+        what = (*what, voter, int(votes))
         reply = await self._run(CAST_VOTE, desk, claim, now, *what, confirm=isinstance(act, Pressed))
-        return VoteOutcome(
-            repeated=reply[0] == "repeated",
-            status=(Status(reply[1]), Status(reply[2])),
-            standing=(_verdict(reply[3]), _verdict(reply[4])),
-            redraw=reply[5] == "1",
-        )
+        return _outcome(reply)
+
+    async def rule(self, desk: DeskId, claim: ClaimId, act: Ruled, now: Micros) -> VoteOutcome:
+        """Has the person's acts count or not, and takes them from the unknown.
+
+        Where they never acted on the claim there is nothing to rule on. An unknown voter is marked as one.
+        """
+        reply = await self._run(RULE_VOTER, desk, claim, now, act.person, act.voter, int(act.votes))
+        return _outcome(reply)
+
+    async def unknown(self, desk: DeskId) -> list[tuple[PersonId, ClaimId]]:
+        """Whose acts on which claims count though nobody has said yet who they are; the longest unknown first."""
+        return [_ballot(member) for member in await store_retry(lambda: self._client.zrange(keys.unknown(desk), 0, -1))]
+
+    async def mark_unknown(self, desk: DeskId, claim: ClaimId, person: PersonId, now: Micros) -> None:
+        """Before something of theirs is found on Slack: then it counts, and they must be looked into."""
+        await store_retry(lambda: self._client.zadd(keys.unknown(desk), {f"{person}:{claim}": now}, nx=True))
+
+    async def not_unknown(self, desk: DeskId, claim: ClaimId, person: PersonId) -> None:
+        """There is nothing to be looked into: the claim is gone."""
+        await store_retry(lambda: self._client.zrem(keys.unknown(desk), f"{person}:{claim}"))
+
+    async def outsiders(self, desk: DeskId) -> list[tuple[PersonId, ClaimId]]:
+        """Who of other workspaces acted on which claims."""
+        return sorted(map(_ballot, await store_retry(lambda: self._client.smembers(keys.outsiders(desk)))))
 
     async def reconcile(self, desk: DeskId, claim: ClaimId, shown: Observed, now: Micros) -> Reconciled:
         rows = sorted(
@@ -176,12 +208,13 @@ class Ledger:
         return found
 
     async def held(self, desk: DeskId, claim: ClaimId) -> frozenset[tuple[PersonId, str]]:
-        """The (person, reaction) pairs that the ledger believes to be on the card."""
+        """The (person, reaction) pairs that the ledger believes to be on the card, of those who vote."""
         ballots = await store_retry(lambda: self._client.hgetall(keys.ballots(desk, claim)))
         return frozenset(
             (PersonId(person), name)
-            for person, raw in ballots.items()
-            for name, register in (json.loads(raw)["r"] or {}).items()
+            for person, ballot in ((person, json.loads(raw)) for person, raw in ballots.items())
+            if "x" not in ballot or ballot["x"][1] == "1"
+            for name, register in (ballot["r"] or {}).items()
             if register[1]
         )
 
@@ -198,6 +231,20 @@ class Ledger:
 def _read_all(hashes: Sequence[str], pipe: Client) -> None:
     for key in hashes:
         pipe.hgetall(key)
+
+
+def _outcome(reply: Sequence[str]) -> VoteOutcome:
+    return VoteOutcome(
+        repeated=reply[0] == "repeated",
+        status=(Status(reply[1]), Status(reply[2])),
+        standing=(_verdict(reply[3]), _verdict(reply[4])),
+        redraw=reply[5] == "1",
+    )
+
+
+def _ballot(member: str) -> tuple[PersonId, ClaimId]:
+    person, _, claim = member.partition(":")
+    return PersonId(person), ClaimId(claim)
 
 
 def _verdict(slug: str) -> Verdict | None:

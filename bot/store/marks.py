@@ -28,6 +28,8 @@ class Waiting:
     parents: int
     threads: Mapping[ArticleId, float]
     """Articles whose threads are to be looked at for doubles, and when (µs)."""
+    unknown: int
+    """Ballots of people whom nobody has described yet."""
 
 
 class Marks:
@@ -35,17 +37,18 @@ class Marks:
         self._client = client
 
     async def waiting(self, desk: DeskId) -> Waiting:
-        work, cards, parents, threads = await piped(
+        work, cards, parents, threads, unknown = await piped(
             self._client,
             lambda pipe: (
                 pipe.zrange(keys.work(desk), 0, -1)
                 .zcard(keys.refresh(desk))
                 .zcard(keys.parents(desk))
                 .zrange(keys.tidy(desk), 0, -1, withscores=True)
+                .zcard(keys.unknown(desk))
             ),
         )
         due = {ArticleId(article): float(at) for article, at in threads}
-        return Waiting(tuple(work), int(cards), int(parents), due)
+        return Waiting(tuple(work), int(cards), int(parents), due, int(unknown))
 
     async def next_card(self, desk: DeskId) -> tuple[ClaimId, float] | None:
         """The card that changed last among those to be drawn again, with its mark."""

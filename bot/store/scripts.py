@@ -46,6 +46,7 @@ class Script:
 
 
 CAST_VOTE = Script("cast_vote", on_ledger=True)
+RULE_VOTER = Script("rule_voter", on_ledger=True)
 RECONCILE_VOTES = Script("reconcile_votes", on_ledger=True)
 CLOSE_CLAIM = Script("close_claim", on_ledger=True)
 SUBMIT_ARTICLE = Script("submit_article")

@@ -111,6 +111,21 @@ def test_a_reconciliation_comes_after_the_events_of_its_instant() -> None:
     assert told(found("x", 1, on=False), on("x", 1))[-1].standing == (F, None)
 
 
+def ruling(voter: str, n: int, person: PersonId = ANA, *, votes: bool) -> str:
+    return json.dumps({"at": str(at(n)), "door": "policy", "who": person, "voter": voter, "votes": votes})
+
+
+def test_what_the_policy_says_of_a_person_is_told_and_undoes_and_restores_what_they_did() -> None:
+    lines = told(on("x", 1), ruling("outsider", 2, votes=False), on("warning", 3), ruling("outsider", 4, votes=True))
+    assert [(line.door, line.what, line.standing) for line in lines] == [
+        (Door.REACTION, "added ❌", (None, F)),
+        (Door.POLICY, "no vote here: a guest of another workspace", (F, None)),
+        (Door.REACTION, "added ⚠️", (None, None)),
+        (Door.POLICY, "votes here: a guest of another workspace", (None, M)),
+    ]
+    assert told(on("x", 1), ruling("bot", 2, votes=False))[-1].what == "no vote here: an app"
+
+
 LATE: dict[str, Any] = json.loads(on("x", 3)) | {"late": True}
 
 

@@ -6,7 +6,7 @@ from bot.desk.history import Closed
 from bot.desk.ids import ClaimId, DeskId, Micros
 from bot.desk.policy import policy_of, status_of
 from bot.desk.status import OPEN, STATUSES, Status
-from bot.desk.vote import Act, Ballots, Observed
+from bot.desk.vote import Act, Ballots, Observed, Ruled
 from bot.store import keys
 from bot.store.ledger import Ledger
 from bot.store.piped import Client
@@ -47,6 +47,8 @@ async def tell(ledger: Ledger, desk: DeskId, claim: ClaimId, act: Act | Closed, 
             return await ledger.close(desk, claim, act, now)
         case Observed():
             return (await ledger.reconcile(desk, claim, act, now)).status
+        case Ruled():
+            return (await ledger.rule(desk, claim, act, now)).status
         case _:
             return (await ledger.cast(desk, claim, act, now)).status
 
@@ -59,7 +61,8 @@ async def compare(client: Client, ledger: Ledger, desk: DeskId, claim: ClaimId, 
     assert state.counts == Counter(standing.values())
     assert set(state.owners) == model.ballots.owners()
     assert state.status == status
-    held = {(p, name) for p, b in model.ballots.people.items() for name, r in b.reactions.items() if r.on}
+    voting = {p: ballot for p, ballot in model.ballots.people.items() if ballot.votes}
+    held = {(p, name) for p, ballot in voting.items() for name, r in ballot.reactions.items() if r.on}
     assert await ledger.held(desk, claim) == held
 
     indexed = [row.slug for row in STATUSES if await client.zscore(keys.status(desk, row.slug), claim) is not None]

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bot.desk.history import Closed, written
 from bot.desk.ids import ClaimId, DeskId, Micros, PersonId, article_of
 from bot.desk.status import Status
-from bot.desk.vote import Act, Door, Observed, Pressed, Reacted, Verdict, meaning_of
+from bot.desk.vote import Act, Door, Observed, Pressed, Reacted, Ruled, Verdict, meaning_of
+from bot.desk.voter import Voter
 from bot.errors import NotFound
 from bot.store import keys
 from bot.store.ledger import Ledger
@@ -32,6 +33,7 @@ from tests.acts import (
     pressed,
     reacted,
     retold,
+    ruled,
     saw,
 )
 from tests.store.model import Model, compare, tell
@@ -75,7 +77,8 @@ def one_editor_at_a_time(acts: list[Act | Closed]) -> bool:
     return len({(form.person, form.at) for form in forms}) == len(forms)
 
 
-anything = st.lists(st.one_of(reacted, pressed, observed, closed), max_size=16).filter(one_editor_at_a_time)
+told_anything: st.SearchStrategy[Act | Closed] = st.one_of(reacted, pressed, observed, closed, ruled)
+anything = st.lists(told_anything, max_size=16).filter(one_editor_at_a_time)
 
 
 @ON_THE_STORE
@@ -117,7 +120,7 @@ async def test_any_order_and_duplication_of_events_give_one_ledger(
 @ON_THE_STORE
 @given(a_desk, st.lists(st.one_of(reacted, pressed, observed), max_size=10))
 async def test_the_history_holds_each_event_once_whenever_it_is_repeated(
-    store_in_memory: Client, ledger: Ledger, desk: DeskId, acts: list[Act]
+    store_in_memory: Client, ledger: Ledger, desk: DeskId, acts: list[Event | Observed]
 ) -> None:
     claim = await one_claim(store_in_memory, an_article(), desk=desk)
     for act in [*acts, *acts]:
@@ -256,6 +259,74 @@ async def test_an_event_that_counted_is_not_late_when_it_is_repeated_after_a_rec
     await ledger.reconcile(DESK, claim, saw(5, "x"), NOW)
     assert (await ledger.cast(DESK, claim, on("x", 4), NOW)).repeated
     assert [line.what for line in await ledger.history(DESK, claim)] == ["added ❌"]
+
+
+# ---------------------------------------------------------------------- who may vote
+
+
+async def test_whoever_acts_before_anybody_knows_who_they_are_is_marked_until_they_are_ruled_on(
+    store_in_memory: Client, ledger: Ledger
+) -> None:
+    first, second = await one_claim(store_in_memory, "aa"), await one_claim(store_in_memory, "bb")
+    for n, claim in enumerate((first, second)):
+        await ledger.cast(DESK, claim, on("x", 1, BEN), Micros(NOW + n))
+        await ledger.cast(DESK, claim, on("warning", 2, BEN), Micros(NOW + 9))
+    await ledger.cast(DESK, first, on("x", 1, ANA), NOW, voter=Voter.MEMBER)
+    assert await ledger.unknown(DESK) == [(BEN, first), (BEN, second)]
+
+    taken = await ledger.rule(DESK, first, Ruled(BEN, Voter.BOT, votes=False), Micros(NOW + 20))
+    assert (taken.standing, taken.redraw, taken.repeated) == ((M, None), True, False)
+    settled = await ledger.rule(DESK, second, Ruled(BEN, Voter.MEMBER, votes=True), NOW)
+    assert (settled.standing, settled.redraw, settled.repeated) == ((M, M), False, True)
+    assert await ledger.unknown(DESK) == []
+    assert (await ledger.state(DESK, first)).counts == {F: 1}
+    assert await ledger.held(DESK, first) == {(ANA, "x")}
+    assert await ledger.outsiders(DESK) == []
+
+
+async def test_an_outsiders_act_is_kept_and_counts_as_the_desk_says(store_in_memory: Client, ledger: Ledger) -> None:
+    claim = await one_claim(store_in_memory)
+    first = await ledger.cast(DESK, claim, on("x", 1, BEN), NOW, voter=Voter.OUTSIDER, votes=False)
+    assert (first.standing, first.redraw) == ((None, None), False)
+    assert await ledger.outsiders(DESK) == [(BEN, claim)]
+    ruled = await ledger.rule(DESK, claim, Ruled(BEN, Voter.OUTSIDER, votes=True), NOW)
+    assert (ruled.standing, ruled.redraw) == ((None, F), True)
+    assert await ledger.outsiders(DESK) == [(BEN, claim)]
+
+
+async def test_rulings_stand_in_the_history_in_the_order_in_which_they_were_made_whatever_the_clocks_say(
+    store_in_memory: Client, ledger: Ledger
+) -> None:
+    claim = await one_claim(store_in_memory)
+    await ledger.cast(DESK, claim, on("x", 1), NOW)
+    for n, votes in ((9, False), (5, True), (5, False), (5, False)):
+        await ledger.rule(DESK, claim, Ruled(ANA, Voter.OUTSIDER, votes), Micros(NOW + n))
+    lines = [(line.at, line.what) for line in await ledger.history(DESK, claim)][1:]
+    assert lines == [
+        (NOW + 9, "no vote here: a guest of another workspace"),
+        (NOW + 10, "votes here: a guest of another workspace"),
+        (NOW + 11, "no vote here: a guest of another workspace"),
+    ]
+
+
+async def test_whose_first_act_came_too_late_to_count_is_ruled_on_all_the_same(
+    store_in_memory: Client, ledger: Ledger
+) -> None:
+    claim, model = await one_claim(store_in_memory), Model(DESK)
+    acts: list[Act] = [saw(5, person=ANA), on("x", 4, BEN), Ruled(BEN, Voter.BOT, votes=False), on("x", 9, BEN)]
+    for act in acts:
+        model.apply(act, NOW)
+        await tell(ledger, DESK, claim, act, NOW)
+    assert (await ledger.state(DESK, claim)).counts == {}
+    await compare(store_in_memory, ledger, DESK, claim, model)
+
+
+async def test_nobody_is_ruled_on_who_never_acted(store_in_memory: Client, ledger: Ledger) -> None:
+    claim = await one_claim(store_in_memory)
+    await ledger.mark_unknown(DESK, claim, BEN, NOW)
+    assert (await ledger.rule(DESK, claim, Ruled(BEN, Voter.BOT, votes=False), NOW)).repeated
+    assert await ledger.unknown(DESK) == []
+    assert await ledger.history(DESK, claim) == []
 
 
 # ---------------------------------------------------------------------- editors

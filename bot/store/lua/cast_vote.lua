@@ -1,6 +1,8 @@
 -- One reaction event or one press of a button.
 -- KEYS, ARGV 1-5: ledger.lua. ARGV 6 "reaction" or "press"  7 person  8 reaction's name ("" for a press)
 --   9 verdict's slug or "eyes"  10 "1" added, "0" removed  11 event time (µs)  12 history entry
+--   13 what the person is (desk/voter.py)  14 "1" if such people vote, "0" if not
+-- The act of somebody unknown counts, and the same step marks it to be looked into.
 -- A reaction that comes when a reconciliation has already seen what became of it changes nothing; its entry says "late".
 -- Returns {word, status before, status after, standing verdict before, after ("" for none), "1" if the card must be drawn
 -- again}; word: "applied" | "repeated" (this very event stands in the history already) | "missing" (no such claim).
@@ -32,6 +34,7 @@ else
   end
 end
 
+if ballot.x or ARGV[13] ~= 'member' then rule(person, ballot, ARGV[13], ARGV[14]) end
 local changed = keep(person, ballot)
 local before, after = settle(changed)
 return {'applied', before, after, stood, ballot.s, (changed or before ~= after) and '1' or '0'}

@@ -1,11 +1,13 @@
--- Shared by cast_vote.lua, reconcile_votes.lua and close_claim.lua, which stand after it.
+-- Shared by cast_vote.lua, rule_voter.lua, reconcile_votes.lua and close_claim.lua, which stand after it.
 -- Before it stand, written from desk/ by store/scripts.py: POLICY (the compiled policy, 243 letters), SLUGS (statuses in the
 -- order of its letters), OPEN (slug -> true), VERDICTS (in the order of the policy's digits).
 --
--- KEYS 1 claim  2 ballots  3 history  4 refresh  5 parents  6 open  7.. one index a status, in the order of SLUGS
+-- KEYS 1 claim  2 ballots  3 history  4 refresh  5 parents  6 open  7 unknown  8 outsiders
+--   9.. one index a status, in the order of SLUGS
 -- ARGV 1 quorum  2 "1" if somebody else than the paster must agree  3 now (µs)  4 claim id  5 article id
 --
--- A ballot is {r = {reaction = {at, on, seen, meaning}}, p = {at = verdict}, s = standing verdict or "", o = owns}.
+-- A ballot is {r = {reaction = {at, on, seen, meaning}}, p = {at = verdict}, s = standing verdict or "", o = owns,
+--   x = {at, "1" or "0"} where the policy was ever asked whether its person votes: with "0" nothing of it counts}.
 -- Times are whole microseconds, written as strings: cjson would round them.
 
 local claim_id, article_id, now = ARGV[4], ARGV[5], ARGV[3]
@@ -14,6 +16,10 @@ local function ballot_of(person)
   local raw = redis.call('HGET', KEYS[2], person)
   if raw then return cjson.decode(raw) end
   return {r = {}, p = {}, s = '', o = false}
+end
+
+local function votes(ballot)
+  return not (ballot.x and ballot.x[2] == '0')
 end
 
 -- The verdict that the presses leave in the slot, and the time of the press that set it.
@@ -34,6 +40,7 @@ end
 
 -- What stands of a ballot: verdict or "", whether its owner is on it, and whether two verdicts share the latest time.
 local function standing_of(ballot)
+  if not votes(ballot) then return '', false, false end
   local verdict, latest = slot_of(ballot)
   local owns, tied = false, false
   for _, register in pairs(ballot.r) do
@@ -68,6 +75,24 @@ local function keep(person, ballot)
   return changed, tied
 end
 
+-- Has the ballot count, or not, for what its person is ("unknown" leaves it as it is); the caller keeps it.
+-- ARGV's `counts` is "1" or "0". A change is in the history, after all that was said of the person before.
+local function rule(person, ballot, voter, counts)
+  local member = person .. ':' .. claim_id
+  if voter == 'unknown' then
+    redis.call('ZADD', KEYS[7], 'NX', now, member)
+    return
+  end
+  redis.call('ZREM', KEYS[7], member)
+  redis.call(voter == 'outsider' and 'SADD' or 'SREM', KEYS[8], member)
+  if votes(ballot) == (counts == '1') then return end
+  local at = now
+  if ballot.x and tonumber(at) <= tonumber(ballot.x[1]) then at = string.format('%.0f', tonumber(ballot.x[1]) + 1) end
+  ballot.x = {at, counts}
+  local entry = {at = at, door = 'policy', who = person, voter = voter, votes = counts == '1'}
+  redis.call('ZADD', KEYS[3], at, cjson.encode(entry))
+end
+
 local function decided()
   local fields = redis.call('HMGET', KEYS[1], 'closed_as', 'pasted_by', VERDICTS[1], VERDICTS[2], VERDICTS[3], VERDICTS[4])
   if fields[1] and fields[1] ~= '' then return fields[1] end
@@ -94,8 +119,8 @@ local function settle(changed)
   if after ~= before then
     redis.call('HSET', KEYS[1], 'status', after)
     for i, slug in ipairs(SLUGS) do
-      if slug == before then redis.call('ZREM', KEYS[6 + i], claim_id) end
-      if slug == after then redis.call('ZADD', KEYS[6 + i], fields[2], claim_id) end
+      if slug == before then redis.call('ZREM', KEYS[8 + i], claim_id) end
+      if slug == after then redis.call('ZADD', KEYS[8 + i], fields[2], claim_id) end
     end
     if OPEN[after] then
       redis.call('ZADD', KEYS[6], fields[2], claim_id)

@@ -46,7 +46,7 @@ for person in pairs(people) do
       register[3], touched = at, true
     end
   end
-  if complete then
+  if complete and votes(ballot) then
     for name, register in pairs(ballot.r) do
       if not seen[name] and news(register) then
         if register[2] then
