@@ -287,7 +287,7 @@ class Newsroom:
 
         async def idle() -> bool:
             waiting = await self.services.marks.waiting(desk)
-            return not (waiting.work or waiting.cards or waiting.parents)
+            return not (waiting.work or waiting.cards or waiting.parents or waiting.unknown)
 
         await self.until(idle)
 
