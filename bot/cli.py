@@ -7,11 +7,12 @@ import sys
 import webbrowser
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from bot.errors import DeskError, SetupError
+from bot.errors import DeskError, NotUnderstood, SetupError
 from bot.settings import Settings, read_settings
 
 app = typer.Typer(
@@ -43,7 +44,7 @@ def work() -> None:
     from bot import serve as running
 
     settings = _start()
-    asyncio.run(_with_store(settings, lambda url: running.work(settings, url), own=False))
+    asyncio.run(_with_store(settings, lambda url: running.work(settings, url)))
 
 
 @app.command("try")
@@ -92,7 +93,7 @@ def reconcile() -> None:
                     f"{known}: {done.checked} cards compared, {done.changed} put right, {done.missed} not reached"
                 )
 
-    asyncio.run(_with_store(settings, run, own=False))
+    asyncio.run(_with_store(settings, run))
 
 
 DeskOption = Annotated[str | None, typer.Option("--desk", metavar="T.C", help="One desk: workspace and channel.")]
@@ -107,7 +108,7 @@ def history(
     """Print the append-only history of a claim, of an article's claims or of desks, oldest first."""
     from bot import keeping
 
-    asyncio.run(_with_store(_start(), lambda url: keeping.history(url, what, desk, as_json=as_json), own=False))
+    asyncio.run(_with_store(_start(), lambda url: keeping.history(url, what, desk, as_json=as_json), start=True))
 
 
 @app.command("verify-ledger")
@@ -115,7 +116,37 @@ def verify_ledger(desk: DeskOption = None) -> None:
     """Rebuild every tally from the history alone and compare; exit code 1 where anything differs. Writes nothing."""
     from bot import keeping
 
-    asyncio.run(_with_store(_start(), lambda url: keeping.verify_ledger(url, desk), own=False))
+    asyncio.run(_with_store(_start(), lambda url: keeping.verify_ledger(url, desk), start=True))
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Written anew; it appears once it is whole.")],
+    everything: Annotated[bool, typer.Option("--all", help="The whole store: nothing less can be exported.")] = False,
+) -> None:
+    """Write the whole store into a file that `import` takes, on any kind of server.
+
+    Articles, claims, votes, histories, settings and digests. Left out is what passes by itself: the queue of background
+    work, Slack's pace, leases, events seen and reactions that came before their card; lists and indexes are made anew.
+    """
+    from bot import keeping
+
+    if not everything:
+        raise NotUnderstood("Say that you mean all of it: type secondsource export --all FILE.")
+    asyncio.run(_with_store(_start(), lambda url: keeping.export(url, file), start=True))
+
+
+@app.command("import")
+def import_(file: Annotated[Path, typer.Argument(metavar="FILE", help="What `secondsource export` wrote.")]) -> None:
+    """Read an export into an empty store, verify it, and have every card and thread drawn again.
+
+    Stop `serve` and `work` first; they do not start while an import has not ended. The file is checked to its end
+    before anything is written. An import that died goes on when it is given the same file again.
+    """
+    from bot import keeping
+
+    settings, contents = _start(), keeping.checked_file(file)
+    asyncio.run(_with_store(settings, lambda url: keeping.import_(url, file, contents), own=True))
 
 
 def _start() -> Settings:
@@ -126,26 +157,31 @@ def _start() -> Settings:
     return settings
 
 
-async def _with_store(settings: Settings, run: Callable[[str], Awaitable[None]], *, own: bool) -> None:
-    """Runs with the store's URL: REDIS_URL, or the embedded server, which `own` starts and others join."""
+async def _with_store(
+    settings: Settings, run: Callable[[str], Awaitable[None]], *, own: bool = False, start: bool = False
+) -> None:
+    """Runs with the store's URL: REDIS_URL, or the embedded server.
+
+    `own` starts that server, others join it; with `start`, where nobody has, they start it for as long as they run.
+    """
     if settings.redis_url:
         await run(settings.redis_url)
         return
     from bot.store import embedded
 
     folder = settings.data_folder or embedded.default_folder()
-    if own:
-        server = await embedded.own(folder)
-        server.keep()
-        try:
-            await run(server.url)
-        finally:
-            await server.close()
+    url = None if own else await embedded.join(folder)
+    if url is not None:
+        await run(url)
         return
-    url = await embedded.join(folder)
-    if url is None:
+    if not (own or start):
         raise SetupError("No desk is running here: start `secondsource serve` first, or set REDIS_URL.")
-    await run(url)
+    server = await embedded.own(folder)
+    server.keep()
+    try:
+        await run(server.url)
+    finally:
+        await server.close()
 
 
 @asynccontextmanager

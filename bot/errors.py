@@ -6,7 +6,7 @@ class DeskError(Exception):
 
 
 class NotReadable(DeskError):
-    """A text that is refused: not English, empty, without a sentence, too long, binary."""
+    """A text (not English, empty, without a sentence, too long, binary) or a file that is refused."""
 
 
 class NotUnderstood(DeskError):

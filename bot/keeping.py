@@ -2,12 +2,16 @@
 
 import json
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.desk.acts import DeskAct
 from bot.desk.history import HistoryLine
@@ -15,8 +19,10 @@ from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros
 from bot.desk.status import ROW
 from bot.errors import NotFound, NotUnderstood
 from bot.slack.text import words as counted
+from bot.store.archive import Contents, checked, records, written
 from bot.store.articles import Articles
 from bot.store.audit import Audit
+from bot.store.backup import Import, exported, fits, size
 from bot.store.connect import connect, connected
 from bot.store.desks import Desks
 from bot.store.history import claim_history, desk_history
@@ -118,14 +124,82 @@ async def _store(url: str) -> AsyncIterator[Client]:
 async def verify_ledger(url: str, desk: str | None) -> None:
     """Prints every difference between the store and its histories. Raises typer.Exit with code 1 where there is one."""
     async with _store(url) as client:
-        audit, differing = Audit(client), 0
-        desks = await _desks(client, desk)
-        for known in desks:
-            async for difference in audit.differences(known):
-                differing += 1
-                typer.echo(difference)
+        await _verify(client, await _desks(client, desk))
+
+
+async def _verify(client: Client, desks: Sequence[DeskId]) -> None:
+    audit, differing = Audit(client), 0
+    for desk in desks:
+        async for difference in audit.differences(desk):
+            differing += 1
+            typer.echo(difference)
     typer.echo(
         f"{counted(len(desks), 'desk')}, {counted(audit.claims, 'claim')} checked: {counted(differing, 'difference')}"
     )
     if differing:
         raise typer.Exit(1)
+
+
+async def export(url: str, path: Path) -> None:
+    """Writes the whole store into a file, one claim at a time."""
+    made = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    async with _store(url) as client:
+        total = await size(client)
+        with written(path, made=made) as file, _progress("claims exported", total) as advance:
+            kinds: Counter[str] = Counter()
+            async for record in exported(client):
+                file.write(record)
+                kinds[record["kind"]] += 1
+                if record["kind"] == "claim":
+                    advance(1)
+    typer.echo(f"{path}: {counted(kinds['desk'], 'desk')}, {counted(kinds['claim'], 'claim')}")
+
+
+def checked_file(path: Path) -> Contents:
+    """Raises NotReadable for a file that is torn, changed, or of a newer version."""
+    length = path.stat().st_size if path.exists() else 0
+    with _progress("bytes checked", length) as advance:
+        return checked(path, fits=fits, read=lambda reached: advance(reached, to=True))
+
+
+async def import_(url: str, path: Path, contents: Contents) -> None:
+    """Writes a checked file into an empty store and verifies it. Raises SetupError, typer.Exit as `verify_ledger`."""
+    client = connect(url)
+    try:
+        await connected(client, url)
+        taking = Import(client, contents)
+        if await taking.begin():
+            typer.echo("The import of this file was begun before; it goes on.", err=True)
+        with _progress("records imported", contents.records) as advance:
+            for record in records(path):
+                await taking.take(record)
+                advance(1)
+            await taking.end(Micros(int(datetime.now(UTC).timestamp() * 1_000_000)))
+        articles, claims = taking.articles.total(), taking.claims.total()
+        typer.echo(
+            f"{counted(len(taking.desks), 'desk')}, {counted(articles, 'article')}, {counted(claims, 'claim')} imported"
+        )
+        await _verify(client, taking.desks)
+    finally:
+        await client.aclose()
+
+
+class _Advance(Protocol):
+    def __call__(self, by: int, *, to: bool = False) -> None: ...
+
+
+@contextmanager
+def _progress(what: str, total: int) -> Iterator[_Advance]:
+    """A bar on standard error, where that is a terminal. `to`: the place that is reached, not how far it is on."""
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+
+        def advance(by: int, *, to: bool = False) -> None:
+            if to:
+                bar.update(task, completed=by)
+            else:
+                bar.advance(task, by)
+
+        yield advance

@@ -1,6 +1,7 @@
 """The commands that keep the books, as processes beside a real store."""
 
 import asyncio
+import gzip
 import json
 import os
 import sys
@@ -29,11 +30,14 @@ class Ended(NamedTuple):
 
 
 class Command:
-    """`secondsource …` with its store at `url`."""
+    """`secondsource …` in a folder of its own."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
-        self._environment = {"REDIS_URL": url, "LOG_LEVEL": "WARNING", "HOME": str(folder), "PATH": os.environ["PATH"]}
+        self._environment = {"LOG_LEVEL": "WARNING", "HOME": str(folder), "PATH": os.environ["PATH"], **settings}
+
+    def also(self, **settings: str) -> None:
+        self._environment |= settings
 
     async def __call__(self, *words: str) -> Ended:
         process = await asyncio.create_subprocess_exec(
@@ -53,7 +57,7 @@ class Command:
 
 @pytest.fixture
 def secondsource(valkey: str, tmp_path: Path) -> Command:
-    return Command(valkey, tmp_path)
+    return Command(tmp_path, REDIS_URL=valkey)
 
 
 async def voted(store: Redis, desk: DeskId = DESK) -> ClaimId:
@@ -176,3 +180,80 @@ async def test_a_store_of_a_newer_version_is_not_touched(store: Redis, secondsou
     ended = await secondsource("verify-ledger")
     assert ended.code == 1
     assert "newer Second Source (schema 3, this one knows 1)" in ended.err
+
+
+async def test_a_whole_store_is_moved_to_the_embedded_server_of_another_folder(
+    store: Redis, secondsource: Command, tmp_path: Path
+) -> None:
+    claim = await voted(store)
+    await voted(store, PRIVATE)
+    file = tmp_path / "desk.export"
+    ended = await secondsource("export", "--all", str(file))
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out == f"{file}: 2 desks, 2 claims\n"
+
+    there = Command(tmp_path, DATA_FOLDER=str(tmp_path / "there"))
+    ended = await there("import", str(file))
+    assert (ended.code, ended.err) == (0, ""), "no bar where there is no terminal"
+    assert ended.out.splitlines() == [
+        "2 desks, 2 articles, 2 claims imported",
+        "2 desks, 2 claims checked: 0 differences",
+    ]
+    assert (await there("history", claim)).out == (await secondsource("history", claim)).out
+    assert (await there("verify-ledger")).out == "2 desks, 2 claims checked: 0 differences\n"
+
+    again = await there("import", str(file))
+    assert (again.code, again.out) == (1, "")
+    assert again.err.startswith("The store has desks already")
+
+
+async def test_a_file_that_is_torn_is_refused_before_a_server_is_started(
+    store: Redis, secondsource: Command, tmp_path: Path
+) -> None:
+    await voted(store)
+    file = tmp_path / "desk.export"
+    await secondsource("export", "--all", str(file))
+    file.write_bytes(file.read_bytes()[:-20])
+    there = Command(tmp_path, DATA_FOLDER=str(tmp_path / "there"))
+    ended = await there("import", str(file))
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err == f"{file} is torn: it ends in the middle. Nothing was written.\n"
+    assert not (tmp_path / "there").exists()
+
+
+@pytest.mark.parametrize("command", ["serve", "work", "reconcile", "verify-ledger"])
+async def test_nothing_starts_while_an_import_has_not_ended(store: Redis, secondsource: Command, command: str) -> None:
+    await store.set(keys.importing(), "0" * 64)
+    secondsource.also(SLACK_BOT_TOKEN="xoxb-none", SLACK_APP_TOKEN="xapp-none", HTTP_PORT="0")
+    ended = await secondsource(command)
+    assert ended.code == 1
+    assert ended.err == (
+        "An import into this store was begun and has not ended: run `secondsource import FILE` again with the same "
+        "file; it goes on from there.\n"
+    )
+
+
+async def test_an_import_goes_on_when_it_is_given_the_same_file_again(
+    store: Redis, secondsource: Command, tmp_path: Path
+) -> None:
+    await voted(store)
+    file = tmp_path / "desk.export"
+    await secondsource("export", "--all", str(file))
+    await store.flushall()
+    last = json.loads(gzip.decompress(file.read_bytes()).splitlines()[-1])
+    await store.set(keys.importing(), last["sha256"])
+    ended = await secondsource("import", str(file))
+    assert (ended.code, ended.err) == (0, "The import of this file was begun before; it goes on.\n")
+    assert ended.out.splitlines()[-1] == "1 desk, 1 claim checked: 0 differences"
+
+
+async def test_an_export_must_say_that_it_means_everything(secondsource: Command) -> None:
+    ended = await secondsource("export", "desk.export")
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err == "Say that you mean all of it: type secondsource export --all FILE.\n"
+
+
+async def test_help_says_what_an_export_leaves_out(secondsource: Command) -> None:
+    ended = await secondsource("export", "--help")
+    assert ended.code == 0
+    assert "Left out is what passes by itself" in " ".join(ended.out.split())

@@ -31,8 +31,8 @@ class Books:
     """Its ranks in the lists of the statuses."""
     open: float | None
     """Its rank among the open claims."""
-    card: str | None
-    """The claim that its card's `ts` leads to."""
+    cards: Mapping[str, str]
+    """Its cards' `ts`, those deleted among them, each with the claim that it leads to, or ""."""
     lost_words: Sequence[str] = ()
     """Indexes by word and by source that ought to find it and do not."""
 
@@ -136,8 +136,8 @@ def _lists(books: Books) -> Iterator[str]:
     expected = rank if status in OPEN else None
     if books.open != expected:
         yield f"its place among the open ones is {_rank(books.open)}, by its record {_rank(expected)}"
-    if (ts := record.get("ts")) and books.card != books.claim:
-        yield f"its card {ts} leads to {books.card or 'no claim'}"
+    for ts in sorted(ts for ts, claim in books.cards.items() if claim != books.claim):
+        yield f"its card {ts} leads to {books.cards[ts] or 'no claim'}"
     for index in books.lost_words:
         yield f"{index} does not find it"
 

@@ -7,6 +7,7 @@ again before it counts.
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -128,34 +129,51 @@ async def claims_of_desk(client: Client, desk: DeskId) -> AsyncIterator[list[Cla
         yield some
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of one claim, read at one moment."""
+
+    record: dict[str, str]
+    ballots: dict[str, str]
+    history: list[tuple[str, float]]
+    cards: dict[str, str]
+    """Its cards' `ts`, those deleted among them, each with the claim that it leads to, or ""."""
+    ranks: list[float | None]
+    """Its places in the lists that were asked for."""
+
+
+async def read_claim(client: Client, desk: DeskId, claim: ClaimId, lists: Sequence[str] = ()) -> Kept:
+    where = [keys.claim(desk, claim), keys.ballots(desk, claim), keys.history(desk, claim), keys.cards(desk), *lists]
+    record, ballots, history, cards, *ranks = await store_retry(lambda: AUDIT_CLAIM(client, where, (claim,)))
+    return Kept(
+        record=_pairs(record),
+        ballots=_pairs(ballots),
+        history=[(entry, float(score)) for entry, score in _pairs(history).items()],
+        cards=_pairs(cards),
+        ranks=[float(rank) if rank else None for rank in ranks],
+    )
+
+
 async def read_books(client: Client, desk: DeskId, claim: ClaimId) -> Books:
     """All that the store holds of one claim, at one moment."""
     body = await store_retry(lambda: client.hget(keys.claim(desk, claim), "body"))
     said: dict[str, Any] = json.loads(body or "{}")
     words = searched(desk, speaker=said.get("speaker"), text=said.get("text", ""))
     slugs = [row.slug for row in STATUSES]
-    where = [
-        keys.claim(desk, claim),
-        keys.ballots(desk, claim),
-        keys.history(desk, claim),
-        keys.cards(desk),
-        keys.claims(desk, article_of(claim)),
-        keys.open_claims(desk),
-        *(keys.status(desk, slug) for slug in slugs),
-        *words,
-    ]
-    record, ballots, history, card, *scores = await store_retry(lambda: AUDIT_CLAIM(client, where, (claim,)))
-    place, opened, *rest = (float(score) if score else None for score in scores)
+    lists = [keys.claims(desk, article_of(claim)), keys.open_claims(desk)]
+    lists += [*(keys.status(desk, slug) for slug in slugs), *words]
+    kept = await read_claim(client, desk, claim, lists)
+    place, opened, *rest = kept.ranks
     return Books(
         desk=desk,
         claim=claim,
-        record=_pairs(record),
-        ballots=_pairs(ballots),
-        history=[(entry, float(score)) for entry, score in _pairs(history).items()],
+        record=kept.record,
+        ballots=kept.ballots,
+        history=kept.history,
         place=place,
         open=opened,
         listed={slug: rank for slug, rank in zip(slugs, rest, strict=False) if rank is not None},
-        card=card or None,
+        cards=kept.cards,
         lost_words=[word for word, rank in zip(words, rest[len(slugs) :], strict=True) if rank is None],
     )
 

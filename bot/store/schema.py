@@ -33,12 +33,12 @@ LOOK_AGAIN = 0.2
 
 async def ready(client: Client) -> None:
     """Returns once the store holds what this version works with. Raises SetupError where it does not and never will."""
-    await brought_up(client)
     if await store_retry(lambda: client.get(keys.importing())):
         raise SetupError(
             "An import into this store was begun and has not ended: run `secondsource import FILE` again with the "
             "same file; it goes on from there."
         )
+    await brought_up(client)
 
 
 async def brought_up(client: Client, *, known: int = SCHEMA, migrations: Mapping[int, Migration] = MIGRATIONS) -> None:

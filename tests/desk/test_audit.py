@@ -25,7 +25,7 @@ RIGHT = Books(
     place=7.0,
     listed={Status.NEEDS_SECOND_SOURCE: 7.0},
     open=7.0,
-    card=CLAIM,
+    cards={"1.1": CLAIM},
 )
 
 
@@ -40,7 +40,7 @@ def test_a_private_desk_is_judged_by_its_own_policy() -> None:
 
 def test_a_claim_without_a_card_needs_none() -> None:
     record = {name: value for name, value in RIGHT.record.items() if name != "ts"}
-    assert list(differences(replace(RIGHT, record=record, card=None))) == []
+    assert list(differences(replace(RIGHT, record=record, cards={}))) == []
 
 
 @pytest.mark.parametrize("ballot", ["", "[]", "7", '{"r": 7}', '{"r": {"x": []}}', '{"p": {"soon": "false"}}'])

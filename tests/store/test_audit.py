@@ -212,6 +212,10 @@ WAYS: dict[str, tuple[Broken, set[str]]] = {
         lambda s, _: s.hdel(keys.cards(DESK), "1.0"),
         {"its card 1.0 leads to no claim"},
     ),
+    "a_deleted_card_that_leads_nowhere": (
+        lambda s, on: s.hset(keys.claim(DESK, on.voted), "former", "0.9 "),
+        {"its card 0.9 leads to no claim"},
+    ),
     "a_card_too_many": (
         lambda s, on: s.hset(keys.cards(DESK), "1.9", on.voted),
         {"this card leads to the claim VOTED, whose card is 1.0"},
