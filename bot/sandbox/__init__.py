@@ -16,7 +16,7 @@ Where things are:
     conversations  verbs that change it and send events   events       the envelope; manifest: what the app wants
     delivery     attempts and redelivery                  http_delivery, socket_mode: the two ways
     web_api      tokens, limits (rates), the call log     methods/     one row and one function per method
-    faults       what goes wrong, on order or by chance: its docstring lists the kinds
+    faults       what goes wrong, on order or by chance: its docstring lists the kinds; failing: a call's failures
     blocks       Block Kit's limits as tables             rules        the kinds of rule in them; content, inputs
     acts         what a person does                       interactions the payloads that this sends
     responses    response URLs and command replies        triggers     trigger ids and response URLs on loan
@@ -36,7 +36,7 @@ long waits (`haste`: redelivery after 0, 60 and 300 s, a disconnect's ten); time
 Who may vote: `sandbox.workspace.add_person(name, kind=…)` (member, guest, bot, stranger) without events, or
 `sandbox.acts.welcome(…)` with `team_join`; `sandbox.acts.deactivate(user)` (`user_change`; reactions count and are
 not named). A channel with a stranger in it is shared: `is_ext_shared_channel` in its events. Somebody else's app reacts
-with `sandbox.acts.react(bot.id, …)`.
+with `sandbox.acts.react(bot.id, …)`. `sandbox.slack.events.rate_limited()` sends `app_rate_limited`.
 Of Slack, these are missing on purpose: scopes, conversations of several people, the cap on events per hour,
 scheduled messages, uploads by the app, `external_select` suggestions and Slack's own splitting of long texts.
 """

@@ -11,6 +11,7 @@ from bot.sandbox.clock import Clock, Stamps
 from bot.sandbox.conversations import Conversations
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.events import Events
+from bot.sandbox.failing import Failing
 from bot.sandbox.faults import Faults
 from bot.sandbox.files import Files
 from bot.sandbox.http_delivery import HttpCarrier
@@ -77,8 +78,9 @@ class Sandbox:
             socket_mode=self.socket_mode,
             delivery=self.delivery,
         )
-        self._responses = Responses(self.slack)
-        self.api = WebApi(self.slack, RateLimits(clock, scale), self.faults)
+        self._failing = failing = Failing(self.faults, clock)
+        self._responses = Responses(self.slack, failing)
+        self.api = WebApi(self.slack, RateLimits(clock, scale), failing)
         self.acts = Acts(self.slack, self._responses)
         self._visitor = Visitor(self.slack, self.acts, self.api, self.faults)
         self._runner: web.AppRunner | None = None
@@ -102,7 +104,7 @@ class Sandbox:
 
     async def close(self) -> None:
         await self.delivery.close()
-        await self.api.close()
+        await self._failing.close()
         self.faults.clear()
         await self.socket_mode.drop()
         if self._http is not None:

@@ -63,9 +63,10 @@ class SocketCarrier(Carrier, Protocol):
 
 @dataclass(slots=True)
 class Record:
-    """One delivery as `/visitor/deliveries` shows it.
+    """One event, command or interaction as `/visitor/deliveries` shows it; a duplicate's attempts count here too.
 
-    `status` is "pending", "acked", the last failure's reason, or "lost" where no attempt is ever made.
+    `status` is "pending", "acked", the last failure's reason, or "lost" where no attempt is ever made. `under_way` says
+    how many deliveries of an event go on: at 0, Slack has no more to say of it.
     """
 
     kind: str
@@ -76,6 +77,7 @@ class Record:
     acked: bool = False
     ack_seconds: float | None = None
     status: str = "pending"
+    under_way: int = 0
 
 
 @dataclass(slots=True)
@@ -93,20 +95,27 @@ class Delivery:
     _serial: int = 0
 
     def send_event(self, payload: dict[str, Any]) -> None:
-        """Starts the delivery of an event and returns; there is no order among events, as in Slack."""
-        parcel, record = self._posted(payload)
-        fault = self.faults.first("event", payload["event"]["type"], payload["event"])
+        """Starts the delivery of an event and returns; there is no order among events, as in Slack.
+
+        `payload` is the whole envelope, of an `event_callback` or of Slack's own (`app_rate_limited`).
+        """
+        event = payload.get("event", payload)
+        parcel = self._parcel("events_api", payload)
+        record = Record("event", parcel.envelope_id, payload.get("event_id"), event["type"], under_way=1)
+        self.records.append(record)
+        fault = self.faults.first("event", event["type"], event)
         if fault is None or fault.kind == "duplicate":
             self._spawn(self._deliver_event(parcel, record))
         elif fault.kind == "lose":
-            record.status = "lost"
+            record.status, record.under_way = "lost", 0
         elif fault.kind == "delay":
             self._spawn(self._deliver_later(fault, parcel, record))
         else:
             self._hold(fault, parcel, record)
         if fault is not None and fault.kind == "duplicate":
+            record.under_way += fault.count
             for _ in range(fault.count):
-                self._spawn(self._deliver_later(fault, *self._posted(payload)))
+                self._spawn(self._deliver_later(fault, self._parcel("events_api", payload), record))
 
     async def request(self, kind: str, payload: dict[str, Any]) -> Answer:
         """Delivers a command or an interaction, once, and waits for its answer."""
@@ -134,9 +143,10 @@ class Delivery:
         """The further attempts, after the first one's answer."""
         for attempt, delay in enumerate(self.retry_delays, 1):
             if answer.acked or answer.stop:
-                return
+                break
             await self.clock.sleep(delay)
             answer = await self._attempt(parcel, record, attempt=attempt, reason=answer.reason)
+        record.under_way -= 1
 
     async def _deliver_later(self, fault: Fault, parcel: Parcel, record: Record) -> None:
         await fault.wait(self.clock)
@@ -171,7 +181,7 @@ class Delivery:
             answer = Answer(False, "timeout" if carrier is self.socket else "http_timeout")
         if answer.acked:
             record.acked, record.ack_seconds = True, answer.seconds
-        record.status = "acked" if answer.acked else answer.reason
+        record.status = "acked" if record.acked else answer.reason
         return answer
 
     def _trouble(self, socket: SocketCarrier, fault: Fault) -> None:
@@ -182,13 +192,6 @@ class Delivery:
                 socket.break_off()
             case "silent":
                 socket.silence(fault.seconds)
-
-    def _posted(self, payload: dict[str, Any]) -> tuple[Parcel, Record]:
-        """An event in an envelope, with its record."""
-        parcel = self._parcel("events_api", payload)
-        record = Record("event", parcel.envelope_id, payload["event_id"], payload["event"]["type"])
-        self.records.append(record)
-        return parcel, record
 
     def _parcel(self, kind: str, payload: dict[str, Any]) -> Parcel:
         self._serial += 1

@@ -31,6 +31,12 @@ class Events:
         if BOT_USER_ID in channel.members:
             self.send(event, subscription=subscription, channel=channel)
 
+    def rate_limited(self) -> None:
+        """Slack's word that it keeps events back, of more than 30,000 in an hour: no event of this minute comes."""
+        now = int(self._now())
+        base = {"token": VERIFICATION_TOKEN, "type": "app_rate_limited", "team_id": TEAM_ID, "api_app_id": APP_ID}
+        self._send({**base, "minute_rate_limited": now - now % 60})
+
     def send(self, event: dict[str, Any], *, subscription: str | None = None, channel: Channel | None = None) -> None:
         if not self._manifest.wants(subscription or event["type"]):
             return

@@ -6,7 +6,7 @@
     sandbox.faults.clear()      # no more faults; what was held, delayed or late comes at once
     fault.used                  # how often it has struck; `sandbox.faults.injected` counts by kind
 
-Kinds for a Web API method ("*": any):
+Kinds for a Web API method, "response_url" (its POST) and "url_private" (a file's download); "*" is any of them:
 
     ratelimited           429 with `Retry-After: seconds`
     status, status_after  `status` (503) without the effect, or after it
@@ -255,7 +255,8 @@ class Faults:
         """All the rows that change what a listing shows."""
         if method not in LISTINGS:
             return []
-        return [self._use(row) for row in self._strike("listing", method, given)]
+        rows = self._strike("listing", method, given)
+        return [self._use(row) for row in rows if row.kind != "lag" or method != "reactions.get"]
 
     def shown(self) -> dict[str, Any]:
         """What `/visitor/faults` answers."""

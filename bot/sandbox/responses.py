@@ -7,28 +7,35 @@ from aiohttp import web
 
 from bot.sandbox.content import message_content
 from bot.sandbox.errors import ApiError
+from bot.sandbox.failing import Failing
 from bot.sandbox.messages import Message
 from bot.sandbox.slack import Slack
 from bot.sandbox.triggers import ResponseUrl
 
 
 class Responses:
-    def __init__(self, slack: Slack) -> None:
+    def __init__(self, slack: Slack, failing: Failing) -> None:
         self._slack = slack
+        self._failing = failing
 
     async def serve(self, request: web.Request) -> web.Response:
         """The handler of response URLs: "ok" as text, or Slack's error as JSON (404 where it is spent)."""
         try:
-            url = self._slack.triggers.use_url(request.path)
+            given = json.loads(await request.text())
+        except ValueError:
+            return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
+        fault = self._failing.strikes("response_url", given if isinstance(given, dict) else {})
+        return await self._failing.answer(request, fault, self._effect(request.path, given))
+
+    async def _effect(self, path: str, given: Any) -> web.Response:
+        try:
+            url = self._slack.triggers.use_url(path)
         except ApiError as error:
             return web.json_response(error.body, status=404)
         try:
-            given = json.loads(await request.text())
             if not isinstance(given, dict):
                 raise ApiError("invalid_payload")
             self.apply(url, given)
-        except ValueError:
-            return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
         except ApiError as error:
             return web.json_response(error.body)
         return web.Response(text="ok")

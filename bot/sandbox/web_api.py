@@ -1,15 +1,13 @@
 """The Web API over HTTP: tokens, limits on calls, the faults that were ordered, and the record of every call."""
 
-import asyncio
-import math
 from collections import deque
-from collections.abc import Coroutine
 from typing import Any
 
 from aiohttp import web
 
 from bot.sandbox.errors import ApiError
-from bot.sandbox.faults import Fault, Faults
+from bot.sandbox.failing import Failing, error_word
+from bot.sandbox.faults import Fault
 from bot.sandbox.methods import METHODS, Method
 from bot.sandbox.methods.args import Args, read_args
 from bot.sandbox.methods.reactions import cut_reactors
@@ -28,38 +26,13 @@ BOT_SCOPES = (
 CALLS_KEPT = 10_000
 HEADERS = {"X-OAuth-Scopes": BOT_SCOPES}
 
-# When each kind of fault lets a call have its effect, and how the call ends for the app.
-NEVER, NOW, LATE = "never", "now", "late"
-WRONG, RESET, HANG, HOLD = "a wrong answer", "a reset", "no answer, then a reset", "the answer, later"
-CALL_FAULTS = {
-    "ratelimited": (NEVER, WRONG),
-    "status": (NEVER, WRONG),
-    "status_after": (NOW, WRONG),
-    "html": (NEVER, WRONG),
-    "refused": (NEVER, WRONG),
-    "reset_before": (NEVER, RESET),
-    "reset_after": (NOW, RESET),
-    "hang_before": (NEVER, HANG),
-    "hang_after": (NOW, HANG),
-    "late": (LATE, RESET),
-    "hang_late": (LATE, HANG),
-    "hold": (NOW, HOLD),
-}
-
 
 class WebApi:
-    def __init__(self, slack: Slack, limits: RateLimits, faults: Faults) -> None:
+    def __init__(self, slack: Slack, limits: RateLimits, failing: Failing) -> None:
         self._slack = slack
         self._limits = limits
-        self._faults = faults
-        self._late: set[asyncio.Task[web.Response]] = set()
+        self._failing = failing
         self.calls: deque[dict[str, Any]] = deque(maxlen=CALLS_KEPT)
-
-    async def close(self) -> None:
-        """What would have its effect late has none."""
-        for task in self._late:
-            task.cancel()
-        await asyncio.gather(*self._late, return_exceptions=True)
 
     async def serve(self, request: web.Request) -> web.Response:
         """The handler of `/api/{method}`; 200 for every answer but `ratelimited`, as in Slack, and but for faults.
@@ -72,10 +45,9 @@ class WebApi:
         except ApiError as error:
             self._note(name, Args({}), error=error.error)
             return web.json_response(error.body, headers=HEADERS)
-        fault = self._faults.first("call", name, args.values)
-        call = self._note(name, args, fault=fault)
-        effect = self._effect(name, args, _token(request, args), call)
-        return await effect if fault is None else await self._fail(request, fault, effect, call)
+        fault = self._failing.strikes(name, args.values)
+        call = self._note(name, args, fault=fault, error=error_word(fault) if fault else None)
+        return await self._failing.answer(request, fault, self._effect(name, args, _token(request, args), call))
 
     def _note(self, name: str, args: Args, *, fault: Fault | None = None, error: str | None = None) -> dict[str, Any]:
         call = {
@@ -110,7 +82,7 @@ class WebApi:
     async def _reply(self, name: str, method: Method, args: Args) -> dict[str, Any]:
         """The method's fields, with the people behind a reaction who are not named left out."""
         most, values = None, args.values
-        for fault in self._faults.listing(name, values):
+        for fault in self._failing.faults.listing(name, values):
             if fault.kind == "truncate":
                 most = fault.count
             else:
@@ -128,37 +100,12 @@ class WebApi:
         latest = min(args.moment("latest", newest), newest)
         return f"{latest // 1_000_000}.{latest % 1_000_000:06d}"
 
-    async def _fail(
-        self, request: web.Request, fault: Fault, effect: Coroutine[Any, Any, web.Response], call: dict[str, Any]
-    ) -> web.Response:
-        """`effect` is not begun yet, and may never be."""
-        when, ending = CALL_FAULTS[fault.kind]
-        answer = _wrong(fault)
-        if when == NOW:
-            answered = await effect
-            answer = answered if ending == HOLD else answer
-        elif when == LATE:
-            task = asyncio.create_task(self._later(fault, effect))
-            self._late.add(task)
-            task.add_done_callback(self._late.discard)
-        else:
-            effect.close()
-            call["error"] = {"ratelimited": "ratelimited", "refused": fault.error}.get(fault.kind)
-        if ending in (HANG, HOLD):
-            await fault.wait(self._slack.clock)
-        if ending in (HANG, RESET) and request.transport is not None:
-            request.transport.abort()  # the answer below goes nowhere
-        return answer
-
-    async def _later(self, fault: Fault, effect: Coroutine[Any, Any, web.Response]) -> web.Response:
-        try:
-            await fault.wait(self._slack.clock)
-            return await effect
-        finally:
-            effect.close()
-
     async def download(self, request: web.Request) -> web.Response:
         """The handler of a file's `url_private`: without the bot's token Slack answers with its sign-in page."""
+        fault = self._failing.strikes("url_private", request.match_info)
+        return await self._failing.answer(request, fault, self._download(request))
+
+    async def _download(self, request: web.Request) -> web.Response:
         if _bearer(request) != BOT_TOKEN:
             return web.Response(text="<!DOCTYPE html><title>Sign in | Slack</title>", content_type="text/html")
         try:
@@ -166,20 +113,6 @@ class WebApi:
         except ApiError:
             raise web.HTTPNotFound from None
         return web.Response(body=stored.content, content_type=stored.about["mimetype"])
-
-
-def _wrong(fault: Fault) -> web.Response:
-    """What a failing Slack, or what stands before it, answers."""
-    match fault.kind:
-        case "ratelimited":
-            headers = {**HEADERS, "Retry-After": str(max(1, math.ceil(fault.seconds)))}
-            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
-        case "refused":
-            return web.json_response({"ok": False, "error": fault.error}, headers=HEADERS)
-        case "html":
-            return web.Response(text="<!DOCTYPE html><title>Slack</title>", content_type="text/html")
-        case _:
-            return web.Response(status=fault.status, text="upstream connect error", headers=HEADERS)
 
 
 def _bearer(request: web.Request) -> str:

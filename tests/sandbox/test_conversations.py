@@ -94,6 +94,28 @@ async def test_added_people_say_what_they_are(client: AsyncWebClient, sandbox: S
     assert (await client.users_info(user=MAEVE))["user"].get(field, False) is False
 
 
+async def test_slack_says_little_of_strangers(client: AsyncWebClient, sandbox: Sandbox) -> None:
+    person = sandbox.workspace.add_person("ines", kind="stranger", tz="Asia/Tokyo")
+    user = (await client.users_info(user=person.id))["user"]
+    assert user["team_id"] == user["profile"]["team"] != (await client.auth_test())["team_id"]
+    assert not user.keys() & {"tz", "tz_offset", "locale", "is_admin"}
+    channel = (await client.conversations_info(channel=DESK))["channel"]
+    assert channel["is_ext_shared"] is True
+
+
+async def test_deactivated_person_counts_and_is_not_named(client: AsyncWebClient, sandbox: Sandbox) -> None:
+    parent = (await client.chat_postMessage(channel=DESK, text="Article"))["ts"]
+    ts = (await client.chat_postMessage(channel=DESK, text="Claim", thread_ts=parent))["ts"]
+    for person in (MAEVE, TOMAS):
+        await sandbox.acts.react(person, DESK, ts, "x")
+    sandbox.acts.deactivate(TOMAS)
+    full = (await client.reactions_get(channel=DESK, timestamp=ts, full=True))["message"]
+    listed = (await client.conversations_replies(channel=DESK, ts=parent))["messages"][1]
+    for message in (full, listed):
+        assert message["reactions"] == [{"name": "x", "users": [MAEVE], "count": 2}]
+    assert (await client.users_info(user=TOMAS))["user"]["deleted"] is True
+
+
 async def test_colleagues_have_a_zone_and_its_offset(client: AsyncWebClient) -> None:
     user = (await client.users_info(user=TOMAS))["user"]
     assert (user["tz"], user["tz_offset"]) == ("Africa/Lagos", 3600)

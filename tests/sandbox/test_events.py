@@ -198,6 +198,51 @@ async def test_home_opened_carries_the_view_that_is_published(heard: Heard) -> N
     assert second["view"]["blocks"][0]["text"]["text"] == "Nothing is open."
 
 
+async def test_channel_with_a_stranger_in_it_is_shared_and_says_so(heard: Heard) -> None:
+    sandbox = heard.sandbox
+    stranger = sandbox.workspace.add_person("ines", kind="stranger", join=False)
+    alone = sandbox.workspace.add_channel("alone")
+    shared = sandbox.workspace.channel(DESK)
+    assert alone.is_ext_shared, "everybody joins a new channel"
+    ts = (await sandbox.acts.message(MAEVE, DESK, "Before"))["ts"]
+    await sandbox.acts.command(MAEVE, DESK, "/invite", "@ines")
+    await sandbox.acts.react(stranger.id, DESK, ts, "x")
+    await heard.events(3)
+    bodies = sorted(heard.bodies(), key=lambda body: str(body["event"]["event_ts"]))
+    assert [body["is_ext_shared_channel"] for body in bodies] == [False, True, True]
+    assert {body["team_id"] for body in bodies} == {TEAM_ID}
+    assert (bodies[1]["event"]["type"], bodies[1]["event"]["team"]) == ("member_joined_channel", stranger.team_id)
+    assert shared.is_ext_shared
+
+
+async def test_somebody_elses_app_reacts_as_a_user_of_its_own(heard: Heard) -> None:
+    app = heard.sandbox.workspace.add_person("pollbot", kind="bot")
+    ts = (await heard.client.chat_postMessage(channel=DESK, text="Claim"))["ts"]
+    await heard.sandbox.acts.react(app.id, DESK, ts, "x")
+    _, reaction = await heard.events(2)
+    assert (reaction["user"], reaction["item_user"]) == (app.id, BOT_USER_ID)
+    assert (await heard.client.users_info(user=app.id))["user"]["is_bot"] is True
+
+
+async def test_newcomer_and_who_leaves_are_told_of_strangers_not(heard: Heard) -> None:
+    acts = heard.sandbox.acts
+    guest = acts.welcome("noor", kind="guest")
+    acts.welcome("ines", kind="stranger")
+    acts.deactivate(guest.id)
+    came, left = await heard.events(2)
+    assert (came["type"], came["user"]["id"], came["user"]["is_restricted"]) == ("team_join", guest.id, True)
+    assert (left["type"], left["user"]["id"], left["user"]["deleted"]) == ("user_change", guest.id, True)
+    assert (await acts.message(guest.id, DESK, "Still here"))["error"] == "account_inactive"
+
+
+async def test_app_hears_that_events_are_kept_back(heard: Heard) -> None:
+    heard.sandbox.slack.events.rate_limited()
+    await wait_until(lambda: len(heard.served.requests) == 1)
+    (body,) = heard.bodies()
+    assert (body["type"], body["minute_rate_limited"] % 60, "event" in body) == ("app_rate_limited", 0, False)
+    await wait_until(lambda: heard.sandbox.delivery.records[0].acked)
+
+
 async def test_stranger_reacts_but_runs_no_command(heard: Heard) -> None:
     stranger = heard.sandbox.workspace.add_person("ines", kind="stranger")
     ts = (await heard.client.chat_postMessage(channel=DESK, text="Claim"))["ts"]

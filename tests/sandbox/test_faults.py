@@ -6,6 +6,7 @@ import math
 from collections.abc import AsyncIterator
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import parse_qs
 
 import aiohttp
 import pytest
@@ -13,8 +14,8 @@ from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import BOT_USER_ID, Clock, Sandbox
+from bot.sandbox.failing import CALL_FAULTS
 from bot.sandbox.faults import KINDS, Faults
-from bot.sandbox.web_api import CALL_FAULTS
 from tests.sandbox.harness import (
     DESK,
     MAEVE,
@@ -174,6 +175,23 @@ async def test_held_answer_shows_what_was_when_it_was_asked(sandbox: Sandbox, cl
     assert "reactions" not in (await asking)["message"]
 
 
+async def test_answers_to_interactions_and_downloads_fail_too(over_http: Sandbox, served: Receiver) -> None:
+    await over_http.acts.command(MAEVE, DESK, "/verify", "x")
+    url = parse_qs(served.requests[0][1])["response_url"][0]
+    for row in ({"kind": "reset_after"}, {"kind": "status", "status": 500}):
+        over_http.faults.add(on="response_url", match={"text": "*"}, **row)
+    kept = (await over_http.acts.message(MAEVE, DESK, "", files=[{"name": "a.txt", "content": "Text"}]))["files"][0]
+    over_http.faults.add("status", "url_private", match={"id": kept})
+    async with ClientSession() as session:
+        with pytest.raises(aiohttp.ClientConnectionError):
+            await session.post(url, json={"text": "First"})
+        assert (await session.post(url, json={"text": "Second"})).status == 500
+        assert (await session.post(url, json={"text": "Third"})).status == 200
+        private = over_http.slack.files.get(kept).about["url_private"]
+        assert [(await session.get(private)).status for _ in range(2)] == [503, 200]
+    assert [each["text"] for each in over_http.state(MAEVE)["ephemerals"]] == ["First", "Third"]
+
+
 # What listings show
 
 
@@ -230,7 +248,8 @@ async def test_lost_event_never_comes_and_the_reaction_stands(over_http: Sandbox
     await over_http.acts.react(MAEVE, DESK, ts, "x")
     await wait_until(lambda: len(served.requests) == 2)
     assert [body["event"]["user"] for body in bodies(served)] == [MAEVE, MAEVE]
-    assert [(record.status, record.attempts) for record in over_http.delivery.records][1] == ("lost", 0)
+    lost = over_http.delivery.records[1]
+    assert (lost.status, lost.attempts, lost.under_way) == ("lost", 0, 0)
     assert list(over_http.workspace.channel(DESK).messages[ts].reactions["x"]) == [TOMAS, MAEVE]
 
 
@@ -240,6 +259,8 @@ async def test_duplicate_has_the_same_event_id_and_is_no_retry(over_http: Sandbo
     await wait_until(lambda: len(served.requests) == 3)
     assert len({body["event_id"] for body in bodies(served)}) == 1
     assert all("x-slack-retry-num" not in headers for headers, _ in served.requests)
+    await wait_until(lambda: over_http.delivery.records[0].under_way == 0)
+    assert [(record.attempts, record.acked) for record in over_http.delivery.records] == [(3, True)]
 
 
 async def test_delayed_event_comes_after_later_ones(over_http: Sandbox, served: Receiver) -> None:
