@@ -65,7 +65,7 @@ class Article:
     announced: str | None = None
     """The sentence about the desk's digest that this article's parent message carries."""
     sent_at: Micros | None = None
-    """When the parent message was last sent to Slack."""
+    """When the parent message was last sent to Slack, unless Slack refused it."""
     again_at: Micros | None = None
     """When the text was pasted again after somebody had deleted its thread."""
 
@@ -107,5 +107,5 @@ class Progress:
 
     claims: int
     posted: int
-    """Cards, those counted that somebody has deleted since."""
+    """Cards; once the article is posted, those too that somebody has deleted since."""
     by_status: Mapping[Status, int]

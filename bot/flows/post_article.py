@@ -83,9 +83,9 @@ async def _post_parent(services: Services, article: Article, lease: Lease) -> Po
     if ts := await look():
         return Posted(ts, doubtful=True)
     tried = article.sent_at if article.sent_at and not settled(services, article.sent_at, looked) else None
-    drawn = parent(article, await services.articles.progress(desk, article.id))
+    drawn = parent(article, await services.articles.progress(article))
     return await post_once(
-        services, lease, desk, drawn, begin=lambda now: services.articles.begin(article, now), look=look, tried=tried
+        services, lease, desk, drawn, note=lambda at: services.articles.note_try(article, at), look=look, tried=tried
     )
 
 
@@ -106,7 +106,7 @@ async def _post_card(
         desk,
         card(state),
         thread=article.thread,
-        begin=lambda now: services.cards.begin(desk, claim, now),
+        note=lambda at: services.cards.note_try(desk, claim, at),
         look=look,
         tried=tried,
     )

@@ -35,12 +35,12 @@ async def post_once(
     desk: DeskId,
     drawn: Drawn,
     *,
-    begin: Callable[[Micros], Awaitable[object]],
+    note: Callable[[Micros | None], Awaitable[object]],
     look: Callable[[], Awaitable[str | None]],
     tried: Micros | None = None,
     thread: str | None = None,
 ) -> Posted:
-    """`begin` notes in the store that the message is sent now; `tried`: the last such note, where its end is unknown.
+    """`note` keeps in the store when the message was sent, or (None) that Slack refused it; `tried`: what it kept last.
 
     `look` returns the message's `ts` where it stands. Raises LeaseLost where somebody else has taken the work up
     while this waited for its turn.
@@ -52,10 +52,13 @@ async def post_once(
             if ts := await _found(services, tried, look):
                 return Posted(ts, doubtful)
         await services.outbox.turn_to_post(desk)
-        await begin(services.now())
+        await note(services.now())
         await lease.must_hold()
         try:
             return Posted(await services.outbox.post(desk, drawn, thread=thread, in_turn=True), doubtful)
+        except Refused:
+            await note(None)
+            raise
         except Uncertain as error:
             log.warning("looking whether it was posted: %s", error)
             tried = services.now()

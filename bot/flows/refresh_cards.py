@@ -92,7 +92,7 @@ async def _update_card(services: Services, desk: DeskId, claim: ClaimId) -> None
 async def _update_parent(services: Services, desk: DeskId, article: ArticleId) -> None:
     found = await services.articles.get(desk, article)
     if found.thread:
-        progress = await services.articles.progress(desk, article)
+        progress = await services.articles.progress(found)
         try:
             await services.outbox.update(desk, found.thread, parent(found, progress))
         except Refused as refusal:

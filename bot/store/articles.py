@@ -13,6 +13,7 @@ from bot.desk.status import STATUSES, Status
 from bot.desk.words import folded_words
 from bot.errors import NotFound
 from bot.store import keys
+from bot.store.cards import note_try
 from bot.store.connect import store_retry
 from bot.store.piped import Client, piped
 from bot.store.scripts import (
@@ -167,9 +168,9 @@ class Articles:
                 args += [claim, _placed(indexes, places, after=len(where))]
             await store_retry(partial(DROP_ARTICLE, self._client, [*where, *places], args))
 
-    async def begin(self, article: Article, now: Micros) -> None:
-        """Notes that the parent message is about to be sent."""
-        await store_retry(lambda: self._client.hset(keys.article(article.desk, article.id), "sending", now))
+    async def note_try(self, article: Article, at: Micros | None) -> None:
+        """The parent message is sent now, or (None) Slack refused it, so that it is not there for certain."""
+        await note_try(self._client, keys.article(article.desk, article.id), at)
 
     async def set_thread(self, article: Article, ts: str) -> str:
         """The parent message's `ts` as it stands: the first that was stored."""
@@ -211,8 +212,9 @@ class Articles:
         found = await store_retry(lambda: self._client.zrange(keys.claims(desk, article), 0, -1))
         return [ClaimId(claim) for claim in found]
 
-    async def progress(self, desk: DeskId, article: ArticleId) -> Progress:
-        claims = await self.claims_of(desk, article)
+    async def progress(self, article: Article) -> Progress:
+        desk = article.desk
+        claims = await self.claims_of(desk, article.id)
         rows = []
         for start in range(0, len(claims), 4 * AT_ONCE):
             some = [keys.claim(desk, claim) for claim in claims[start : start + 4 * AT_ONCE]]
@@ -220,7 +222,9 @@ class Articles:
         by_status: dict[Status, int] = {}
         for status, *_ in rows:
             by_status[Status(status)] = by_status.get(Status(status), 0) + 1
-        return Progress(claims=len(rows), posted=sum(1 for _, *card in rows if any(card)), by_status=by_status)
+        once = article.state is ArticleState.POSTED  # while it is posted, a deleted card is one that is yet to come
+        posted = sum(1 for _, card, gone in rows if card or (once and gone))
+        return Progress(claims=len(rows), posted=posted, by_status=by_status)
 
     async def listed(self, desk: DeskId, query: ClaimQuery, *, start: int, count: int) -> Page:
         """The claims that a query finds, newest first, read from the indexes alone."""

@@ -35,9 +35,9 @@ class Cards:
         )
         return {claim: Micros(int(at)) for claim, at in zip(claims, found, strict=True) if at}
 
-    async def begin(self, desk: DeskId, claim: ClaimId, now: Micros) -> None:
-        """Notes that the card is about to be sent."""
-        await store_retry(lambda: self._client.hset(keys.claim(desk, claim), "sending", now))
+    async def note_try(self, desk: DeskId, claim: ClaimId, at: Micros | None) -> None:
+        """The card is sent now, or (None) Slack refused it, so that it is not there for certain."""
+        await note_try(self._client, keys.claim(desk, claim), at)
 
     async def record(self, desk: DeskId, cards: Mapping[ClaimId, str], now: Micros) -> dict[ClaimId, Recorded]:
         """Stores the `ts` of each claim's card, unless the claim has one. May be repeated."""
@@ -80,3 +80,11 @@ class Cards:
         """True once a day for a message and a person: the one who gets it tells them."""
         key = keys.seen(desk, f"double:{ts}:{person}")
         return bool(await store_retry(lambda: self._client.set(key, "1", nx=True, ex=keys.DAY)))
+
+
+async def note_try(client: Client, key: str, at: Micros | None) -> None:
+    """Keeps in a claim's or an article's hash when a message was sent whose end is unknown; None: there is none."""
+    if at is None:
+        await store_retry(lambda: client.hdel(key, "sending"))
+    else:
+        await store_retry(lambda: client.hset(key, "sending", at))

@@ -72,7 +72,7 @@ async def _thread(
         record = await articles.get(desk, paste.article)
         if record.thread != parents[0].ts:
             found.append(Problem(Kind.MISMATCH, f"{paste.article} stands at {parents[0].ts}, not at {record.thread}"))
-        elif not _same(parents[0], parent(record, await articles.progress(desk, paste.article))):
+        elif not _same(parents[0], parent(record, await articles.progress(record))):
             found.append(Problem(Kind.MISMATCH, f"the parent of {paste.article} is not up to date: {parents[0].text}"))
     for claim in claims:
         found += await _card(ledger, desk, claim, cards.pop(claim, []), {message.ts for message in parents})

@@ -1,11 +1,14 @@
 """Posting that is broken off loses nothing and doubles nothing."""
 
+import pytest
+
 from bot.sandbox import BOT_USER_ID
 from tests.scenarios.newsroom import drawn, long_article, newsroom_of
 
 
-async def test_a_channel_that_closes_in_mid_posting_keeps_its_cards_and_the_rest_follows_on_another_paste(
-    newsroom_store: str,
+@pytest.mark.parametrize("how", ["another paste", "an invitation"])
+async def test_a_channel_that_closes_in_mid_posting_keeps_its_cards_and_the_rest_follows(
+    newsroom_store: str, how: str
 ) -> None:
     async with newsroom_of(newsroom_store, scale=1000.0, slack_pace=1.0) as newsroom:
         ana, ben, _ = newsroom.people
@@ -26,10 +29,14 @@ async def test_a_channel_that_closes_in_mid_posting_keeps_its_cards_and_the_rest
         standing = await cards()
         assert 2 <= len(standing) < 5
 
-        members[BOT_USER_ID] = None
+        if how == "an invitation":
+            await newsroom.command("/invite", f"@{newsroom.services.me.name}", by=ben)
+        else:
+            members[BOT_USER_ID] = None
+            await newsroom.command("/verify", article, by=ana)
+            await newsroom.told(ana, "its missing cards follow")
         await newsroom.react(first, "x", by=ben)
         await newsroom.shows(first, "Needs second source", by=ana)
-        await newsroom.command("/verify", article, by=ana)
 
         async def whole() -> bool:
             return len(await cards()) == 5

@@ -34,8 +34,10 @@ async def test_it_is_known_when_a_card_was_last_sent(articles: Articles, cards: 
     first, second = await read(articles, await pasted(articles), {}, {})
     assert await cards.tried(DESK, [first, second]) == {}
     for now in (at(1), at(2)):
-        await cards.begin(DESK, second, now)
+        await cards.note_try(DESK, second, now)
     assert await cards.tried(DESK, [first, second]) == {second: at(2)}
+    await cards.note_try(DESK, second, None)
+    assert await cards.tried(DESK, [first, second]) == {}, "Slack refused it"
 
 
 async def test_a_recorded_card_stands_for_its_claim(articles: Articles, cards: Cards, ledger: Ledger) -> None:
