@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import aiohttp
 from docket import Docket, Worker
-from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_sdk.web.async_client import AsyncWebClient
@@ -26,9 +26,10 @@ from bot.settings import Settings
 from bot.slack.outbox import Me, Outbox, Refused, Uncertain
 from bot.slack.pacing import PACES
 from bot.slack.slack_clock import SlackClock
+from bot.store.address import docket_url
 from bot.store.articles import Articles
 from bot.store.cards import Cards
-from bot.store.connect import connect, connected, docket_url
+from bot.store.connect import answering_within, connect, connected
 from bot.store.desks import Desks
 from bot.store.digests import Digests
 from bot.store.ledger import Ledger
@@ -37,6 +38,7 @@ from bot.store.on_disk import ON_DISK_MS
 from bot.store.pace import Pace
 from bot.store.people import People
 from bot.store.schema import ready
+from handlers.door import Door
 
 DOCKET = "secondsource"
 JOBS_AT_ONCE = 64
@@ -45,13 +47,15 @@ TAKEN_OVER_AFTER = timedelta(seconds=12)
 """A dead worker's job is taken up after so long; longer than a lease (`store.marks.LEASE_SECONDS`)."""
 SLACK_TIMEOUT = 10
 """Seconds for one call of Slack's Web API."""
+ANSWER_SECONDS = 2.5
+"""How long the store may take in all over one request; Slack waits for 3, with both ways over the network."""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     services: Services
     docket: Docket
-    app: AsyncApp
+    app: Door
 
     def worker(self) -> Worker:
         return Worker(self.docket, concurrency=JOBS_AT_ONCE, redelivery_timeout=TAKEN_OVER_AFTER)
@@ -138,7 +142,7 @@ async def _outbox(settings: Settings, client: AsyncWebClient, kept: Pace, clock:
     return outbox, me
 
 
-def _app(settings: Settings, client: AsyncWebClient, services: Services) -> AsyncApp:
+def _app(settings: Settings, client: AsyncWebClient, services: Services) -> Door:
     """Bolt with the listeners. Who the bot is was asked once, at the start; no request asks again."""
     me: Me = services.me
     known = AuthorizeResult(
@@ -146,7 +150,8 @@ def _app(settings: Settings, client: AsyncWebClient, services: Services) -> Asyn
     )
     logger = logging.getLogger("bot.bolt")
     logger.setLevel(logging.ERROR)  # Bolt warns that a token in the environment is not the one it was given
-    app = AsyncApp(
+    app = Door(
+        bounded=partial(answering_within, ANSWER_SECONDS),
         logger=logger,
         client=AsyncWebClient(base_url=client.base_url, session=client.session, timeout=SLACK_TIMEOUT),
         authorize=_Known(known),

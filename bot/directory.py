@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Coroutine, Hashable
 from contextlib import suppress
+from contextvars import Context
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -41,7 +42,10 @@ AGAIN_AT_FIRST, AGAIN_AT_LAST = timedelta(seconds=15), timedelta(hours=1)
 
 
 class _OneQuestion(Generic[Key, Answer]):
-    """Who asks what is being asked already waits for the same answer; who stops waiting takes it from nobody."""
+    """Who asks what is being asked already waits for the same answer; who stops waiting takes it from nobody.
+
+    Nor does the question end in the time that its first asker has for an answer.
+    """
 
     def __init__(self, ask: Callable[[Key], Coroutine[Any, Any, Answer]]) -> None:
         self._ask = ask
@@ -49,7 +53,7 @@ class _OneQuestion(Generic[Key, Answer]):
 
     async def __call__(self, about: Key) -> Answer:
         if about not in self._asking:
-            self._asking[about] = asyncio.create_task(self._ask(about))
+            self._asking[about] = asyncio.create_task(self._ask(about), context=Context())
             self._asking[about].add_done_callback(partial(self._answered, about))
         return await asyncio.shield(self._asking[about])
 

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Coroutine
 from contextlib import suppress
+from contextvars import Context
 from datetime import UTC, datetime
 from typing import Any
 
@@ -61,8 +62,8 @@ class Prompter:
             self.later(self._redraw(desk))
 
     def later(self, work: Coroutine[Any, Any, object]) -> None:
-        """Runs `work` beside the answer that is being given; its errors are logged."""
-        task = asyncio.create_task(work)
+        """Runs `work` beside the answer that is being given, with all the time that it takes; its errors are logged."""
+        task = asyncio.create_task(work, context=Context())
         self._tasks.add(task)
         task.add_done_callback(self._done)
 

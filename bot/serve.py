@@ -15,7 +15,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 
-from bot.assembly import Desk, opened
+from bot.assembly import ANSWER_SECONDS, Desk, opened
 from bot.errors import NotRecorded, SetupError
 from bot.flows.identify import meet_everybody
 from bot.settings import Settings
@@ -122,6 +122,9 @@ async def listening(desk: Desk, settings: Settings) -> AsyncIterator[web.BaseSit
         finally:
             meeting.cancel()
             await asyncio.gather(meeting, return_exceptions=True)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    await desk.app.emptied()
     finally:
         if socket:
             await socket.close_async()  # type: ignore[no-untyped-call]  # likewise

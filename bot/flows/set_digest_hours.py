@@ -33,8 +33,9 @@ async def set_digest_hours(services: Services, desk: DeskId, person: PersonId, a
     zone = asked.zone or (before.zone if before else await _zone_of(services, person))
     days = asked.days or (before.days if before else EVERY_DAY)
     hours = DigestHours(asked.at, days, zone, since=now)
+    sent = await services.digests.sent(desk)
     await services.desks.set_hours(desk, hours, by=person, now=services.now())
-    first = next_send(hours, now, await services.digests.sent(desk))
+    first = next_send(hours, now, sent)
     return HoursSet(hours, first.astimezone(ZoneInfo(zone)))
 
 

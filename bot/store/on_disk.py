@@ -11,7 +11,7 @@ from redis.exceptions import AskError, MovedError, NoScriptError, ResponseError,
 from bot.desk.ids import DeskId
 from bot.errors import NotRecorded
 from bot.store import keys
-from bot.store.connect import NOT_RECORDED, store_retry
+from bot.store.connect import NOT_RECORDED, store_retry, time_for
 from bot.store.piped import Client
 from bot.store.scripts import Script
 
@@ -56,7 +56,7 @@ async def on_disk(
     will.
     """
     clock = asyncio.get_running_loop().time
-    end = clock() + CONFIRM_BUDGET
+    end = clock() + time_for(CONFIRM_BUDGET)
     may_stand = False
 
     async def attempt() -> Any:

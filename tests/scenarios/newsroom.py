@@ -309,7 +309,7 @@ async def open_newsroom(
     stack: AsyncExitStack, valkey: str, mode: str = "socket", *, scale: float = 1000.0, **settings: Any
 ) -> Newsroom:
     """The bot beside a local Slack of its own. `scale` multiplies Slack's limits, and the bot's pace alike."""
-    port = _free_port() if mode == "http" else 0
+    port = free_port() if mode == "http" else 0
     slack = await open_slack(stack, port=port, scale=scale)
     return await open_newsroom_at(stack, slack, valkey, port=port, **{"slack_pace": scale, **settings})
 
@@ -366,7 +366,7 @@ async def together(*acts: Awaitable[Any]) -> list[Any]:
     return list(await asyncio.gather(*acts))
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

@@ -18,7 +18,8 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from bot.errors import NotRecorded, SetupError
-from bot.store.connect import STORE_BUDGET, connect, connected, docket_url, shown, store_retry
+from bot.store.address import docket_url, shown
+from bot.store.connect import STORE_BUDGET, answering_within, connect, connected, store_retry
 from bot.store.embedded import own
 from tests.waiting import fair_clock
 
@@ -173,6 +174,24 @@ async def test_store_away_for_longer_gives_one_sentence_within_the_budget(url: s
         }
         assert {type(end) for end in ends} == {NotRecorded}
         assert await store_retry(client.ping), "the same client goes on when the store is back"
+
+
+async def test_all_the_steps_of_one_answer_end_together_and_the_next_does_nothing(url: str) -> None:
+    async with client_of(url) as client:
+        server = (await client.info("server"))["process_id"]
+        os.kill(server, signal.SIGSTOP)
+        try:
+            async with fair_clock() as clock:
+                with answering_within(0.6):
+                    for _ in range(5):
+                        with pytest.raises(NotRecorded):
+                            await store_retry(partial(client.incr, "stopped"))
+                assert 0.5 < clock() < STORE_BUDGET
+        finally:
+            os.kill(server, signal.SIGCONT)
+        with answering_within(0), pytest.raises(NotRecorded):
+            await store_retry(partial(client.incr, "late"))
+        assert await store_retry(partial(client.exists, "late")) == 0
 
 
 async def test_restart_of_the_store_is_ridden_out(tmp_path: Path) -> None:
