@@ -72,10 +72,13 @@ def _votes(replay: Replay, books: Books) -> Iterator[str]:
         try:
             held: dict[str, Any] = json.loads(books.ballots[person]) if person in books.ballots else {}
             registers = {name: (int(r[0]), bool(r[1])) for name, r in (held.get("r") or {}).items()}
+            counts = not held.get("x") or held["x"][1] != "0"
             presses = {Micros(int(at)): str(verdict) for at, verdict in (held.get("p") or {}).items()}
         except (AttributeError, IndexError, TypeError, ValueError):
             yield f"the ballot of {person} cannot be read"
             continue
+        if counts != told.votes:
+            yield f"the acts of {person} {'count' if counts else 'do not count'}, by the history the other way round"
         if (held.get("s") or None) != standing.get(PersonId(person)):
             yield (
                 f"the standing vote of {person} is {held.get('s') or 'none'}, "

@@ -17,7 +17,7 @@ from bot.desk.status import STATUSES
 from bot.store import keys
 from bot.store.articles import searched
 from bot.store.connect import store_retry
-from bot.store.history import PAGE, pages
+from bot.store.history import pages, stepped
 from bot.store.piped import Client, piped
 from bot.store.scripts import AUDIT_CLAIM
 
@@ -50,14 +50,14 @@ class Audit:
             if differing := [subject for subject in subjects if found[subject]]:
                 suspects.append((look, differing))
 
-        async for some in claims_of_desk(self._client, desk):
-            self.claims += len(some)
-            await looked(partial(self._in_order, desk), some)
+        async for claims in claims_of_desk(self._client, desk):
+            self.claims += len(claims)
+            await looked(partial(self._in_order, desk), claims)
         for index in (keys.open_claims(desk), *(keys.status(desk, row.slug) for row in STATUSES)):
             async for page in pages(self._client, index):
                 await looked(partial(self._listed, desk, index), [claim for claim, _ in page])
-        async for cards in self._cards(desk):
-            await looked(partial(self._carded, desk), cards)
+        async for some in stepped(self._client.hscan, keys.cards(desk)):
+            await looked(partial(self._carded, desk), list(some.items()))
 
         if suspects:
             await asyncio.sleep(self._look_again)
@@ -86,16 +86,6 @@ class Audit:
             stray = None in (place, pasted) and None not in (before, after)
             found[claim] = [f"{index} names it, and no article of the desk has it"] if stray else []
         return found
-
-    async def _cards(self, desk: DeskId) -> AsyncIterator[list[tuple[str, str]]]:
-        """Every card's `ts` with its claim."""
-        cursor = 0
-        while True:
-            cursor, some = await store_retry(partial(self._client.hscan, keys.cards(desk), cursor, count=PAGE))
-            if some:
-                yield list(some.items())
-            if not cursor:
-                return
 
     async def _carded(self, desk: DeskId, cards: Sequence[tuple[str, str]]) -> Found:
         """Whether the claim that a card leads to has this card, or had it until somebody deleted it."""

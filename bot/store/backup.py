@@ -8,7 +8,7 @@ writes again in the same way, so that an import that died is simply begun again.
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -22,7 +22,7 @@ from bot.store.archive import Contents, Record
 from bot.store.articles import searched
 from bot.store.audit import AT_ONCE, Kept, read_claim
 from bot.store.connect import store_retry
-from bot.store.history import PAGE, pages
+from bot.store.history import PAGE, pages, stepped
 from bot.store.piped import Client, piped
 from bot.store.schema import brought_up
 
@@ -33,13 +33,17 @@ RANKED: Mapping[str, Callable[[DeskId], str]] = {
     "work": keys.work,
     "paused": keys.paused,
     "tidy": keys.tidy,
+    "unknown": keys.unknown,
 }
 """A desk's sorted sets that travel page by page."""
+SETS: Mapping[str, Callable[[DeskId], str]] = {"outsiders": keys.outsiders}
+"""A desk's sets, likewise."""
 
-CARRIED = {*HASHES, *RANKED, "article", "text", "reading", "claim", "ballots", "history"}
+CARRIED = {*HASHES, *RANKED, *SETS, "article", "text", "reading", "claim", "ballots", "history"}
 MADE_ANEW = {
     "desks": "from the desks in the file",
     "person": "from who pasted and who voted",
+    "people": "Slack describes them again",
     "articles": "from the articles",
     "claims": "from the claims",
     "cards": "from the claims' cards",
@@ -58,6 +62,7 @@ FIELDS: Mapping[str, set[str]] = {
     "claim": {"claim", "hash", "ballots", "history"},
     **{kind: {"hash"} for kind in HASHES},
     **{kind: {"rows"} for kind in RANKED},
+    **{kind: {"members"} for kind in SETS},
 }
 """What a record of each kind has beside its kind and its desk."""
 
@@ -98,6 +103,9 @@ async def _desk(client: Client, desk: DeskId) -> AsyncIterator[Record]:
     for kind, key in RANKED.items():
         async for page in pages(client, key(desk)):
             yield {"kind": kind, "rows": page}
+    for kind, key in SETS.items():
+        async for members in stepped(client.sscan, key(desk)):
+            yield {"kind": kind, "members": members}
 
 
 async def _article(client: Client, desk: DeskId, article: ArticleId, rank: float) -> AsyncIterator[Record]:
@@ -178,8 +186,10 @@ class Import:
                 self._steps += _claim_steps(desk, record)
             case kind if kind in HASHES:
                 self._steps.append(_hash(HASHES[kind](desk), record["hash"]))
-            case kind:
+            case kind if kind in RANKED:
                 self._steps += _rows(RANKED[kind](desk), record["rows"])
+            case kind:
+                self._steps.append(_members(SETS[kind](desk), record["members"]))
         if len(self._steps) >= AT_A_TIME:
             await self._write()
 
@@ -225,6 +235,10 @@ def _rows(key: str, rows: list[tuple[str, float]]) -> Iterator[Step]:
 
 def _ranked(key: str, ranks: Mapping[str, Any], pipe: Client) -> None:
     pipe.zadd(key, ranks)
+
+
+def _members(key: str, members: Sequence[str]) -> Step:
+    return lambda pipe: pipe.sadd(key, *members)
 
 
 def _belongs(desk: DeskId, person: str) -> Step:

@@ -1,6 +1,8 @@
-"""Histories read page by page, oldest first: of a claim, and of a desk."""
+"""Long keys read page by page, and with them the histories of a claim and of a desk, oldest first."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
+from typing import Any
 
 from bot.desk.acts import DeskAct, read_act
 from bot.desk.history import HistoryLine, Replay
@@ -31,6 +33,17 @@ async def pages(client: Client, key: str) -> AsyncIterator[list[tuple[str, float
         above = f"({last:.0f}"
     if page:
         yield page
+
+
+async def stepped(scan: Callable[..., Awaitable[Any]], key: str) -> AsyncIterator[Any]:
+    """One key's members, some at a time, by HSCAN or SSCAN: what stands there all along comes at least once."""
+    cursor = 0
+    while True:
+        cursor, some = await store_retry(partial(scan, key, cursor, count=PAGE))
+        if some:
+            yield some
+        if not cursor:
+            return
 
 
 async def _between(client: Client, key: str, low: str, high: str, count: int) -> list[tuple[str, float]]:

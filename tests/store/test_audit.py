@@ -125,6 +125,10 @@ WAYS: dict[str, tuple[Broken, set[str]]] = {
         lambda s, on: _ballot(s, on.voted, lambda ballot: ballot.update(o=False)),
         {"UBEN is not on it, by the history the other way round"},
     ),
+    "acts_that_count_no_more": (
+        lambda s, on: _ballot(s, on.voted, lambda ballot: ballot.update(x=["1", "0"])),
+        {"the acts of UBEN do not count, by the history the other way round"},
+    ),
     "a_reaction_forgotten": (
         lambda s, on: _ballot(s, on.voted, lambda ballot: ballot["r"].pop("x")),  # type: ignore[attr-defined]
         {"the reaction x of UBEN is unknown, by the history on since"},

@@ -17,6 +17,7 @@ from bot.desk.ids import DeskId
 from bot.desk.query import parse_query
 from bot.desk.status import Status
 from bot.desk.vote import Observed, Pressed, Reacted, Verdict
+from bot.desk.voter import Voter
 from bot.errors import NotReadable, SetupError
 from bot.store import keys
 from bot.store.archive import FORMAT, Contents, checked, records, written
@@ -69,6 +70,8 @@ async def a_store(client: Client) -> None:
         for n in range(3):
             entry = recorded(Deed.DIGEST_SENT, at=at(n), day=f"2026-11-2{n}", claims=n)
             await client.zadd(keys.acts(desk), {entry: at(n)})
+        await ledger.cast(desk, claims[3], Reacted(BEN, "x", on=True, at=at(80)), at(80), voter=Voter.UNKNOWN)
+        await ledger.cast(desk, claims[3], Reacted(CEM, "x", on=True, at=at(81)), at(81), voter=Voter.OUTSIDER)
         for who in (PASTER, BEN, CEM):
             await client.sadd(keys.person("T0ACME", who), desk)
 
