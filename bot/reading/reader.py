@@ -86,6 +86,7 @@ class _Worker:
     def __init__(self, reader: ReaderName) -> None:
         self._reader = reader
         self._process: Process | None = None
+        self._killed: list[Process] = []
         self._pending = bytearray()
         self._ids = itertools.count(1)
         self._starting = asyncio.Lock()
@@ -162,9 +163,12 @@ class _Worker:
         if self._process is not None and self._process.returncode is None:
             with suppress(ProcessLookupError):
                 self._process.kill()
+            self._killed = [*(each for each in self._killed if each.returncode is None), self._process]
         self._process = None
 
     async def close(self) -> None:
+        for killed in self._killed:
+            await killed.wait()  # its loop may end next, and with it whoever would take notice
         process, self._process = self._process, None
         if process is None or process.returncode is not None:
             return
