@@ -150,10 +150,14 @@ def import_(file: Annotated[Path, typer.Argument(metavar="FILE", help="What `sec
 
 
 def _start() -> Settings:
+    from bot.logs import StoreTroubles
+
     settings = read_settings()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for loud in ("docket", "slack_bolt", "slack_sdk"):
         logging.getLogger(loud).setLevel(max(logging.WARNING, logging.getLogger().level))
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(StoreTroubles())
     return settings
 
 

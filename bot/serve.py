@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
+from docket import Worker
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
@@ -19,11 +20,15 @@ from bot.assembly import ANSWER_SECONDS, Desk, opened
 from bot.errors import NotRecorded, SetupError
 from bot.flows.identify import meet_everybody
 from bot.settings import Settings
+from bot.store.connect import is_of_the_store
 
 log = logging.getLogger(__name__)
 
 FINISH_SECONDS = 2.0
 """How long jobs may go on when the process is asked to end; posting an article could take a quarter of an hour."""
+
+LOOK_AGAIN_SECONDS = 1.0
+"""How long background work leaves a store alone that has just failed it."""
 
 
 async def serve(settings: Settings, redis_url: str, *, stop: asyncio.Event | None = None) -> None:
@@ -81,7 +86,7 @@ def stopped_by_signal() -> asyncio.Event:
 async def working(desk: Desk) -> AsyncIterator["asyncio.Task[None]"]:
     """Yields the task that works. Raises what ended it, if it ended before it was asked to."""
     async with desk.worker() as worker:
-        running = asyncio.create_task(worker.run_forever())
+        running = asyncio.create_task(_outliving_the_store(worker))
         warming = asyncio.create_task(desk.services.reader.start())
         try:
             yield running
@@ -93,6 +98,20 @@ async def working(desk: Desk) -> AsyncIterator["asyncio.Task[None]"]:
             await asyncio.wait([running], timeout=FINISH_SECONDS)
             running.cancel()  # now it leaves them, to be taken up by the next worker
             await asyncio.gather(running, warming, return_exceptions=True)
+
+
+async def _outliving_the_store(worker: Worker) -> None:
+    """docket itself waits for a server that is away, but ends where a whole cluster is."""
+    this = asyncio.current_task()
+    while True:
+        try:
+            return await worker.run_forever()
+        except Exception as error:
+            asked_to_end = this is not None and this.cancelling()
+            if asked_to_end or not is_of_the_store(error):
+                raise
+            log.warning("background work waits for the store: %s", error)
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
 
 @asynccontextmanager

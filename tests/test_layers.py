@@ -50,6 +50,7 @@ LAYERS = (
     Layer("bot.sandbox", (), ("aiohttp",)),
     Layer("bot.assembly", ANYTHING, None),
     Layer("bot.serve", ANYTHING, None),
+    Layer("bot.logs", ("bot.store.connect",)),
     Layer("bot.keeping", ANYTHING, None),
     Layer("bot.cli", ANYTHING, None),
 )

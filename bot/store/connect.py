@@ -129,7 +129,7 @@ async def store_retry(step: Callable[[], Awaitable[T]], *, budget: float = STORE
             try:
                 return await step()  # tenacity's bookkeeping costs as much as a step, so it waits for a failure
             except TROUBLE as error:
-                if not is_away(error):
+                if not _is_away(error):
                     raise
                 return await _patiently(step, after=error, budget=budget)
     except TimeoutError as error:
@@ -149,7 +149,7 @@ async def _patiently(step: Callable[[], Awaitable[T]], *, after: Exception, budg
         return await step()
 
     return await AsyncRetrying(
-        retry=retry_if_exception(is_away),
+        retry=retry_if_exception(_is_away),
         wait=wait_random_exponential(multiplier=0.05, min=0.05, max=0.4),
         stop=stop_before_delay(budget),
         retry_error_callback=_give_up,
@@ -186,17 +186,25 @@ class _MasterClient(Redis):
         await self.watchers.aclose()
 
 
-def is_away(error: BaseException) -> bool:
-    """Whether the store's trouble passes by itself; a group, where all of its errors do."""
+def is_of_the_store(error: BaseException) -> bool:
+    """Whether the store made this trouble, be it passing or not; of a group, all of it."""
     if isinstance(error, BaseExceptionGroup):
-        return all(is_away(each) for each in error.exceptions)
+        return all(is_of_the_store(each) for each in error.exceptions)
+    return isinstance(error, trouble.RedisError | trouble.RedisClusterException) or _is_torn(error)
+
+
+def _is_torn(error: BaseException) -> bool:
+    return isinstance(error, AttributeError) and error.obj is None and error.name == "writelines"
+
+
+def _is_away(error: BaseException) -> bool:
     if _refusal(error):
         return False
-    if isinstance(error, AttributeError):
-        return error.obj is None and error.name == "writelines"
     if isinstance(error, trouble.RedisClusterException) and str(error).startswith(AWAY_CLUSTER):
         return True
-    return isinstance(error, AWAY) or (isinstance(error, trouble.ResponseError) and str(error).startswith(AWAY_REPLIES))
+    if isinstance(error, trouble.ResponseError) and str(error).startswith(AWAY_REPLIES):
+        return True
+    return isinstance(error, AWAY) or _is_torn(error)
 
 
 def _refusal(error: BaseException | None) -> str | None:

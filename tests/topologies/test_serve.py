@@ -1,0 +1,96 @@
+"""A whole desk as it is run, `secondsource serve`, whose store goes away and comes back."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+
+from bot.assembly import opened
+from bot.settings import Settings
+from tests.scenarios.newsroom import Newsroom, open_slack, tokens
+from tests.scenarios.processes import Process, running, told
+from tests.scenarios.test_processes import connected
+from tests.topologies.servers import three_nodes, watched
+
+
+@asynccontextmanager
+async def serving(folder: Path, url: str) -> AsyncIterator[tuple[Process, Newsroom]]:
+    """A newsroom whose bot runs in a process of its own on the store at `url`."""
+    async with AsyncExitStack() as stack:
+        slack = await open_slack(stack)
+        process = await stack.enter_async_context(running("serve", folder, slack, redis_url=url, slack_pace=1000))
+        await connected(slack)
+        desk = await stack.enter_async_context(opened(Settings.model_validate(tokens(slack)), url))
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        yield process, Newsroom(slack, desk, http, store_url=url)
+
+
+async def outlived(newsroom: Newsroom, process: Process, folder: Path, trouble: Callable[[], Awaitable[None]]) -> None:
+    """A vote before the trouble, one in it and one after it: all count, and their card is drawn each time."""
+    ana, ben, cho = newsroom.people
+    cards = await newsroom.pasted(by=ana)
+    await newsroom.react(cards[0], "white_check_mark", by=ben)
+    await newsroom.shows(cards[0], "*Needs second source*", by=ana)
+    await trouble()
+    assert process.returncode is None, told(folder)[-2000:]
+    await newsroom.react(cards[0], "white_check_mark", by=cho)
+    await newsroom.shows(cards[0], "*Verified*", by=ana)
+    await newsroom.quiet()
+    assert process.returncode is None, told(folder)[-2000:]
+
+
+async def test_serve_outlives_a_cluster_that_is_wholly_away(tmp_path: Path) -> None:
+    async with three_nodes(tmp_path / "store") as cluster, serving(tmp_path, cluster.url) as (process, newsroom):
+
+        async def trouble() -> None:
+            for node in cluster.nodes:
+                node.kill()
+            answer = await newsroom.command("/claims", by=newsroom.people[0])
+            assert answer["ok"]
+            await newsroom.told(newsroom.people[0], "This was not recorded")
+            for node in cluster.nodes:
+                node.start()
+            await cluster.whole()
+
+        await outlived(newsroom, process, tmp_path, trouble)
+
+
+async def test_serve_goes_on_when_the_node_that_has_its_background_work_was_down(tmp_path: Path) -> None:
+    async with three_nodes(tmp_path / "store") as cluster, serving(tmp_path, cluster.url) as (process, newsroom):
+
+        async def trouble() -> None:
+            node = await cluster.holder("{secondsource}")
+            node.kill()
+            await cluster.notices(node)
+            node.start()
+            await cluster.whole()
+
+        await outlived(newsroom, process, tmp_path, trouble)
+
+
+async def test_serve_goes_on_with_the_replica_when_the_primary_dies(tmp_path: Path) -> None:
+    async with watched(tmp_path / "store") as store, serving(tmp_path, store.url) as (process, newsroom):
+
+        async def trouble() -> None:
+            old = await store.primary()
+            old.kill()
+            await store.changes_from(old)
+
+        await outlived(newsroom, process, tmp_path, trouble)
+
+
+async def test_votes_go_on_while_the_old_primary_holds_still_and_are_drawn_when_it_is_back(tmp_path: Path) -> None:
+    async with watched(tmp_path / "store") as store, serving(tmp_path, store.url) as (process, newsroom):
+
+        async def trouble() -> None:
+            old, ana = await store.primary(), newsroom.people[0]
+            cards = [card["ts"] for card in (await newsroom.thread(ana))[1]]
+            with old.held_still():
+                await store.changes_from(old)
+                await newsroom.react(cards[1], "x", by=ana)
+                await newsroom.handled()
+                assert await newsroom.status(cards[1]) == "needs_second_source"
+            await newsroom.shows(cards[1], "1 × False", by=ana)
+
+        await outlived(newsroom, process, tmp_path, trouble)
