@@ -27,3 +27,7 @@ class SetupError(DeskError):
 
 class NotAllowed(DeskError):
     """The person may not do this here."""
+
+
+class Superseded(DeskError):
+    """A later act holds in the place of this one, which is in the history all the same."""

@@ -40,6 +40,10 @@ class Services:
     def now(self) -> Micros:
         return Micros(int(self.clock().timestamp() * 1_000_000))
 
+    def slacks_now(self) -> Micros:
+        """For acts that Slack sends without a time of its own, so that hosts with different clocks order them alike."""
+        return Micros(int(self.outbox.slack_clock.now().timestamp() * 1_000_000))
+
     def may_vote(self, voter: Voter) -> bool:
         return may_vote(voter, outsiders_vote=self.settings.outsiders_vote)
 

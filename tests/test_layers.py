@@ -126,3 +126,15 @@ def test_only_commands_and_assembly_know_the_handlers() -> None:
         if within(module_of(file), "bot") and any(within(module, "handlers") for _, module in imported(file))
     }
     assert knowing <= {"bot.assembly", "bot.serve", "bot.cli"}
+
+
+def test_what_must_be_whole_is_a_script_and_no_transaction_of_the_clients() -> None:
+    """In a cluster redis-py sends those from threads of its own, and does not follow a slot that moves."""
+    pipelines = [
+        (file.relative_to(ROOT), node.lineno, [keyword.value for keyword in node.keywords])
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "pipeline"
+    ]
+    assert [(str(file), line) for file, line, given in pipelines if list(map(ast.unparse, given)) != ["False"]] == []
+    assert pipelines

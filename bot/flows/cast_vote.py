@@ -65,7 +65,7 @@ async def _cast(services: Services, desk: DeskId, claim: ClaimId, act: Reacted |
 
 
 async def close_claim(services: Services, desk: DeskId, claim: ClaimId, act: Closed) -> tuple[Status, Status]:
-    """Closes or reopens as an editor. Raises what `must_be_editor` raises."""
+    """Closes or reopens as an editor. Raises what `must_be_editor` raises, Superseded where a later act holds."""
     await must_be_editor(services, act.person)
     statuses = await services.ledger.close(desk, claim, act, services.now())
     services.prompter.redraw(desk)

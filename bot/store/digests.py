@@ -7,8 +7,8 @@ from bot.desk.schedule import LOOK_BACK, DeskSchedule
 from bot.store import keys
 from bot.store.connect import store_retry
 from bot.store.desks import Desks
-from bot.store.piped import Client, piped
-from bot.store.scripts import TAKE_DIGEST
+from bot.store.piped import Client
+from bot.store.scripts import FINISH_DIGEST, TAKE_DIGEST
 
 
 class Digests:
@@ -54,12 +54,5 @@ class Digests:
         await store_retry(lambda: self._client.set(keys.draft(desk, day.isoformat()), draft, ex=keys.DAY))
 
     async def finish(self, desk: DeskId, item: str, day: date, ts: str) -> None:
-        await piped(
-            self._client,
-            lambda pipe: (
-                pipe.hset(keys.digests(desk), day.isoformat(), ts)
-                .zrem(keys.work(desk), item)
-                .delete(keys.draft(desk, day.isoformat()))
-            ),
-            atomic=True,
-        )
+        where = [keys.digests(desk), keys.work(desk), keys.draft(desk, day.isoformat())]
+        await store_retry(lambda: FINISH_DIGEST(self._client, where, (day.isoformat(), item, ts)))

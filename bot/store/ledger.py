@@ -10,15 +10,15 @@ from bot.desk.claim import Claim, ClaimState, Closing
 from bot.desk.history import Closed, HistoryLine, replayed, written
 from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId, article_of
 from bot.desk.policy import policy_of
-from bot.desk.status import Status
+from bot.desk.status import ROW, Status
 from bot.desk.vote import Observed, Pressed, Reacted, Ruled, Verdict, meaning_of
 from bot.desk.voter import Voter
-from bot.errors import NotFound
+from bot.errors import NotFound, Superseded
 from bot.store import keys
 from bot.store.connect import store_retry
 from bot.store.on_disk import on_disk
 from bot.store.piped import Client, piped
-from bot.store.scripts import CAST_VOTE, CLOSE_CLAIM, RECONCILE_VOTES, RULE_VOTER, Script
+from bot.store.scripts import CAST_VOTE, CLOSE_CLAIM, READ_CLAIM, RECONCILE_VOTES, RULE_VOTER, Script
 
 STATES_AT_ONCE = 20
 """Claims read in one step: a longer one would keep votes and commands waiting."""
@@ -150,7 +150,7 @@ class Ledger:
         )
 
     async def close(self, desk: DeskId, claim: ClaimId, act: Closed, now: Micros) -> tuple[Status, Status]:
-        """Status before and after; returns only once the act is on disk."""
+        """Status before and after; returns only once the act is on disk. Raises Superseded where a later one holds."""
         reply = await self._run(
             CLOSE_CLAIM,
             desk,
@@ -163,6 +163,8 @@ class Ledger:
             written(act),
             confirm=True,
         )
+        if reply[0] == "superseded":
+            raise Superseded(_superseded(Status(reply[3]) if reply[3] else None, own=reply[4] == act.person))
         return Status(reply[1]), Status(reply[2])
 
     async def claim_at(self, desk: DeskId, ts: str) -> ClaimId | None:
@@ -177,11 +179,8 @@ class Ledger:
         return self._cards.setdefault((desk, ts), ClaimId(found))
 
     async def state(self, desk: DeskId, claim: ClaimId) -> ClaimState:
-        record, ballots = await piped(
-            self._client,
-            lambda pipe: pipe.hgetall(keys.claim(desk, claim)).hgetall(keys.ballots(desk, claim)),
-            atomic=True,
-        )
+        where = [keys.claim(desk, claim), keys.ballots(desk, claim)]
+        record, ballots = map(_by_field, await store_retry(lambda: READ_CLAIM(self._client, where, ())))
         if not record:
             raise NotFound(_GONE)
         voters: dict[Verdict, list[tuple[int, PersonId]]] = {verdict: [] for verdict in Verdict}
@@ -247,8 +246,19 @@ def _ballot(member: str) -> tuple[PersonId, ClaimId]:
     return PersonId(person), ClaimId(claim)
 
 
+def _by_field(flat: Sequence[str]) -> dict[str, str]:
+    """A hash as a script returns it."""
+    return dict(zip(flat[::2], flat[1::2], strict=True))
+
+
 def _verdict(slug: str) -> Verdict | None:
     return Verdict(slug) if slug else None
+
+
+def _superseded(as_: Status | None, *, own: bool) -> str:
+    whose = "Your own" if own else "Another editor's"
+    what = f"closed as “{ROW[as_].label}”" if as_ else "reopened"
+    return f"{whose} later act holds: the claim was {what}. Yours is in its history."
 
 
 def _latest(ballot: Mapping[str, Any]) -> int:

@@ -9,11 +9,14 @@ Client: TypeAlias = Any
 """redis-py's client or pipeline. Its own types leave open whether replies are bytes; with `connect` all are text."""
 
 
-async def piped(client: Client, fill: Callable[[Client], object], *, atomic: bool = False) -> list[Any]:
-    """The replies to the commands that `fill` puts into the pipeline. `atomic`: all of them or none."""
+async def piped(client: Client, fill: Callable[[Client], object]) -> list[Any]:
+    """The replies to the commands that `fill` puts into the pipeline.
+
+    Others' commands may run between them: what must be done whole, or read at one moment, is a script.
+    """
 
     async def step() -> list[Any]:
-        async with client.pipeline(transaction=atomic) as pipe:
+        async with client.pipeline(transaction=False) as pipe:
             fill(pipe)
             return list(await pipe.execute())
 

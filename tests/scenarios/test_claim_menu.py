@@ -1,5 +1,8 @@
 """The card's menu: history, not a claim, close as editor, reopen."""
 
+from bot.desk.history import Closed
+from bot.desk.ids import Micros, PersonId
+from bot.desk.status import Status
 from tests.scenarios.conftest import BOTH_WAYS, ONE_LOOP, Newsroom, drawn
 
 pytestmark = ONE_LOOP
@@ -121,3 +124,19 @@ async def test_the_menu_offers_reopening_only_where_a_claim_is_closed(newsroom: 
     shown = await newsroom.shows(cards[0], "reopen:", by=ana)
     assert "close:" not in shown
     assert "not_a_claim:" not in shown
+
+
+async def test_an_editor_whose_act_comes_behind_another_editors_is_told_which_one_holds(newsroom: Newsroom) -> None:
+    ana, ben, _ = newsroom.people
+    card = (await newsroom.pasted(by=ana))[0]
+    services, claim = newsroom.services, await newsroom.claim_of(card)
+    later = Micros(services.slacks_now() + 60_000_000)
+    await services.ledger.close(
+        newsroom.desk_id(), claim, Closed(PersonId(ben), Status.FALSE, later, "From a host ahead of time."), later
+    )
+    services.prompter.redraw(newsroom.desk_id())
+    await newsroom.shows(card, "*False*", by=ana)
+    await newsroom.choose(card, "reopen", by=ana)
+    answer = await newsroom.submit(ana, reason="There is new evidence.")
+    assert "Another editor's later act holds: the claim was closed as “False”" in str(answer["errors"])
+    assert await newsroom.status(card) == "false"

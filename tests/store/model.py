@@ -7,6 +7,7 @@ from bot.desk.ids import ClaimId, DeskId, Micros
 from bot.desk.policy import policy_of, status_of
 from bot.desk.status import OPEN, STATUSES, Status
 from bot.desk.vote import Act, Ballots, Observed, Ruled
+from bot.errors import Superseded
 from bot.store import keys
 from bot.store.ledger import Ledger
 from bot.store.piped import Client
@@ -44,7 +45,11 @@ class Model:
 async def tell(ledger: Ledger, desk: DeskId, claim: ClaimId, act: Act | Closed, now: Micros) -> tuple[Status, Status]:
     match act:
         case Closed():
-            return await ledger.close(desk, claim, act, now)
+            try:
+                return await ledger.close(desk, claim, act, now)
+            except Superseded:
+                status = (await ledger.state(desk, claim)).status
+                return status, status
         case Observed():
             return (await ledger.reconcile(desk, claim, act, now)).status
         case Ruled():

@@ -13,7 +13,7 @@ from bot.desk.ids import ClaimId, DeskId, Micros, PersonId, article_of
 from bot.desk.status import Status
 from bot.desk.vote import Act, Door, Observed, Pressed, Reacted, Ruled, Verdict, meaning_of
 from bot.desk.voter import Voter
-from bot.errors import NotFound
+from bot.errors import NotFound, Superseded
 from bot.store import keys
 from bot.store.ledger import Ledger
 from bot.store.piped import Client
@@ -353,14 +353,29 @@ async def test_reopening_returns_to_what_the_votes_give(store_in_memory: Client,
     assert (await ledger.state(DESK, claim)).closing is None
 
 
-async def test_an_editors_act_that_arrives_late_does_not_undo_a_later_one(
-    store_in_memory: Client, ledger: Ledger
+@pytest.mark.parametrize(
+    ("as_", "what"), [(None, "the claim was reopened"), (Status.MISLEADING, "the claim was closed as “Misleading”")]
+)
+async def test_an_editors_act_that_arrives_late_does_not_undo_a_later_one_and_the_editor_is_told_so(
+    store_in_memory: Client, ledger: Ledger, as_: Status | None, what: str
 ) -> None:
     claim = await one_claim(store_in_memory)
-    await ledger.close(DESK, claim, Closed(BEN, None, at(3), "reopened"), NOW)
-    late = Closed(CEM, Status.FALSE, at(2), "closed before that")
-    assert await ledger.close(DESK, claim, late, NOW) == (Status.UNVERIFIED, Status.UNVERIFIED)
-    assert len(await ledger.history(DESK, claim)) == 2
+    await ledger.close(DESK, claim, Closed(BEN, as_, at(3), "the last word"), NOW)
+    status = (await ledger.state(DESK, claim)).status
+    for _ in range(2):
+        with pytest.raises(Superseded, match=rf"^Another editor's later act holds: {what}\."):
+            await ledger.close(DESK, claim, Closed(CEM, Status.FALSE, at(2), "closed before that"), NOW)
+    with pytest.raises(Superseded, match=rf"^Your own later act holds: {what}\."):
+        await ledger.close(DESK, claim, Closed(BEN, Status.FALSE, at(2), "closed before that"), NOW)
+    assert (await ledger.state(DESK, claim)).status == status
+    assert len(await ledger.history(DESK, claim)) == 3
+
+
+async def test_an_editors_act_that_is_repeated_is_still_theirs(store_in_memory: Client, ledger: Ledger) -> None:
+    claim, act = await one_claim(store_in_memory), Closed(BEN, Status.FALSE, at(3), "no")
+    for _ in range(2):
+        assert (await ledger.close(DESK, claim, act, NOW))[1] is Status.FALSE
+    assert len(await ledger.history(DESK, claim)) == 1
 
 
 async def test_of_two_editors_acts_at_one_instant_one_holds_in_any_order(
@@ -370,7 +385,7 @@ async def test_of_two_editors_acts_at_one_instant_one_holds_in_any_order(
     for article, told in (("aa", acts), ("bb", acts[::-1])):
         claim = await one_claim(store_in_memory, article)
         for act in told:
-            await ledger.close(DESK, claim, act, NOW)
+            await tell(ledger, DESK, claim, act, NOW)
         assert (await ledger.state(DESK, claim)).status == Status.VERIFIED
         assert (await ledger.history(DESK, claim))[-1].status[1] == Status.VERIFIED
 
