@@ -29,9 +29,11 @@ from bot.slack.slack_clock import SlackClock
 from bot.store.address import docket_url
 from bot.store.articles import Articles
 from bot.store.cards import Cards
+from bot.store.comparisons import Comparisons
 from bot.store.connect import answering_within, connect, connected
 from bot.store.desks import Desks
 from bot.store.digests import Digests
+from bot.store.health import Health
 from bot.store.ledger import Ledger
 from bot.store.marks import Marks
 from bot.store.on_disk import ON_DISK_MS
@@ -96,6 +98,8 @@ async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_cloc
                 desks=desks,
                 digests=Digests(store, desks),
                 marks=Marks(store),
+                comparisons=Comparisons(store),
+                health=Health(store),
                 pace=pace,
                 outbox=outbox,
                 directory=Directory(outbox, People(store), clock, team=me.team),

@@ -9,7 +9,17 @@ from docket import Docket, ExponentialRetry, Perpetual
 
 from bot.desk.ids import ArticleId, DeskId, PersonId, desk_id
 from bot.errors import DeskError, NotRecorded
-from bot.flows import identify, keep_going, read_file, refresh_cards, send_digest, tend_article, tidy_thread
+from bot.flows import (
+    ask_which,
+    identify,
+    keep_going,
+    read_file,
+    reconcile_votes,
+    refresh_cards,
+    send_digest,
+    tend_article,
+    tidy_thread,
+)
 from bot.services import Services
 from bot.slack.drawn import Drawn
 from bot.slack.outbox import Refused, Uncertain
@@ -41,6 +51,12 @@ def register(docket: Docket, services: Callable[[], Services]) -> None:
 
     async def send(desk: str, item: str, retry: ExponentialRetry = PATIENT) -> None:
         await send_digest.send_digest(services(), DeskId(desk), item)
+
+    async def compare(desk: str, retry: ExponentialRetry = PATIENT) -> None:
+        await reconcile_votes.compare(services(), DeskId(desk))
+
+    async def ask(desk: str, item: str, retry: ExponentialRetry = PATIENT) -> None:
+        await ask_which.ask_which(services(), DeskId(desk), item)
 
     async def digest_now(desk: str, response_url: str) -> None:
         try:
@@ -77,6 +93,8 @@ def register(docket: Docket, services: Callable[[], Services]) -> None:
         "refresh_cards": refresh,
         "identify": identify_people,
         "send_digest": send,
+        "compare": compare,
+        "ask_which": ask,
         "digest_now": digest_now,
         "read_file": fetch,
         "every_minute": every_minute,

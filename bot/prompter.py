@@ -45,6 +45,12 @@ class Prompter:
     def identify(self, desk: DeskId) -> None:
         self.later(self._ask("identify", f"identify:{desk}", desk))
 
+    def compare(self, desk: DeskId) -> None:
+        self.later(self._ask("compare", f"compare:{desk}:{time.monotonic_ns()}", desk))
+
+    def ask(self, desk: DeskId, item: str) -> None:
+        self.later(self._ask("ask_which", f"{item}:{desk}", desk, item))
+
     async def file(self, desk: DeskId, person: PersonId, name: str, url: str, *, event: str) -> None:
         """Has a shared file fetched and read, once an event. Raises NotRecorded, as for `digest_now`."""
         ask = self._docket.add("read_file", key=f"file:{event}")

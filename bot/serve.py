@@ -21,6 +21,7 @@ from bot.errors import NotRecorded, SetupError
 from bot.flows.identify import meet_everybody
 from bot.settings import Settings
 from bot.store.connect import is_of_the_store
+from bot.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ async def _serving(settings: Settings, redis_url: str) -> None:
 
 
 async def _working(settings: Settings, redis_url: str) -> None:
-    async with opened(settings, redis_url) as desk, working(desk) as work_:
+    async with opened(settings, redis_url) as desk, working(desk) as work_, Watch(desk.services):
         _keep_what_is_loaded()
         log.info("working beside the desk in %s", desk.services.me.team)
         await asyncio.wait([work_])
@@ -121,6 +122,7 @@ async def listening(desk: Desk, settings: Settings) -> AsyncIterator[web.BaseSit
     if not app_token and not settings.slack_signing_secret.get_secret_value():
         raise SetupError("Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP mode.")
     socket = AsyncSocketModeHandler(desk.app, app_token) if app_token else None
+    watch = Watch(desk.services)
     runner = web.AppRunner(_web(desk, socket), access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, settings.http_host, settings.http_port)
@@ -132,12 +134,14 @@ async def listening(desk: Desk, settings: Settings) -> AsyncIterator[web.BaseSit
             raise SetupError(f"{settings.http_host}:{settings.http_port} cannot be used: {why}.") from error
         if socket:
             await _must_be_let_in(socket, app_token)
+            socket.client.message_listeners.append(watch.hello)
             await socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         port = runner.addresses[0][1] if runner.addresses else settings.http_port
         log.info("connected (%s); health checks on port %s", "Socket Mode" if socket else "HTTP", port)
         meeting = asyncio.create_task(meet_everybody(desk.services))
         try:
-            yield site
+            async with watch:
+                yield site
         finally:
             meeting.cancel()
             await asyncio.gather(meeting, return_exceptions=True)

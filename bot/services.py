@@ -13,8 +13,10 @@ from bot.slack.outbox import Me, Outbox
 from bot.slack.text import permalink
 from bot.store.articles import Articles
 from bot.store.cards import Cards
+from bot.store.comparisons import Comparisons
 from bot.store.desks import Desks
 from bot.store.digests import Digests
+from bot.store.health import Health
 from bot.store.ledger import Ledger
 from bot.store.marks import Marks
 from bot.store.pace import Pace
@@ -29,6 +31,8 @@ class Services:
     desks: Desks
     digests: Digests
     marks: Marks
+    comparisons: Comparisons
+    health: Health
     pace: Pace
     outbox: Outbox
     directory: Directory

@@ -49,6 +49,7 @@ LAYERS = (
     Layer("handlers", (*CORE, "bot.flows", "bot.services", "bot.slack"), ("slack_bolt",)),
     Layer("bot.sandbox", (), ("aiohttp",)),
     Layer("bot.assembly", ANYTHING, None),
+    Layer("bot.watch", (*CORE, "bot.flows", "bot.services")),
     Layer("bot.serve", ANYTHING, None),
     Layer("bot.logs", ("bot.store.connect",)),
     Layer("bot.keeping", ANYTHING, None),

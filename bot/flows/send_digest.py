@@ -10,7 +10,7 @@ from bot.desk.claim import ClaimState
 from bot.desk.digest import Digest, choose
 from bot.desk.ids import DeskId
 from bot.flows.list_claims import claim_link
-from bot.flows.reconcile_votes import reconcile_votes
+from bot.flows.reconcile_votes import compare_for, unreconciled
 from bot.flows.submit_article import must_have_joined
 from bot.services import Services
 from bot.slack.digest import digest
@@ -19,6 +19,9 @@ from bot.slack.outbox import PASSING, Refused
 from bot.store.marks import Lease
 
 log = logging.getLogger(__name__)
+
+COMPARED_WITHIN = 60.0
+"""Seconds that a digest whose comparison did not begin beforehand waits for it."""
 
 
 async def send_digest(services: Services, desk: DeskId, item: str) -> None:
@@ -47,8 +50,9 @@ async def _post(services: Services, lease: Lease, desk: DeskId, day: date, *, la
         parts = [Drawn(**part) for part in json.loads(draft)]
         sent = await _sent(services, desk, day, begun or services.now())
     else:
-        missed = (await reconcile_votes(services, desk)).missed
-        parts = await _drawn(services, desk, day, late=late, unreconciled=missed)
+        if late or not await services.comparisons.prepared(desk, day):
+            await compare_for(services, desk, COMPARED_WITHIN)
+        parts = await _drawn(services, desk, day, late=late, unreconciled=await unreconciled(services, desk))
         await services.digests.keep_draft(desk, day, json.dumps([asdict(part) for part in parts]))
     ts = ""
     for number, part in enumerate(parts, 1):
@@ -96,8 +100,9 @@ async def _chosen(services: Services, desk: DeskId) -> Digest:
 async def digest_now(services: Services, desk: DeskId) -> int:
     """Posts a digest at once, for everybody; the day's scheduled one still comes. Returns how many claims are open."""
     await must_have_joined(services, desk)
-    missed = (await reconcile_votes(services, desk)).missed
-    for drawn in await _drawn(services, desk, await local_date(services, desk), unreconciled=missed):
+    await compare_for(services, desk, COMPARED_WITHIN)
+    left = await unreconciled(services, desk)
+    for drawn in await _drawn(services, desk, await local_date(services, desk), unreconciled=left):
         await services.outbox.post(
             desk, replace(drawn, metadata=None)
         )  # the scheduled one's parts alone are told by it

@@ -1,7 +1,7 @@
 """Articles from the paste to the last card, and the indexes that list their claims."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import partial
@@ -29,6 +29,10 @@ from bot.store.scripts import (
 
 AT_ONCE = 5
 """Claims in one step of the store: a longer one would keep votes and commands waiting."""
+
+
+PAGE = 1000
+"""Members of an index read in one step."""
 
 
 class Taken(StrEnum):
@@ -192,10 +196,26 @@ class Articles:
         args = (article.id, int(lacks), tidy_at or "")
         await store_retry(lambda: FINISH_ARTICLE(self._client, where, args))
 
-    async def since(self, desk: DeskId, at: Micros) -> list[ArticleId]:
-        """Articles pasted at or after an instant, oldest first."""
-        found = await store_retry(lambda: self._client.zrangebyscore(keys.articles(desk), at, "+inf"))
-        return [ArticleId(article) for article in found]
+    async def since(self, desk: DeskId, at: Micros) -> dict[ArticleId, Micros]:
+        """Articles pasted at or after an instant, oldest first, with that of each."""
+        found: dict[ArticleId, Micros] = {}
+        while True:
+            page = await store_retry(partial(self._since, desk, at, len(found)))
+            found |= {ArticleId(article): Micros(int(score)) for article, score in page}
+            if len(page) < PAGE:
+                return found
+
+    async def _since(self, desk: DeskId, at: Micros, start: int) -> list[tuple[str, float]]:
+        found = self._client.zrangebyscore(keys.articles(desk), at, "+inf", start=start, num=PAGE, withscores=True)
+        return list(await found)
+
+    async def pasted_at(self, desk: DeskId, articles: Collection[ArticleId]) -> dict[ArticleId, Micros]:
+        """Those of them that are on the desk."""
+        if not articles:
+            return {}
+        each = list(articles)
+        scores = await store_retry(lambda: self._client.zmscore(keys.articles(desk), each))
+        return {article: Micros(int(at)) for article, at in zip(each, scores, strict=True) if at is not None}
 
     async def pause(self, article: Article, now: Micros) -> None:
         """Nothing more can be posted for now; `resume`, or the same text pasted again, takes it up where it stands."""

@@ -42,6 +42,11 @@ LIFETIMES: dict[str, timedelta | None] = {
     "tidy": None,
     "paused": None,
     "work": None,
+    "compare": None,
+    "differ": None,
+    "hand": None,
+    "uncompared": None,
+    "prepared": timedelta(days=2),
     "lease": timedelta(minutes=1),
     "schema": None,
     "migrating": timedelta(minutes=1),
@@ -218,6 +223,31 @@ def paused(desk: DeskId) -> str:
 def work(desk: DeskId) -> str:
     """Sorted set of `verb:argument` by the time (µs) it was asked for: what jobs must finish."""
     return _of(desk, "work")
+
+
+def compare(desk: DeskId) -> str:
+    """Sorted set of ArticleId by urgency: threads whose reactions are to be compared with Slack's."""
+    return _of(desk, "compare")
+
+
+def differ(desk: DeskId) -> str:
+    """Sorted set of ClaimId by urgency: cards whose reactions the ledger seems to have wrong."""
+    return _of(desk, "differ")
+
+
+def hand(desk: DeskId, what: str) -> str:
+    """String: what is being compared at this moment, taken out of `compare` or `differ`."""
+    return _of(desk, "hand", what)
+
+
+def uncompared(desk: DeskId) -> str:
+    """Sorted set of ClaimId by time (µs): cards of which Slack did not say, or not in full, who reacted."""
+    return _of(desk, "uncompared")
+
+
+def prepared(desk: DeskId, day: str) -> str:
+    """String: the comparison before the digest of one local date was asked for."""
+    return _of(desk, "prepared", day)
 
 
 def lease(desk: DeskId, what: str) -> str:

@@ -47,7 +47,9 @@ class Reconciled:
     status: tuple[Status, Status]
     changes: int
     asked: tuple[PersonId, ...]
-    """People who show two verdicts in an order that nobody can know, and were not asked yet."""
+    """People who show two verdicts in an order that nobody can know, newly marked to be asked."""
+    undecided: Micros
+    """The time of the latest event that is newer than what was shown and says otherwise; 0 where none is."""
 
 
 class Ledger:
@@ -66,10 +68,12 @@ class Ledger:
         now: Micros,
         *args: str | int,
         confirm: bool = False,
+        beside: Sequence[str] = (),
     ) -> list[str]:
+        """`beside`: further keys that the script names after the ledger's."""
         policy = policy_of(desk)
         every = (policy.quorum, int(policy.outsider), now, claim, article_of(claim), *args)
-        where = keys.ledger(desk, claim)
+        where = [*keys.ledger(desk, claim), *beside]
         if confirm:
             reply = await on_disk(
                 self._patient,
@@ -139,14 +143,17 @@ class Ledger:
         return sorted(map(_ballot, await store_retry(lambda: self._client.smembers(keys.outsiders(desk)))))
 
     async def reconcile(self, desk: DeskId, claim: ClaimId, shown: Observed, now: Micros) -> Reconciled:
+        """Raises NotFound for an unknown claim, NotRecorded where the store stays away."""
         rows = sorted(
             (person, name, meaning) for person, name in shown.reactions if (meaning := meaning_of(name)) is not None
         )
-        reply = await self._run(RECONCILE_VOTES, desk, claim, now, shown.at, int(shown.complete), json.dumps(rows))
+        args = (shown.at, int(shown.complete), json.dumps(rows))
+        reply = await self._run(RECONCILE_VOTES, desk, claim, now, *args, beside=[keys.work(desk)])
         return Reconciled(
             status=(Status(reply[1]), Status(reply[2])),
             changes=int(reply[3]),
-            asked=tuple(PersonId(person) for person in reply[4:]),
+            undecided=Micros(int(reply[4])),
+            asked=tuple(PersonId(person) for person in reply[5:]),
         )
 
     async def close(self, desk: DeskId, claim: ClaimId, act: Closed, now: Micros) -> tuple[Status, Status]:
@@ -206,16 +213,18 @@ class Ledger:
             found += [_state(c, record) for c, record in zip(some, records, strict=True) if record]
         return found
 
-    async def held(self, desk: DeskId, claim: ClaimId) -> frozenset[tuple[PersonId, str]]:
-        """The (person, reaction) pairs that the ledger believes to be on the card, of those who vote."""
-        ballots = await store_retry(lambda: self._client.hgetall(keys.ballots(desk, claim)))
-        return frozenset(
-            (PersonId(person), name)
-            for person, ballot in ((person, json.loads(raw)) for person, raw in ballots.items())
-            if "x" not in ballot or ballot["x"][1] == "1"
-            for name, register in (ballot["r"] or {}).items()
-            if register[1]
-        )
+    async def held(self, desk: DeskId, claims: Sequence[ClaimId]) -> list[frozenset[tuple[PersonId, str]]]:
+        """Of each claim the (person, reaction) pairs that the ledger believes to be on its card, of those who vote."""
+        found: list[frozenset[tuple[PersonId, str]]] = []
+        for start in range(0, len(claims), STATES_AT_ONCE):
+            some = [keys.ballots(desk, claim) for claim in claims[start : start + STATES_AT_ONCE]]
+            found += map(_held, await piped(self._client, partial(_read_all, some)))
+        return found
+
+    async def unordered(self, desk: DeskId, claim: ClaimId, person: PersonId) -> bool:
+        """Whether the person shows two verdicts of which nobody can know which came last."""
+        raw = await store_retry(lambda: self._client.hget(keys.ballots(desk, claim), person))
+        return bool(raw and json.loads(raw).get("asked"))
 
     async def history(self, desk: DeskId, claim: ClaimId) -> list[HistoryLine]:
         pasted_by, entries = await piped(
@@ -249,6 +258,16 @@ def _ballot(member: str) -> tuple[PersonId, ClaimId]:
 def _by_field(flat: Sequence[str]) -> dict[str, str]:
     """A hash as a script returns it."""
     return dict(zip(flat[::2], flat[1::2], strict=True))
+
+
+def _held(ballots: Mapping[str, str]) -> frozenset[tuple[PersonId, str]]:
+    return frozenset(
+        (PersonId(person), name)
+        for person, ballot in ((person, json.loads(raw)) for person, raw in ballots.items())
+        if "x" not in ballot or ballot["x"][1] == "1"
+        for name, register in (ballot["r"] or {}).items()
+        if register[1]
+    )
 
 
 def _verdict(slug: str) -> Verdict | None:

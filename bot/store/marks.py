@@ -23,13 +23,15 @@ class Waiting:
     """What a desk still has to do, as its marks say."""
 
     work: tuple[str, ...]
-    """`article:<ArticleId>` and `digest:<local date>:<late or now>`."""
+    """`article:<ArticleId>`, `digest:<local date>:<late or now>` and `ask:<ClaimId>:<PersonId>`."""
     cards: int
     parents: int
     threads: Mapping[ArticleId, float]
     """Articles whose threads are to be looked at for doubles, and when (µs)."""
     unknown: int
     """Ballots of people whom nobody has described yet."""
+    comparing: bool
+    """Whether a thread or a card is still to be compared with Slack."""
 
 
 class Marks:
@@ -37,18 +39,27 @@ class Marks:
         self._client = client
 
     async def waiting(self, desk: DeskId) -> Waiting:
-        work, cards, parents, threads, unknown = await piped(
+        work, threads, *marked = await piped(
             self._client,
             lambda pipe: (
                 pipe.zrange(keys.work(desk), 0, -1)
+                .zrange(keys.tidy(desk), 0, -1, withscores=True)
                 .zcard(keys.refresh(desk))
                 .zcard(keys.parents(desk))
-                .zrange(keys.tidy(desk), 0, -1, withscores=True)
                 .zcard(keys.unknown(desk))
+                .zcard(keys.compare(desk))
+                .zcard(keys.differ(desk))
+                .exists(keys.hand(desk, "thread"))
+                .exists(keys.hand(desk, "card"))
             ),
         )
         due = {ArticleId(article): float(at) for article, at in threads}
-        return Waiting(tuple(work), int(cards), int(parents), due, int(unknown))
+        cards, parents, unknown, *comparing = map(int, marked)
+        return Waiting(tuple(work), cards, parents, due, unknown, any(comparing))
+
+    async def done(self, desk: DeskId, item: str) -> None:
+        """Takes a work item off."""
+        await store_retry(lambda: self._client.zrem(keys.work(desk), item))
 
     async def next_card(self, desk: DeskId) -> tuple[ClaimId, float] | None:
         """The card that changed last among those to be drawn again, with its mark."""

@@ -287,7 +287,8 @@ class Newsroom:
 
         async def idle() -> bool:
             waiting = await self.services.marks.waiting(desk)
-            return not (waiting.work or waiting.cards or waiting.parents or waiting.unknown)
+            marked = waiting.work or waiting.cards or waiting.parents or waiting.unknown or waiting.comparing
+            return not marked
 
         await self.until(idle)
 

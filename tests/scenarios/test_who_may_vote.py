@@ -28,7 +28,8 @@ def described(slack: Sandbox, kind: Kind) -> None:
 
 
 async def reaction(newsroom: Newsroom, card: str, name: str, *, by: str, on: bool = True, n: int = 1) -> None:
-    """Slack's event alone, of somebody who has no hands in the stand-in."""
+    """What Slack shows and sends when somebody reacts who has no hands in the stand-in."""
+    newsroom.loses(card, name, by=by, add=on)
     event = {
         "type": "reaction_added" if on else "reaction_removed",
         "user": by,

@@ -68,7 +68,7 @@ async def compare(client: Client, ledger: Ledger, desk: DeskId, claim: ClaimId, 
     assert state.status == status
     voting = {p: ballot for p, ballot in model.ballots.people.items() if ballot.votes}
     held = {(p, name) for p, ballot in voting.items() for name, r in ballot.reactions.items() if r.on}
-    assert await ledger.held(desk, claim) == held
+    assert await ledger.held(desk, [claim]) == [held]
 
     indexed = [row.slug for row in STATUSES if await client.zscore(keys.status(desk, row.slug), claim) is not None]
     assert indexed == [status]

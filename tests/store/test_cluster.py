@@ -33,7 +33,7 @@ async def test_articles_votes_lists_and_settings_live_on_a_cluster(tmp_path: Pat
         other = await pasted(articles, "ffeeddccbbaa9988")
         await read(articles, other, {}, {})
         await articles.drop(other)
-        assert await articles.since(DESK, Micros(0)) == [article.id]
+        assert list(await articles.since(DESK, Micros(0))) == [article.id]
 
         await ledger.cast(DESK, claim, Pressed(ben, Verdict.VERIFIED, at(2)), at(2))
         done = await ledger.cast(DESK, claim, Reacted(cho, "white_check_mark", on=True, at=at(3)), at(3))

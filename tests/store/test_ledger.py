@@ -280,7 +280,7 @@ async def test_whoever_acts_before_anybody_knows_who_they_are_is_marked_until_th
     assert (settled.standing, settled.redraw, settled.repeated) == ((M, M), False, True)
     assert await ledger.unknown(DESK) == []
     assert (await ledger.state(DESK, first)).counts == {F: 1}
-    assert await ledger.held(DESK, first) == {(ANA, "x")}
+    assert await ledger.held(DESK, [first]) == [{(ANA, "x")}]
     assert await ledger.outsiders(DESK) == []
 
 

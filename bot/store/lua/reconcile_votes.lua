@@ -1,14 +1,16 @@
 -- Brings the reactions of one claim in line with what Slack shows.
--- KEYS, ARGV 1-5: ledger.lua. ARGV 6 when the call was sent (µs)  7 "1" if Slack named everybody it counted
---   8 JSON list of [person, reaction's name, verdict's slug or "eyes"]
--- What is not newer than the last complete reconciliation says nothing new.
--- Returns {"applied", status before, status after, number of changed registers, people whose latest verdicts are newly tied …},
--- or {"missing"}.
+-- KEYS, ARGV 1-5: ledger.lua; the last of KEYS: work. ARGV 6 when the call was sent, by Slack's clock (µs)
+--   7 "1" if Slack named everybody it counted  8 JSON list of [person, reaction's name, verdict's slug or "eyes"]
+-- What is not newer than the last complete reconciliation says nothing new. Who must be asked which of two verdicts came last
+-- has a work item "ask:<claim>:<person>" from here on.
+-- Returns {"applied", status before, status after, number of changed registers, undecided, people whose latest verdicts are
+-- newly tied …}, or {"missing"}. Undecided: the latest time (µs) of an event that is newer than the call and says otherwise
+-- ("0" for none): it may have come between, or its own undoing may be lost.
 local at, complete = ARGV[6], ARGV[7] == '1'
 local time, floor = tonumber(at), tonumber(redis.call('HGET', KEYS[1], 'floor') or '0')
 if time <= floor then
   local status = redis.call('HGET', KEYS[1], 'status')
-  return {'applied', status, status, '0'}
+  return {'applied', status, status, '0', '0'}
 end
 
 local shown, people = {}, {}
@@ -25,6 +27,13 @@ end
 
 local function news(register)
   return tonumber(register[1]) <= time and tonumber(register[3]) < time
+end
+
+-- An event that is newer than the call stands against what is shown.
+local undecided = 0
+local function doubt(register)
+  local latest = tonumber(register[1])
+  if latest > time and tonumber(register[3]) < time then undecided = math.max(undecided, latest) end
 end
 
 local visible, registers, asked = false, 0, {}
@@ -44,17 +53,23 @@ for person in pairs(people) do
         registers = registers + 1
       end
       register[3], touched = at, true
+    elseif not register[2] then
+      doubt(register)
     end
   end
   if complete and votes(ballot) then
     for name, register in pairs(ballot.r) do
-      if not seen[name] and news(register) then
-        if register[2] then
-          register[1], register[2] = at, false
-          record(person, name, false)
-          registers = registers + 1
+      if not seen[name] then
+        if news(register) then
+          if register[2] then
+            register[1], register[2] = at, false
+            record(person, name, false)
+            registers = registers + 1
+          end
+          register[3], touched = at, true
+        elseif register[2] then
+          doubt(register)
         end
-        register[3], touched = at, true
       end
     end
   end
@@ -65,12 +80,13 @@ for person in pairs(people) do
       ballot.asked = true
       redis.call('HSET', KEYS[2], person, cjson.encode(ballot))
       asked[#asked + 1] = person
+      redis.call('ZADD', KEYS[#KEYS], now, 'ask:' .. claim_id .. ':' .. person)
     end
   end
 end
 if complete then redis.call('HSET', KEYS[1], 'floor', at) end
 
 local before, after = settle(visible)
-local answer = {'applied', before, after, tostring(registers)}
+local answer = {'applied', before, after, tostring(registers), string.format('%.0f', undecided)}
 for _, person in ipairs(asked) do answer[#answer + 1] = person end
 return answer

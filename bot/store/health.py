@@ -1,0 +1,29 @@
+"""Which server the store is: another one, or the same started anew, may lack what was written last."""
+
+from redis.asyncio.cluster import RedisCluster
+from redis.exceptions import NoPermissionError
+
+from bot.store.connect import store_retry
+from bot.store.piped import Client
+
+
+class Health:
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def identity(self) -> str:
+        """Changes whenever a primary is started or another takes its place; "" where INFO is forbidden to us.
+
+        Raises NotRecorded where the store does not answer.
+        """
+        return await store_retry(self._identity)
+
+    async def _identity(self) -> str:
+        try:
+            if not isinstance(self._client, RedisCluster):
+                return str((await self._client.info("server"))["run_id"])
+            await self._client.initialize()
+            each = [await self._client.info("server", target_nodes=node) for node in self._client.get_primaries()]
+            return " ".join(sorted(str(server["run_id"]) for server in each))
+        except NoPermissionError:
+            return ""
