@@ -1,7 +1,8 @@
 """`python -m tests.bench [FIGURE …]`: measures, prints tables, and writes BENCH_JSON where it names a file.
 
-Figures: ack, votes, attribution, reading, article, long, start, memory; all of them without an argument. Those of
-speed compare two things in interleaved rounds on one machine, so the ratios say more than the absolute numbers.
+Figures: ack, votes, attribution, reading, article, long, start, memory, moving; all of them without an argument.
+Those of speed compare two things in interleaved rounds on one machine, so the ratios say more than the absolute
+numbers.
 """
 
 import argparse
@@ -13,7 +14,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from tests.bench import ack, article, attribution, long, memory, reading, startup, votes
+from tests.bench import ack, article, attribution, long, memory, moving, reading, startup, votes
 from tests.bench.figures import Figures
 
 FIGURES: dict[str, Callable[[], Coroutine[Any, Any, Figures]]] = {
@@ -25,6 +26,7 @@ FIGURES: dict[str, Callable[[], Coroutine[Any, Any, Figures]]] = {
     "long": long.measure,
     "start": startup.measure,
     "memory": memory.measure,
+    "moving": moving.measure,
 }
 
 

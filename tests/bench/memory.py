@@ -40,7 +40,7 @@ class Peak:
             yield
         finally:
             watching.cancel()
-            with suppress(asyncio.CancelledError):
+            with suppress(asyncio.CancelledError, psutil.NoSuchProcess):
                 await watching
 
     async def _watch(self, process: psutil.Process) -> None:
