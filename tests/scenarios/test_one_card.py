@@ -1,0 +1,269 @@
+"""Each claim has one card and each article one parent message, however its posting ends."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from bot.desk.ids import ArticleId, article_of
+from bot.sandbox.messages import Message as Kept
+from tests.scenarios.conftest import ARTICLE, ONE_LOOP, Newsroom
+from tests.scenarios.newsroom import newsroom_of
+
+pytestmark = ONE_LOOP
+
+CARD, PARENT = "secondsource_claim", "secondsource_article"
+SLOWER = 20.0
+"""Times Slack's limits: the looks for a message come 0.1 to 1 second after it was sent."""
+
+
+def _kept(newsroom: Newsroom) -> list[Kept]:
+    """What the channel holds, oldest first."""
+    return list(newsroom.slack.workspace.channel(newsroom.place).messages.values())
+
+
+def _standing(newsroom: Newsroom) -> Counter[str]:
+    """How often each claim's card and each article's parent message stands in the channel."""
+    return Counter(_about(message.metadata) for message in _kept(newsroom) if message.metadata)
+
+
+def _sent(newsroom: Newsroom, ok: bool | None = None) -> Counter[str]:
+    """How often the bot sent each of them."""
+    calls = newsroom.calls("chat.postMessage")
+    return Counter(
+        _about(call["args"]["metadata"]) for call in calls if call["args"].get("metadata") and ok in (None, call["ok"])
+    )
+
+
+def _about(metadata: dict[str, Any]) -> str:
+    return str(next(iter(metadata["event_payload"].values())))
+
+
+def _twin(newsroom: Newsroom, ts: str) -> str:
+    """The same message once more, as if Slack had stored a try late; its `ts`."""
+    workspace = newsroom.slack.workspace
+    channel = workspace.channel(newsroom.place)
+    own = workspace.message(channel, ts)
+    content = {"text": own.text, "blocks": own.blocks, "metadata": own.metadata}
+    return newsroom.slack.slack.conversations.post_as_bot(channel, content, thread_ts=own.thread_ts).ts
+
+
+async def _tidied(newsroom: Newsroom, article: ArticleId) -> None:
+    services, desk = newsroom.services, newsroom.desk_id()
+    await services.marks.mark_thread(desk, article, services.now())
+    services.prompter.tidy(desk, article, services.now())
+
+    async def done() -> bool:
+        return not (await services.marks.waiting(desk)).threads
+
+    await newsroom.until(done)
+
+
+async def _article(newsroom: Newsroom, card: str) -> ArticleId:
+    return article_of(await newsroom.claim_of(card))
+
+
+# ---------------------------------------------------------------------- a try whose end is unknown
+
+ENDS = {
+    "reset before Slack took it": ("reset_before", 2),
+    "reset after Slack took it": ("reset_after", 1),
+    "a server's failure before": ("status", 2),
+    "a server's failure after": ("status_after", 1),
+    "a page instead of an answer": ("html", 2),
+    "asked to wait": ("ratelimited", 2),
+}
+"""The fault, and how often the message is sent then."""
+
+
+@pytest.mark.parametrize("which", [PARENT, CARD])
+@pytest.mark.parametrize(("kind", "sent"), ENDS.values(), ids=ENDS)
+async def test_a_message_whose_end_is_unknown_is_looked_for_before_it_is_sent_again(
+    newsroom: Newsroom, which: str, kind: str, sent: int
+) -> None:
+    fault = newsroom.fails(kind, "chat.postMessage", match={"metadata.event_type": which}, seconds=0.01)
+    cards = await newsroom.pasted(by=newsroom.people[0])
+    assert fault.used == 1
+    assert len(cards) == 3
+    assert sorted(_standing(newsroom).values()) == [1] * 4
+    assert sorted(_sent(newsroom).values()) == [1, 1, 1, sent]
+
+
+@pytest.mark.parametrize("which", [PARENT, CARD])
+async def test_a_message_that_slack_stores_late_or_lists_late_is_sent_once(newsroom_store: str, which: str) -> None:
+    async with newsroom_of(newsroom_store, slack_pace=SLOWER) as newsroom:
+        newsroom.fails("late", "chat.postMessage", match={"metadata.event_type": which}, seconds=0.3)
+        for listing in ("conversations.replies", "conversations.history"):
+            newsroom.fails("lag", listing, seconds=0.3)
+        await newsroom.pasted(by=newsroom.people[0])
+        assert sorted(_standing(newsroom).values()) == [1] * 4
+        assert sorted(_sent(newsroom, ok=True).values()) == [1] * 4
+
+
+@pytest.mark.parametrize("which", [PARENT, CARD])
+async def test_a_message_that_slack_stores_after_the_last_look_is_taken_away_again(
+    newsroom_store: str, which: str
+) -> None:
+    async with newsroom_of(newsroom_store, slack_pace=SLOWER) as newsroom:
+        fault = newsroom.fails("late", "chat.postMessage", match={"metadata.event_type": which}, seconds=3600)
+        cards = await newsroom.pasted(by=newsroom.people[0])
+        fault.let_go()
+
+        async def doubled() -> bool:
+            return 2 in _standing(newsroom).values()
+
+        await newsroom.until(doubled)
+
+        async def single() -> bool:
+            return set(_standing(newsroom).values()) == {1}
+
+        await newsroom.until(single)
+        _, now = await newsroom.posted(newsroom.people[0])
+        assert [card["ts"] for card in now] == cards
+        assert newsroom.calls("chat.delete")
+
+
+@pytest.mark.parametrize("which", [PARENT, CARD])
+async def test_what_cannot_be_looked_for_is_not_sent_again(newsroom: Newsroom, which: str) -> None:
+    """Until Slack lets it be looked for."""
+    newsroom.fails("reset_after", "chat.postMessage", match={"metadata.event_type": which})
+    for listing in ("conversations.replies", "conversations.history"):
+        newsroom.fails("refused", listing, error="missing_scope", skip=int(listing == "conversations.history"))
+    await newsroom.pasted(by=newsroom.people[0])
+    assert sorted(_standing(newsroom).values()) == [1] * 4
+    assert sorted(_sent(newsroom).values()) == [1] * 4
+
+
+async def test_a_server_that_cannot_list_messages_gets_them_all_the_same(newsroom: Newsroom) -> None:
+    for listing in ("conversations.replies", "conversations.history"):
+        newsroom.fails("refused", listing, error="unknown_method", times=1000)
+    assert len(await newsroom.pasted(by=newsroom.people[0])) == 3
+
+
+async def test_another_apps_message_is_nobodys_card(newsroom: Newsroom) -> None:
+    """Every app in the workspace can read the metadata, and write the same."""
+    ana = newsroom.people[0]
+    cards = await newsroom.pasted(by=ana)
+    workspace = newsroom.slack.workspace
+    channel = workspace.channel(newsroom.place)
+    other = workspace.message(channel, _twin(newsroom, cards[0]))
+    other.bot_id, other.user = "B0OTHER", "U0OTHER"
+    await newsroom.react(other.ts, "x", by=ana)
+    await _tidied(newsroom, await _article(newsroom, cards[0]))
+    assert newsroom.calls("chat.delete") == []
+    assert await newsroom.status(cards[0]) == "unverified"
+
+
+# ---------------------------------------------------------------------- doubles
+
+
+async def test_of_two_cards_of_a_claim_the_one_that_the_desk_knows_stays(newsroom: Newsroom) -> None:
+    ana, ben, cho = newsroom.people
+    cards = await newsroom.pasted(by=ana)
+    await newsroom.react(cards[0], "x", by=ben)
+    await newsroom.react(cards[0], "x", by=cho)
+    await newsroom.shows(cards[0], "*False*", by=ana)
+    twin = _twin(newsroom, cards[0])
+    await newsroom.react(twin, "x", by=ben)
+    await newsroom.react(twin, "white_check_mark", by=ana)
+    await newsroom.handled()
+    assert await newsroom.status(cards[0]) == "false", "no vote on a double counts"
+
+    for _ in range(2):
+        await _tidied(newsroom, await _article(newsroom, cards[0]))
+    assert set(_standing(newsroom).values()) == {1}
+    assert [card["ts"] for card in (await newsroom.thread(ana))[1]] == cards
+    told = await newsroom.told(ana, "had been posted by mistake", "please react on the card that stays")
+    assert newsroom.link(cards[0]) in told
+    assert sum("by mistake" in text for text in await newsroom.ephemerals(ana)) == 1
+    assert not any("by mistake" in text for text in await newsroom.ephemerals(ben)), "their vote stands on the other"
+    assert await newsroom.status(cards[0]) == "false"
+
+
+async def test_where_only_the_double_has_votes_it_stays_and_they_count(newsroom: Newsroom) -> None:
+    ana, ben, cho = newsroom.people
+    cards = await newsroom.pasted(by=ana)
+    claim = await newsroom.claim_of(cards[0])
+    twin = _twin(newsroom, cards[0])
+    for who in (ben, cho):
+        await newsroom.react(twin, "white_check_mark", by=who)
+    await newsroom.handled()
+    await _tidied(newsroom, await _article(newsroom, cards[0]))
+    await newsroom.shows(twin, "*Verified*", by=ana)
+    assert await newsroom.claim_of(twin) == claim
+    assert set(_standing(newsroom).values()) == {1}
+    for who in (ben, cho):
+        assert not any("by mistake" in text for text in await newsroom.ephemerals(who))
+    await newsroom.react(twin, "white_check_mark", by=ben, add=False)
+    await newsroom.shows(twin, "Needs second source", by=ana)
+
+
+async def test_a_card_that_the_desk_never_heard_of_becomes_its_claims_card(newsroom: Newsroom) -> None:
+    """As when Slack refuses the card, or stores it after everything is over."""
+    ana, ben, _ = newsroom.people
+    newsroom.fails("refused", "chat.postMessage", match={"metadata.event_type": CARD}, error="invalid_blocks", skip=2)
+    await newsroom.command("/verify", ARTICLE, by=ana)
+    await newsroom.told(ana, "Slack refused 1 card of this article")
+    _, cards = await newsroom.thread(ana)
+    late = newsroom.slack.workspace.message(
+        newsroom.slack.workspace.channel(newsroom.place), _twin(newsroom, cards[0]["ts"])
+    )
+    article = await _article(newsroom, cards[0]["ts"])
+    late.metadata = {"event_type": CARD, "event_payload": {"claim": f"{article}.3"}}
+    await newsroom.react(late.ts, "x", by=ben)
+    await newsroom.handled()
+    await _tidied(newsroom, article)
+    await newsroom.shows(late.ts, "Needs second source", by=ana)
+
+
+async def test_of_two_parent_messages_the_one_with_the_cards_stays(newsroom: Newsroom) -> None:
+    ana = newsroom.people[0]
+    cards = await newsroom.pasted(by=ana)
+    parent, _ = await newsroom.thread(ana)
+    _twin(newsroom, parent["ts"])
+    await _tidied(newsroom, await _article(newsroom, cards[0]))
+    assert set(_standing(newsroom).values()) == {1}
+    assert (await newsroom.thread(ana))[0]["ts"] == parent["ts"]
+
+
+# ---------------------------------------------------------------------- refusals
+
+
+async def test_a_card_that_slack_cannot_take_is_tried_again_when_the_text_is_pasted_again(newsroom: Newsroom) -> None:
+    ana, ben, _ = newsroom.people
+    newsroom.fails("refused", "chat.postMessage", match={"metadata.event_type": CARD}, error="msg_blocks_too_long")
+    await newsroom.command("/verify", ARTICLE, by=ana)
+    await newsroom.told(ana, "Slack refused 1 card of this article", "Paste the same text")
+    assert len((await newsroom.thread(ana))[1]) == 2
+    await newsroom.command("/verify", ARTICLE, by=ben)
+    _, cards = await newsroom.posted(ana)
+    assert len(cards) == 3
+    assert set(_standing(newsroom).values()) == {1}
+
+
+@pytest.mark.parametrize("code", ["internal_error", "team_access_not_granted", "a_code_of_next_year"])
+async def test_a_refusal_that_is_not_about_the_card_skips_none(newsroom: Newsroom, code: str) -> None:
+    newsroom.fails("refused", "chat.postMessage", match={"metadata.event_type": CARD}, error=code)
+    assert len(await newsroom.pasted(by=newsroom.people[0])) == 3
+    assert set(_standing(newsroom).values()) == {1}
+
+
+# ---------------------------------------------------------------------- what comes before its time
+
+
+async def test_a_vote_that_overtakes_its_cards_own_answer_counts(newsroom: Newsroom) -> None:
+    ana, ben, cho = newsroom.people
+    held = newsroom.fails("hold", "chat.postMessage", match={"metadata.event_type": CARD}, seconds=3600)
+    await newsroom.command("/verify", ARTICLE, by=ana)
+
+    async def there() -> bool:
+        return held.used == 1 and any((m.metadata or {}).get("event_type") == CARD for m in _kept(newsroom))
+
+    await newsroom.until(there)
+    card = next(m.ts for m in _kept(newsroom) if (m.metadata or {}).get("event_type") == CARD)
+    for who in (ben, cho):
+        await newsroom.react(card, "x", by=who)
+    await newsroom.handled()
+    held.let_go()
+    await newsroom.posted(ana)
+    await newsroom.shows(card, "*False*", by=ana)
