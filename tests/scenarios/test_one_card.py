@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from bot.desk.ids import ArticleId, article_of
+from bot.flows.post_once import about, shown
 from bot.sandbox.messages import Message as Kept
+from bot.slack.outbox import Refused
 from tests.scenarios.conftest import ARTICLE, ONE_LOOP, Newsroom
 from tests.scenarios.newsroom import newsroom_of
 
@@ -132,6 +134,13 @@ async def test_what_cannot_be_looked_for_is_not_sent_again(newsroom: Newsroom, w
     await newsroom.pasted(by=newsroom.people[0])
     assert sorted(_standing(newsroom).values()) == [1] * 4
     assert sorted(_sent(newsroom).values()) == [1] * 4
+
+
+@pytest.mark.parametrize("code", ["missing_scope", "not_in_channel", "internal_error", "a_code_of_next_year"])
+async def test_a_refused_look_is_no_proof_that_nothing_stands_there(newsroom: Newsroom, code: str) -> None:
+    newsroom.fails("refused", "conversations.history", error=code)
+    with pytest.raises(Refused, match=code):
+        await shown(newsroom.services, newsroom.desk_id(), thread=None, wanted=about(PARENT))
 
 
 async def test_a_server_that_cannot_list_messages_gets_them_all_the_same(newsroom: Newsroom) -> None:
