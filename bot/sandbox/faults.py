@@ -297,4 +297,6 @@ def _channel(given: Mapping[str, Any]) -> Any:
 def _is(value: Any, wanted: Any) -> bool:
     if wanted is None or wanted == "*":
         return (value in (None, "")) == (wanted is None)
+    if isinstance(wanted, bool):
+        return (value in (True, 1, "1", "true", "True")) == wanted
     return str(value) == str(wanted)

@@ -4,13 +4,14 @@ import asyncio
 import json
 import math
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import parse_qs
 
 import aiohttp
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import BOT_USER_ID, Clock, Sandbox
@@ -232,6 +233,9 @@ async def test_lagging_listing_does_not_know_the_newest_messages(clock: SteppedC
     assert await listed("conversations.replies", ts=parent) == ["Article", "Old"]
     assert await listed("conversations.replies", ts=parent, latest=parent, inclusive=True) == ["Article"]
     assert await listed("conversations.history") == ["Article"]
+    assert sandbox.faults.injected == {"lag": 3}
+    assert (await client.reactions_get(channel=DESK, timestamp=parent))["message"]["text"] == "Article"
+    assert sandbox.faults.injected == {"lag": 3}
     clock.advance(2)
     assert await listed("conversations.replies", ts=parent) == ["Article", "Old", "New"]
     assert await listed("conversations.history") == ["Digest", "Article"]
@@ -261,6 +265,18 @@ async def test_duplicate_has_the_same_event_id_and_is_no_retry(over_http: Sandbo
     assert all("x-slack-retry-num" not in headers for headers, _ in served.requests)
     await wait_until(lambda: over_http.delivery.records[0].under_way == 0)
     assert [(record.attempts, record.acked) for record in over_http.delivery.records] == [(3, True)]
+
+
+async def test_event_stays_acknowledged_where_its_duplicate_is_refused(over_http: Sandbox, served: Receiver) -> None:
+    async def only_the_first(_: web.Request) -> web.StreamResponse:
+        return web.Response(status=200 if len(served.requests) == 1 else 500)
+
+    served.answer = only_the_first
+    over_http.faults.add("duplicate", "message", seconds=LATER)
+    await over_http.acts.message(MAEVE, DESK, "Hello")
+    await wait_until(lambda: over_http.delivery.records[0].under_way == 0)
+    assert len(served.requests) == 5
+    assert (over_http.delivery.records[0].acked, over_http.delivery.records[0].status) == (True, "acked")
 
 
 async def test_delayed_event_comes_after_later_ones(over_http: Sandbox, served: Receiver) -> None:
@@ -420,6 +436,9 @@ async def test_row_strikes_what_it_names_so_often_and_after_so_many(sandbox: San
     assert await error_of(client.chat_postMessage(channel=DESK, text="5")) == "third"
     await client.chat_postMessage(channel=DESK, text="6", metadata=metadata)
     assert sandbox.faults.injected == {"refused": 3}
+    sandbox.faults.add("refused", "reactions.get", match={"full": True})
+    assert (await client.reactions_get(channel=DESK, timestamp=first))["ok"]
+    assert await error_of(client.reactions_get(channel=DESK, timestamp=first, full=True)) == "internal_error"
 
 
 async def test_first_row_that_matches_strikes(sandbox: Sandbox, client: AsyncWebClient) -> None:
@@ -473,6 +492,30 @@ async def test_clearing_lets_go_of_all_that_is_held(over_http: Sandbox, served: 
         await hanging
     await wait_until(lambda: len(served.requests) == 3)
     assert {body["event"]["text"] for body in bodies(served)} == {"Late", "Hanging", "Held"}
+
+
+async def test_clearing_lets_go_of_what_was_struck_a_moment_ago(over_http: Sandbox, served: Receiver) -> None:
+    over_http.faults.add("delay", "message", seconds=3600)
+    await over_http.acts.message(MAEVE, DESK, "Hello")
+    over_http.faults.clear()
+    await wait_until(lambda: len(served.requests) == 1)
+
+
+async def test_same_seed_brings_the_same_faults_over_the_wire() -> None:
+    async def struck(seed: int) -> list[str | None]:
+        sandbox = Sandbox(scale=1000)
+        await sandbox.start()
+        sandbox.faults.random(seed, {"refused": 0.1, "reset_before": 0.1, "status": 0.1})
+        async with ClientSession() as session:
+            for _ in range(60):
+                with suppress(aiohttp.ClientConnectionError):
+                    await session.get(f"{sandbox.api_url}auth.test", params={"token": sandbox.bot_token})
+        await sandbox.close()
+        return [call["fault"] for call in sandbox.api.calls]
+
+    first = await struck(11)
+    assert len(set(first)) == 4, "each kind strikes, and some calls pass"
+    assert first == await struck(11) != await struck(12)
 
 
 async def test_sandbox_closes_while_calls_hang(client: AsyncWebClient, sandbox: Sandbox) -> None:
