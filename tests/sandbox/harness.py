@@ -1,6 +1,7 @@
 """Real clients for the local Slack: a Bolt app over Socket Mode, one behind signed HTTP, and a clock moved by hand."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -109,6 +110,16 @@ class Receiver:
         headers = {name.lower(): value for name, value in request.headers.items()}
         self.requests.append((headers, await request.text()))
         return await self.answer(request) if self.answer else web.Response()
+
+
+def bodies(served: Receiver) -> list[dict[str, Any]]:
+    """The JSON of all that came."""
+    return [json.loads(body) for _, body in served.requests]
+
+
+def texts(sandbox: Sandbox) -> list[str]:
+    """What stands in the desk's channel, whatever the app was told."""
+    return [message.text for message in sandbox.workspace.channel(DESK).messages.values()]
 
 
 @asynccontextmanager

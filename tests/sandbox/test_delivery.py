@@ -18,19 +18,13 @@ from tests.sandbox.harness import (
     SteppedClock,
     bolt_app,
     connected,
-    receiver,
     wait_until,
 )
 
 
 @pytest.fixture
-async def served() -> AsyncIterator[Receiver]:
-    async with receiver() as running:
-        yield running
-
-
-@pytest.fixture
 async def over_http(served: Receiver) -> AsyncIterator[Sandbox]:
+    """Slack waits half a second for an answer."""
     running = Sandbox(scale=1000, request_url=served.url, retry_delays=(0.0, 0.02, 0.05), ack_timeout=0.5)
     await running.start()
     yield running
