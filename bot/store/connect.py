@@ -24,6 +24,7 @@ from tenacity import (
 
 from bot.errors import NotRecorded, SetupError
 from bot.store.address import shown, taken_apart
+from bot.store.primary import primary_of
 
 T = TypeVar("T")
 
@@ -83,9 +84,7 @@ def connect(url: str, *, timeout: float = 1.0, max_connections: int = 64) -> Red
         return cast(Redis, RedisCluster(ssl=place.tls, **settings))
     if place.topology == "sentinel":
         watchers = Sentinel(place.sentinels, sentinel_kwargs=place.sentinel_settings | patience)  # type: ignore[no-untyped-call]  # redis-py has no types here
-        master: _MasterClient = watchers.master_for(place.master, redis_class=_MasterClient, ssl=place.tls, **settings)
-        master.watchers = watchers
-        return master
+        return primary_of(watchers, place.master, ssl=place.tls, **settings)
     return Redis.from_pool(BlockingConnectionPool(timeout=timeout, **settings))
 
 
@@ -174,16 +173,6 @@ async def connected(client: Redis, url: str, *, budget: float = STORE_BUDGET) ->
         raise SetupError(f"The store at {shown(url)} {_refusal(error.__cause__)}.") from error
     except TROUBLE as error:
         raise SetupError(f"The store at {shown(url)} cannot be used: {error}.") from error
-
-
-class _MasterClient(Redis):
-    """A client that closes its connections to the Sentinels too."""
-
-    watchers: Sentinel
-
-    async def aclose(self, close_connection_pool: bool | None = None) -> None:
-        await super().aclose(close_connection_pool)
-        await self.watchers.aclose()
 
 
 def is_of_the_store(error: BaseException) -> bool:
