@@ -17,14 +17,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 import handlers
 from bot import jobs
 from bot.desk.ids import Micros
+from bot.desk.outage import Outage
 from bot.directory import Clock, Directory
-from bot.errors import SetupError
+from bot.errors import NotRecorded, SetupError
 from bot.prompter import Prompter
 from bot.reading.reader import Reader
 from bot.services import Services, wall_clock
 from bot.settings import Settings
 from bot.slack.outbox import Me, Outbox, Refused, Uncertain
-from bot.slack.pacing import PACES
+from bot.slack.pacing import PACES, OwnPace
 from bot.slack.slack_clock import SlackClock
 from bot.store.address import docket_url
 from bot.store.articles import Articles
@@ -106,6 +107,7 @@ async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_cloc
                 prompter=Prompter(docket),
                 reader=reader,
                 me=me,
+                outage=Outage(),
                 clock=clock,
             )
             jobs.register(docket, lambda: services)
@@ -121,7 +123,7 @@ async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_cloc
 
 async def _outbox(settings: Settings, client: AsyncWebClient, kept: Pace, clock: Clock) -> tuple[Outbox, Me]:
     """Slack's way out, paced over all processes through the store, and who the bot is."""
-    team = "unknown"
+    team, own = "unknown", OwnPace()
 
     async def reserve(what: str, method: str, *, hold: float = 0.0) -> float:
         pace = PACES.get(method)
@@ -129,11 +131,18 @@ async def _outbox(settings: Settings, client: AsyncWebClient, kept: Pace, clock:
             return 0.0
         now = Micros(int(clock().timestamp() * 1_000_000))
         interval = pace.interval / settings.slack_pace
-        if hold:
-            until = Micros(now + int(hold * 1_000_000))
-            await kept.hold_back(team, what, now=now, until=until, interval=interval, burst=pace.burst)
-            return 0.0
-        return await kept.reserve(team, what, now=now, interval=interval, burst=pace.burst)
+
+        async def booked(by: Pace | OwnPace) -> float:
+            if hold:
+                until = Micros(now + int(hold * 1_000_000))
+                await by.hold_back(team, what, now=now, until=until, interval=interval, burst=pace.burst)
+                return 0.0
+            return await by.reserve(team, what, now=now, interval=interval, burst=pace.burst)
+
+        try:
+            return await booked(kept)
+        except (NotRecorded, SetupError):
+            return await booked(own)
 
     outbox = Outbox(client, reserve, SlackClock(clock))
     try:

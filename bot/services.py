@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.desk.ids import DeskId, Micros
+from bot.desk.outage import Outage
 from bot.desk.voter import Voter, may_vote
 from bot.directory import Clock, Directory
 from bot.prompter import Prompter
@@ -39,6 +40,7 @@ class Services:
     prompter: Prompter
     reader: Reader
     me: Me
+    outage: Outage
     clock: Clock
 
     def now(self) -> Micros:

@@ -4,40 +4,47 @@ import json
 import logging
 from secrets import token_hex
 
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.errors import DeskError, NotRecorded, SetupError
 from bot.services import Services
 from bot.slack import replies
 from bot.slack.drawn import Drawn
-from bot.slack.outbox import Refused, Uncertain
+from bot.slack.outbox import Uncertain
 from handlers.payload import Payload, actor, desk_of
 
 STORE_REFUSES = (
     "The desk's store cannot be used just now; nothing was recorded. Whoever runs me finds the reason in the log."
 )
 
+REACTIONS = ("reaction_added", "reaction_removed")
+TEXTS = ("app_mention", "message")
+AWAY_FOR = {
+    **dict.fromkeys(REACTIONS, "My store is away just now: your reaction is with Slack and will be counted."),
+    **dict.fromkeys(TEXTS, "My store is away just now: if I say nothing more in ten minutes, send your text again."),
+}
+
 log = logging.getLogger(__name__)
 
 
-async def answer_error(error: Exception, body: Payload, services: Services) -> BoltResponse:
+async def answer_error(error: Exception, body: Payload, services: Services, request: AsyncBoltRequest) -> BoltResponse:
     """Slack sends an event again that is answered with 500; everything else is answered with the sentence."""
-    event = body.get("type") == "event_callback"
     if isinstance(error, SetupError):
         sentence = STORE_REFUSES
         log.error("%s", error)
-        if event:
-            return BoltResponse(status=500)
     elif isinstance(error, DeskError):
         sentence = str(error)
         log.info("%s: %s", type(error).__name__, sentence)
-        if event and isinstance(error, NotRecorded):
-            return BoltResponse(status=500)
     else:
         reference = token_hex(3)
         sentence = f"Something went wrong on my side; nothing was changed. Reference {reference}."
         log.error("reference %s", reference, exc_info=error)
-        if event:
+    if body.get("type") == "event_callback":
+        away = isinstance(error, NotRecorded | SetupError)
+        if away and "x-slack-retry-num" in request.headers:
+            _tell_of_the_outage(services, body)
+        if away or not isinstance(error, DeskError):
             return BoltResponse(status=500)
     if "command" in body:
         said = replies.sentence(sentence)
@@ -54,17 +61,28 @@ def _in_view(view: Payload, sentence: str) -> Payload:
     return {"response_action": "errors", "errors": {inputs[0]: sentence}}
 
 
+def _tell_of_the_outage(services: Services, body: Payload) -> None:
+    """An event that cannot be stored the second time either is not over in a moment: its person is told, once."""
+    event = body["event"]
+    sentence = AWAY_FOR.get(event["type"])
+    if event["type"] in REACTIONS and event.get("item_user") != services.me.user:
+        return
+    if sentence and services.outage.news_to(actor(body), services.now()):
+        services.prompter.later(_tell(services, body, replies.sentence(sentence)))
+
+
 async def _tell(services: Services, body: Payload, drawn: Drawn) -> None:
     """Through the interaction's own answer address; else where it happened; else directly."""
     url = body.get("response_url")
     if url and await services.outbox.respond(url, drawn):
         return
-    place = body["event"].get("channel") if "event" in body else body.get("channel", {}).get("id")
+    event = body.get("event", {})
+    place = event.get("channel") or event.get("item", {}).get("channel") or body.get("channel", {}).get("id")
     person = actor(body)
     try:
         channel = place if isinstance(place, str) else await services.outbox.direct(person)
         await services.outbox.tell(desk_of(services, channel), person, drawn)
-    except (Refused, Uncertain) as error:
+    except (DeskError, Uncertain) as error:
         log.warning("could not tell %s: %s", person, error)
 
 

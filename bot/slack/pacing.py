@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.desk.ids import Micros
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -29,3 +31,24 @@ PACES: dict[str, Pace] = {
     "users.list": TIER_2,
 }
 """chat.postMessage is counted for each channel, the others for the workspace."""
+
+
+class OwnPace:
+    """One process's own count of its calls, for when the store, where all processes keep theirs, is away.
+
+    Several processes together may then be too fast for Slack, whose refusals are obeyed.
+    """
+
+    def __init__(self) -> None:
+        self._spoken: dict[tuple[str, str], float] = {}
+
+    async def reserve(self, team: str, what: str, *, now: Micros, interval: float, burst: int) -> float:
+        """As `store.pace.Pace`, and `lua/reserve.lua`."""
+        self._spoken = {method: until for method, until in self._spoken.items() if until > now}
+        spoken = self._spoken.get((team, what), now) + interval * 1_000_000
+        self._spoken[team, what] = spoken
+        return max(0.0, (spoken - now) / 1_000_000 - interval * burst)
+
+    async def hold_back(self, team: str, what: str, *, now: Micros, until: Micros, interval: float, burst: int) -> None:
+        held = until + (burst - 1) * interval * 1_000_000
+        self._spoken[team, what] = max(self._spoken.get((team, what), now), held)

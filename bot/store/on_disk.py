@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
 
 from redis.asyncio.cluster import RedisCluster
-from redis.exceptions import AskError, MovedError, NoScriptError, ResponseError, TryAgainError
+from redis.exceptions import AskError, MovedError, NoPermissionError, NoScriptError, ResponseError, TryAgainError
 
 from bot.desk.ids import DeskId
-from bot.errors import NotRecorded
+from bot.errors import NotRecorded, SetupError
 from bot.store import keys
 from bot.store.connect import NOT_RECORDED, store_retry, time_for
 from bot.store.piped import Client
@@ -62,7 +62,8 @@ async def on_disk(
     async def attempt() -> Any:
         nonlocal may_stand
         async with _one_server(client, where[0]) as ask:
-            time, replication = map(_said, await ask(("TIME",), ("INFO", "replication")))
+            time, replication = await ask(("TIME",), ("INFO", "replication"))
+            _said(time)
             if (left := end - LAST_MOMENT - clock()) <= 0:
                 raise NotRecorded(NOT_RECORDED)
             latest = int(time[0]) * 1_000_000 + int(time[1]) + int(left * 1_000_000)
@@ -86,13 +87,15 @@ async def on_disk(
 
     try:
         return await store_retry(attempt, budget=CONFIRM_BUDGET)
-    except NotRecorded as error:
+    except (NotRecorded, SetupError) as error:
         raise (NotRecorded(unconfirmed) if may_stand else error) from error.__cause__
 
 
-def _has_replica(replication: str, now: float) -> bool:
-    """Whether a replica must have an act too, by what the server says of its replication."""
-    said = dict(line.split(":", 1) for line in replication.splitlines() if ":" in line)
+def _has_replica(replication: Any, now: float) -> bool:
+    """Whether a replica must have an act too, by what the server says of its replication, if it may say so."""
+    if isinstance(replication, NoPermissionError):
+        return False
+    said = dict(line.split(":", 1) for line in _said(replication).splitlines() if ":" in line)
     server = said.get("master_replid", "")
     if said.get("connected_slaves", "0") != "0":
         _followed[server] = now

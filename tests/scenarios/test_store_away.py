@@ -1,5 +1,6 @@
 """A store that does not answer: events come again, people are told, and nothing is half done."""
 
+import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -64,6 +65,58 @@ async def test_while_the_store_is_away_events_wait_and_people_are_told_and_after
             await newsroom.until(second)
             await newsroom.quiet()
             await _one_card_a_claim(newsroom)
+    finally:
+        await server.close()
+
+
+async def test_a_store_that_is_away_for_a_second_is_noticed_by_nobody(tmp_path: Path) -> None:
+    server = await embedded.own(tmp_path)
+    try:
+        async with newsroom_of(server.url) as newsroom:
+            ana, ben, cho = newsroom.people
+            cards = await newsroom.pasted(by=ana)
+            await newsroom.quiet()
+            async with stopped(tmp_path):
+                acts = asyncio.gather(
+                    newsroom.react(cards[0], "white_check_mark", by=cho),
+                    newsroom.press(cards[1], "vote:false", by=ben),
+                    newsroom.command("/claims", by=ben),
+                    newsroom.command("/digest", "at 08:30", by=cho),
+                )
+                await asyncio.sleep(1)
+            assert [each["ok"] for each in await acts] == [True] * 4
+            await newsroom.shows(cards[0], '"✅ 1"', by=ana)
+            await newsroom.shows(cards[1], '"❌ 1"', by=ana)
+            await newsroom.quiet()
+            assert {each.attempts for each in newsroom.slack.delivery.records} == {1}
+            for who in (ana, ben, cho):
+                told = await newsroom.ephemerals(who)
+                assert not [each for each in told if "recorded" in each or "confirmed" in each or "away" in each]
+    finally:
+        await server.close()
+
+
+async def test_while_the_store_stays_away_each_person_is_told_once_that_their_reactions_will_be_counted(
+    tmp_path: Path,
+) -> None:
+    server = await embedded.own(tmp_path)
+    try:
+        async with newsroom_of(server.url) as newsroom:
+            ana, ben, cho = newsroom.people
+            cards = await newsroom.pasted(by=ana)
+            own = await newsroom.message("ours alone", by=ana)
+            await newsroom.quiet()
+            async with stopped(tmp_path):
+                await together(*(newsroom.react(card, "white_check_mark", by=ben) for card in cards))
+                await newsroom.react(own["ts"], "white_check_mark", by=ana)
+                await newsroom.message(f"<@{newsroom.services.me.user}> {ARTICLE}", by=cho)
+                await newsroom.told(ben, "your reaction is with Slack and will be counted")
+                await newsroom.told(cho, "send your text again")
+            for card in cards:
+                await newsroom.shows(card, '"✅ 1"', by=ana)
+            await newsroom.handled()
+            assert len([each for each in await newsroom.ephemerals(ben) if "away" in each]) == 1
+            assert not [each for each in await newsroom.ephemerals(ana) if "away" in each], "it was about no card"
     finally:
         await server.close()
 

@@ -9,6 +9,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.errors import SetupError
+from bot.slack.pacing import OwnPace
 from bot.store import embedded
 from bot.store.articles import Articles
 from bot.store.cards import Cards
@@ -93,9 +94,9 @@ def marks(store_in_memory: Redis) -> Marks:
     return Marks(store_in_memory)
 
 
-@pytest.fixture
-def pace(store_in_memory: Redis) -> Pace:
-    return Pace(store_in_memory)
+@pytest.fixture(params=["kept in the store", "its own"])
+def pace(store_in_memory: Redis, request: pytest.FixtureRequest) -> Pace | OwnPace:
+    return Pace(store_in_memory) if request.param == "kept in the store" else OwnPace()
 
 
 @pytest.fixture
