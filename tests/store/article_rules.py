@@ -1,0 +1,169 @@
+"""What the machine does to articles and their cards."""
+
+import json
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, precondition, rule
+
+from bot.desk.claim import ArticleState
+from bot.desk.history import act_of, written
+from bot.desk.ids import ArticleId, ClaimId, DeskId, PersonId, article_of
+from bot.desk.vote import Reacted
+from bot.store.cards import Recorded
+from tests.acts import people, reacted
+from tests.store.machine import ARTICLES, DesksInUse, a_desk, an_article, one_of_them
+from tests.store.pasted import DESK, numbered
+
+texts = st.sampled_from(["the ferry sank", "The bridge’s closed", "the ferry waits at the bridge"])
+speakers = st.sampled_from(["Ines Duarte", "Zoë Duarte", None])
+a_reading = st.fixed_dictionaries({"text": texts, "speaker": speakers})
+readings = st.one_of(st.lists(a_reading, max_size=3), st.lists(a_reading, min_size=6, max_size=6))
+messages = st.sampled_from([1, 1, 2])
+"""Which of the messages on Slack that show the claim: some have a double."""
+
+
+class ArticleRules(DesksInUse):
+    # ------------------------------------------------------------------ articles
+
+    @initialize(claims=readings.filter(bool), by=people)
+    def begin(self, claims: list[dict[str, Any]], by: PersonId) -> None:
+        self.paste(DESK, ARTICLES[0], by, "")
+        self.read(DESK, ARTICLES[0], claims)
+
+    @rule(desk=a_desk, article=an_article, by=people, event=st.sampled_from(["", "Ev1", "Ev2"]))
+    def paste(self, desk: DeskId, article: ArticleId, by: PersonId, event: str) -> None:
+        now = self.now()
+        expected = self.models[desk].submit(article, by, event, now)
+        submitted = self.process.articles.submit(
+            desk, article, text="The ferry sank.", words=3, pasted_by=by, now=now, event=event
+        )
+        assert self.run(submitted) == expected
+
+    @rule(desk=a_desk, article=an_article, claims=readings)
+    def read(self, desk: DeskId, article: ArticleId, claims: list[dict[str, Any]]) -> None:
+        """Also an article that was read or dropped meanwhile."""
+        if self.is_there(desk, article):
+            self.read_before[desk, article] = self.known(desk, article)
+        known = self.read_before.get((desk, article))
+        if known is None:
+            return
+        title = f"read at step {self.now()}"
+        self.models[desk].keep_reading(article, numbered(known, *claims), title)
+        self.run(self.process.articles.keep_reading(known, "{}", numbered(known, *claims), {"title": title}))
+
+    @rule(desk=a_desk, article=an_article)
+    def drop(self, desk: DeskId, article: ArticleId) -> None:
+        if not self.models[desk].can_be_dropped(article):
+            return
+        self.run(self.process.articles.drop(self.known(desk, article)))
+        self.models[desk].drop(article)
+        left = self.run(self.client.keys(f"*{{{desk}}}*:{article}*"))
+        assert left == []
+
+    @rule(desk=a_desk, article=an_article, message=messages, refused=st.booleans())
+    def post_article(self, desk: DeskId, article: ArticleId, message: int, refused: bool) -> None:
+        """The parent message is sent, perhaps twice, and its `ts` stored unless Slack refuses it."""
+        if not self.is_there(desk, article):
+            return
+        known, model, tried_at = self.known(desk, article), self.models[desk], None if refused else self.now()
+        self.run(self.process.articles.note_try(known, tried_at))
+        model.articles[article].sent_at = tried_at
+        if refused:
+            return
+        ts = f"{article}.00000{message}"
+        assert self.run(self.process.articles.set_thread(known, ts)) == model.set_thread(article, ts)
+        threads = self.run(self.process.articles.threads(desk, list(model.articles)))
+        assert threads == {a: pasted.thread for a, pasted in model.articles.items() if pasted.thread}
+
+    @rule(desk=a_desk, article=an_article, lacks=st.booleans(), tidy=st.booleans())
+    def finish(self, desk: DeskId, article: ArticleId, lacks: bool, tidy: bool) -> None:
+        model = self.models[desk]
+        if self.is_there(desk, article) and model.articles[article].state is not ArticleState.WAITING:
+            tidy_at = self.now() if tidy else None
+            self.run(self.process.articles.finish(self.known(desk, article), lacks=lacks, tidy_at=tidy_at))
+            model.finish(article, lacks=lacks, tidy_at=tidy_at)
+
+    @rule(desk=a_desk, article=an_article)
+    def pause(self, desk: DeskId, article: ArticleId) -> None:
+        if self.is_there(desk, article):
+            now = self.now()
+            self.run(self.process.articles.pause(self.known(desk, article), now))
+            self.models[desk].pause(article, now)
+
+    @rule(desk=a_desk)
+    def resume(self, desk: DeskId) -> None:
+        now = self.now()
+        assert self.run(self.process.articles.resume(desk, now)) == self.models[desk].resume(now)
+
+    @rule(desk=a_desk, article=an_article, message=messages)
+    def delete_thread(self, desk: DeskId, article: ArticleId, message: int) -> None:
+        if self.is_there(desk, article):
+            ts = f"{article}.00000{message}"
+            self.run(self.process.articles.thread_gone(self.known(desk, article), ts))
+            self.models[desk].thread_gone(article, ts)
+
+    # ------------------------------------------------------------------ cards
+
+    @precondition(DesksInUse.has_claims)
+    @rule(which=one_of_them, refused=st.booleans())
+    def try_card(self, which: int, refused: bool) -> None:
+        model, claim = self.claim(which)
+        tried_at = None if refused else self.now()
+        self.run(self.process.cards.note_try(model.desk, claim, tried_at))
+        model.claims[claim].sent_at = tried_at
+        tried = self.run(self.process.cards.tried(model.desk, list(model.claims)))
+        assert tried == {c: kept.sent_at for c, kept in model.claims.items() if kept.sent_at}
+
+    @precondition(DesksInUse.has_claims)
+    @rule(which=one_of_them, message=messages, acts=st.lists(reacted, min_size=1, max_size=3))
+    def react_at_once(self, which: int, message: int, acts: list[Reacted]) -> None:
+        """To a message of which it is not stored yet, or not thought to be, that it is a card."""
+        model, claim = self.claim(which)
+        ts = self.ts(claim, message)
+        for act in acts:
+            known = self.run(self.process.cards.park(model.desk, ts, written(act)))
+            assert known == model.park(ts, written(act))
+            if known:
+                self.act(model, known, act)
+
+    @precondition(DesksInUse.has_claims)
+    @rule(which=one_of_them, others=st.integers(0, 2), message=messages, alive_for=st.integers(0, 3))
+    def record_cards(self, which: int, others: int, message: int, alive_for: int) -> None:
+        """A process may die before it has cast all that had come before the card; who records it again takes it up."""
+        model, claim = self.claim(which)
+        posted = [claim, *[c for c in model.claims if c != claim][:others]]
+        now = self.now()
+        given = {c: self.ts(c, message) for c in posted}
+        recorded = self.run(self.process.cards.record(model.desk, given, now))
+        assert recorded == {c: model.record_card(c, ts, now) for c, ts in given.items()}
+        for act in recorded[claim].parked[:alive_for]:
+            self.act(model, claim, act_of(json.loads(act)))
+
+    @rule(desk=a_desk, article=an_article)
+    def record_a_card_of_nothing(self, desk: DeskId, article: ArticleId) -> None:
+        """Its article was dropped meanwhile, or never read."""
+        claim = ClaimId(f"{article}.9")
+        recorded = self.run(self.process.cards.record(desk, {claim: self.ts(claim, 1)}, self.now()))
+        assert recorded == {claim: Recorded("")}
+
+    @precondition(DesksInUse.has_claims)
+    @rule(which=one_of_them, message=messages, stale=st.booleans())
+    def move_card(self, which: int, message: int, stale: bool) -> None:
+        """Away from the message that is the card, or is thought to be."""
+        model, claim = self.claim(which)
+        other = self.ts(claim, message)
+        card = self.ts(claim, 3 - message) if stale else model.claims[claim].card
+        if card is None or card == other:
+            return
+        now = self.now()
+        moved = self.run(self.process.cards.move(model.desk, claim, card, other, now))
+        assert moved == model.move_card(claim, card, other, now)
+
+    @precondition(DesksInUse.has_claims)
+    @rule(which=one_of_them, message=messages)
+    def delete_card(self, which: int, message: int) -> None:
+        model, claim = self.claim(which)
+        ts = self.ts(claim, message)
+        self.run(self.process.cards.gone(model.desk, article_of(claim), {claim: ts}))
+        model.card_gone(claim, ts)

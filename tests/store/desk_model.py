@@ -1,0 +1,220 @@
+"""What the store should hold of one desk after the same steps, in plain dicts."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from bot.desk.claim import ArticleState, Claim, Progress
+from bot.desk.history import Closed
+from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId, article_of
+from bot.desk.query import ClaimQuery
+from bot.desk.status import OPEN
+from bot.desk.vote import Act, Verdict
+from bot.desk.voter import Voter
+from bot.desk.words import folded_words
+from bot.store.articles import Taken
+from bot.store.cards import Recorded
+from tests.store.model import Model, Told
+
+
+@dataclass(slots=True)
+class PastedArticle:
+    by: PersonId
+    at: Micros
+    state: ArticleState = ArticleState.WAITING
+    title: str | None = None
+    thread: str | None = None
+    sent_at: Micros | None = None
+    again_at: Micros | None = None
+    gone: str | None = None
+    lacks: bool = False
+
+
+@dataclass(slots=True)
+class KeptClaim:
+    claim: Claim
+    rank: int
+    votes: Model
+    card: str | None = None
+    sent_at: Micros | None = None
+    gone: str | None = None
+    former: str = ""
+    moved: str | None = None
+
+    def acted_on(self) -> bool:
+        """Whether it has a ballot, be there anything on it or not."""
+        return bool(self.votes.ballots.people)
+
+
+@dataclass(slots=True)
+class DeskModel:
+    desk: DeskId
+    articles: dict[ArticleId, PastedArticle] = field(default_factory=dict)
+    claims: dict[ClaimId, KeptClaim] = field(default_factory=dict)
+    cards: dict[str, ClaimId] = field(default_factory=dict)
+    early: dict[str, list[str]] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    work: dict[str, Micros] = field(default_factory=dict)
+    refresh: dict[str, Micros] = field(default_factory=dict)
+    parents: dict[str, Micros] = field(default_factory=dict)
+    paused: dict[str, Micros] = field(default_factory=dict)
+    tidy: dict[str, Micros] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+    drafts: dict[str, str] = field(default_factory=dict)
+    hours: str | None = None
+    acts: list[Micros] = field(default_factory=list)
+
+    # ------------------------------------------------------------------ articles
+
+    def submit(self, article: ArticleId, by: PersonId, event: str, now: Micros) -> tuple[Taken, str | None]:
+        if event and event in self.seen:
+            return Taken.REPEATED, None
+        self.seen |= {event} - {""}
+        if standing := self.articles.get(article):
+            if standing.lacks and standing.state is ArticleState.POSTED:
+                standing.state, standing.lacks, standing.gone = ArticleState.POSTING, False, None
+                standing.again_at = now if standing.thread is None else standing.again_at
+            waits = standing.state is not ArticleState.POSTED and f"article:{article}" not in self.work
+            if waits:
+                self.work[f"article:{article}"] = now
+            self.paused.pop(article, None)
+            return Taken.RESUMED if waits else Taken.STANDING, standing.thread
+        self.articles[article] = PastedArticle(by, now)
+        self.work[f"article:{article}"] = now
+        return Taken.TAKEN, None
+
+    def keep_reading(self, article: ArticleId, claims: list[Claim], title: str) -> None:
+        found = self.articles.get(article)
+        if found is None or found.state is not ArticleState.WAITING:
+            return
+        found.state, found.title = ArticleState.POSTING, title
+        for number, claim in enumerate(claims):
+            self.claims[claim.id] = KeptClaim(claim, found.at + number, Model(self.desk, found.by))
+
+    def can_be_dropped(self, article: ArticleId) -> bool:
+        """Nothing of it was posted, and so nobody has voted."""
+        posted = any(c.card or c.gone or c.votes.history or c.votes.unknown for c in self.of(article).values())
+        return article in self.articles and not posted and not any(ts.startswith(article) for ts in self.early)
+
+    def drop(self, article: ArticleId) -> None:
+        for claim in self.of(article):
+            del self.claims[claim]
+        del self.articles[article]
+        self.work.pop(f"article:{article}", None)
+        for marks in (self.parents, self.paused, self.tidy):
+            marks.pop(article, None)
+
+    def set_thread(self, article: ArticleId, ts: str) -> str:
+        found = self.articles[article]
+        found.thread = found.thread or ts
+        return found.thread
+
+    def thread_gone(self, article: ArticleId, ts: str) -> None:
+        found = self.articles[article]
+        if found.thread != ts:
+            return
+        found.thread, found.sent_at, found.gone, found.lacks = None, None, ts, True
+        found.state = ArticleState.POSTED
+        self.work.pop(f"article:{article}", None)
+        for marks in (self.parents, self.paused, self.tidy):
+            marks.pop(article, None)
+
+    def finish(self, article: ArticleId, *, lacks: bool, tidy_at: Micros | None) -> None:
+        found = self.articles[article]
+        found.state, found.lacks = ArticleState.POSTED, found.lacks or lacks
+        self.work.pop(f"article:{article}", None)
+        self.paused.pop(article, None)
+        if tidy_at is not None:
+            self.tidy[article] = tidy_at
+
+    def pause(self, article: ArticleId, now: Micros) -> None:
+        self.work.pop(f"article:{article}", None)
+        self.paused[article] = now
+
+    def resume(self, now: Micros) -> list[str]:
+        found = sorted(self.paused, key=lambda article: (self.paused[article], article))
+        for article in found:
+            self.work.setdefault(f"article:{article}", now)
+        self.paused.clear()
+        return found
+
+    # ------------------------------------------------------------------ cards
+
+    def record_card(self, claim: ClaimId, ts: str, now: Micros) -> Recorded:
+        kept = self.claims[claim]
+        if kept.card is None:
+            kept.card, kept.gone = ts, None
+            self.cards[ts] = claim
+            if kept.acted_on():
+                self.refresh[claim] = now
+        return self._recorded(kept, ts)
+
+    def move_card(self, claim: ClaimId, card: str, other: str, now: Micros) -> Recorded:
+        kept = self.claims[claim]
+        if kept.card is not None and kept.card == card and kept.moved is None:
+            kept.card, kept.moved = other, card
+            self.cards.pop(card, None)
+            self.cards[other] = claim
+            self.refresh[claim] = now
+        return self._recorded(kept, other)
+
+    def _recorded(self, kept: KeptClaim, ts: str) -> Recorded:
+        return Recorded(kept.card or "", tuple(self.early.get(ts, ())) if kept.card == ts else ())
+
+    def card_gone(self, claim: ClaimId, ts: str) -> None:
+        kept = self.claims[claim]
+        if kept.card == ts:
+            kept.card, kept.sent_at, kept.gone = None, None, ts
+            kept.former += f"{ts} "
+            self.articles[article_of(claim)].lacks = True
+            self.refresh.pop(claim, None)
+
+    def park(self, ts: str, act: str) -> ClaimId | None:
+        if ts not in self.cards:
+            self.early.setdefault(ts, []).append(act)
+        return self.cards.get(ts)
+
+    def act(
+        self, claim: ClaimId, act: Act | Closed, now: Micros, *, voter: Voter = Voter.UNKNOWN, votes: bool = True
+    ) -> Told:
+        kept = self.claims[claim].votes
+        told = kept.apply(act, now, voter=voter, votes=votes)
+        self.work |= {f"ask:{claim}:{person}": now for person in told.asked}
+        if kept.card_mark == now:
+            self.refresh[claim] = now
+        if kept.parent_mark == now:
+            self.parents[article_of(claim)] = now
+        return told
+
+    # ------------------------------------------------------------------ what is asked of it
+
+    def listed(self, query: ClaimQuery) -> list[ClaimId]:
+        def wanted(kept: KeptClaim) -> bool:
+            status = kept.votes.status()
+            return (
+                (query.status is None or status == query.status)
+                and (not query.open or status in OPEN)
+                and query.source <= folded_words(kept.claim.speaker or "")
+                and query.words <= folded_words(kept.claim.text)
+            )
+
+        found = [(kept.rank, claim) for claim, kept in self.claims.items() if wanted(kept)]
+        return [claim for _, claim in sorted(found, reverse=True)]
+
+    def progress(self, article: ArticleId) -> Progress:
+        of = self.of(article).values()
+        by_status = Counter(kept.votes.status() for kept in of)
+        once = self.articles[article].state is ArticleState.POSTED
+        return Progress(len(of), sum(bool(kept.card or (once and kept.gone)) for kept in of), by_status)
+
+    def voters(self, claim: ClaimId) -> dict[Verdict, tuple[PersonId, ...]]:
+        """By the time of each one's latest act."""
+        ballots = self.claims[claim].votes.ballots
+        times = {
+            person: max([*ballot.presses, *(r.at for r in ballot.reactions.values() if r.on)], default=0)
+            for person, ballot in ballots.people.items()
+        }
+        standing = sorted((times[person], person, verdict) for person, verdict in ballots.standing().items())
+        return {v: tuple(person for _, person, verdict in standing if verdict is v) for v in Verdict}
+
+    def of(self, article: ArticleId) -> dict[ClaimId, KeptClaim]:
+        return {claim: kept for claim, kept in self.claims.items() if article_of(claim) == article}

@@ -1,0 +1,123 @@
+"""Desks in use by two processes, and the plain model of each: what the machine's rules share."""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+
+from bot.desk.claim import Article
+from bot.desk.history import Closed
+from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId
+from bot.desk.vote import Act
+from bot.desk.voter import Voter
+from bot.store.articles import Articles
+from bot.store.audit import Audit
+from bot.store.cards import Cards
+from bot.store.desks import Desks
+from bot.store.digests import Digests
+from bot.store.ledger import Ledger
+from bot.store.marks import Marks
+from bot.store.piped import Client
+from tests.acts import at
+from tests.store.desk_model import DeskModel
+from tests.store.kept import expected, found
+from tests.store.model import tell
+from tests.store.pasted import DESK, PRIVATE
+
+T = TypeVar("T")
+
+ARTICLES = tuple(ArticleId(digit * 16) for digit in "ab")
+DATES = tuple(date(2026, 11, 23) + timedelta(days=n) for n in range(2))
+
+a_desk = st.sampled_from([DESK, DESK, DESK, PRIVATE])
+an_article = st.sampled_from([*ARTICLES[:1] * 2, *ARTICLES])
+one_of_them = st.sampled_from([0, 0, 0, 1, 1, 2, 5])
+"""Which of the claims that there are, round and round; the first ones often, so that what is done to them meets."""
+
+
+class Process:
+    """What one process of the desk has: several share a store, each with what it remembers."""
+
+    def __init__(self, client: Client) -> None:
+        self.ledger = Ledger(client, client)
+        self.articles = Articles(client)
+        self.cards = Cards(client)
+        self.desks = Desks(client, client)
+        self.digests = Digests(client, self.desks)
+        self.marks = Marks(client)
+
+
+class DesksInUse(RuleBasedStateMachine):
+    runner: asyncio.Runner
+    client: Client
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.run(self.client.flushall())
+        self.models = {desk: DeskModel(desk) for desk in (DESK, PRIVATE)}
+        self.processes = [Process(self.client), Process(self.client)]
+        self.steps = 0
+        self.read_before: dict[tuple[DeskId, ArticleId], Article] = {}
+        self.acts: dict[tuple[DeskId, ClaimId], list[Act | Closed]] = {}
+        self.forms: dict[tuple[DeskId, ClaimId, PersonId, Micros], Closed] = {}
+
+    def run(self, step: Coroutine[Any, Any, T]) -> T:
+        return self.runner.run(step)
+
+    @property
+    def process(self) -> Process:
+        """They take turns."""
+        return self.processes[self.steps % len(self.processes)]
+
+    def now(self) -> Micros:
+        """Every step has a time of its own."""
+        self.steps += 1
+        return at(1_000_000 + self.steps)
+
+    def claim(self, which: int) -> tuple[DeskModel, ClaimId]:
+        there = [(model, claim) for model in self.models.values() for claim in model.claims]
+        return there[which % len(there)]
+
+    def ts(self, claim: ClaimId, message: int) -> str:
+        return f"{claim}.00010{message}"
+
+    def known(self, desk: DeskId, article: ArticleId) -> Article:
+        """What a process knows of it."""
+        return self.run(self.process.articles.get(desk, article))
+
+    def has_claims(self) -> bool:
+        return any(model.claims for model in self.models.values())
+
+    def is_there(self, desk: DeskId, article: ArticleId) -> bool:
+        return article in self.models[desk].articles
+
+    def act(
+        self,
+        model: DeskModel,
+        claim: ClaimId,
+        act: Act | Closed,
+        voter: tuple[Voter, bool] = (Voter.MEMBER, True),
+    ) -> None:
+        if isinstance(act, Closed):  # nobody sends two forms within one microsecond
+            act = self.forms.setdefault((model.desk, claim, act.person, act.at), act)
+        now, (is_, votes) = self.now(), voter
+        told = self.run(tell(self.process.ledger, model.desk, claim, act, now, voter=is_, votes=votes))
+        assert told == model.act(claim, act, now, voter=is_, votes=votes)
+        self.acts.setdefault((model.desk, claim), []).append(act)
+
+    @invariant()
+    def the_store_holds_what_the_model_says(self) -> None:
+        for model in self.models.values():
+            assert self.run(found(self.client, model, DATES)) == expected(model)
+
+    def teardown(self) -> None:
+        """And who goes over the books finds nothing."""
+
+        async def audited() -> list[str]:
+            audit = Audit(self.client, look_again=0)
+            return [line for desk in self.models for line in [line async for line in audit.differences(desk)]]
+
+        assert self.run(audited()) == []
