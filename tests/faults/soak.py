@@ -10,31 +10,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.desk.ids import DeskId, Micros, PersonId, channel_of
+from bot.desk.ids import PersonId
 from bot.sandbox import Sandbox
-from bot.store import keys
-from bot.store.articles import Articles
 from bot.store.connect import connect
-from bot.store.ledger import Ledger
-from bot.store.marks import Marks
-from bot.store.piped import Client
 from tests.faults import posts
 from tests.faults.clockwork import AHEAD, PAST, ask_for_digests
 from tests.faults.crowd import Crowd
+from tests.faults.ending import at_the_end
 from tests.faults.kills import strike
-from tests.faults.machines import BOT, Machines, machines
-from tests.faults.oracle import Kind, Problem, described, judged, kept
+from tests.faults.machines import Machines, connected, machines
+from tests.faults.oracle import Kind, Problem, described
 from tests.faults.pastes import Pasting
 from tests.faults.story import Fate, Press, Story
 from tests.scenarios.newsroom import open_slack
 from tests.scenarios.processes import told
-from tests.waiting import until
 
 PEOPLE = 40
 SCALE = 30.0
-START_WITHIN = 60.0
-QUIET_WITHIN = 120.0
-"""Seconds until nothing is left to do. Leases and sweeps are not scaled: after a death it takes up to forty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +62,6 @@ class Outcome:
         return "\n".join([json.dumps(self.figures), *lines])
 
 
-REST = 3.0
-"""Seconds without a call to Slack after which nothing more is on its way."""
-BEGINNING = Micros(0)
 TOLD = 40
 """Problems that are told with their whole story."""
 
@@ -94,27 +83,14 @@ async def _soak(plan: Plan, folder: Path) -> Outcome:
         store = connect(all_.url)
         stack.push_async_callback(store.aclose)
         crowd = Crowd(slack, all_, story, people, plan.seed)
-        await _connected(slack)
+        await connected(slack)
         await _live(plan, slack, all_, story, crowd, channels)
         await crowd.settle()
-        end = datetime.now(UTC) if plan.real_clock else datetime.now(UTC) + AHEAD + PAST
-        try:
-            await _quiet(slack, store, story, end)
-            await _compare(all_, folder)
-            await _quiet(slack, store, story, end)
-        except AssertionError as error:
-            outcome.problems.append(Problem(Kind.MISMATCH, f"it does not come to rest: {error}"))
-        outcome.problems += await _problems(slack, store, story, frozenset(people), end)
+        end = datetime.now(UTC) + (timedelta(0) if plan.real_clock else AHEAD + PAST)
+        outcome.problems = await at_the_end(slack, all_, store, story, folder, frozenset(people), by=end)
         outcome.figures = _figures(outcome, slack, end)
         outcome.logs = told(folder)
     return outcome
-
-
-async def _connected(slack: Sandbox) -> None:
-    async def connected() -> bool:
-        return slack.socket_mode.connected
-
-    await until(connected, within=START_WITHIN)
 
 
 async def _live(plan: Plan, slack: Sandbox, all_: Machines, story: Story, crowd: Crowd, channels: list[str]) -> None:
@@ -131,7 +107,7 @@ async def _live(plan: Plan, slack: Sandbox, all_: Machines, story: Story, crowd:
         if not plan.real_clock:
             group.create_task(ask_for_digests(plan.seed, plan.seconds, all_, slack, story))
     story.note(f"the crowd is done after {time.monotonic() - begun:.0f} s")
-    await _connected(slack)
+    await connected(slack)
     await pasting.again_what_was_given_up()
 
 
@@ -142,55 +118,6 @@ def _digest_moments(plan: Plan, channels: int) -> list[datetime]:
         return [start + AHEAD + timedelta(minutes=n % 3) for n in range(channels)]
     minutes = max(1, int(plan.seconds / 60) - 1)
     return [start + timedelta(minutes=2 + n % minutes) for n in range(channels)]
-
-
-async def _quiet(slack: Sandbox, store: Client, story: Story, end: datetime) -> None:
-    """Until every event is delivered or given up, no desk has anything left to do, and no call is made any more."""
-    marks = Marks(store)
-    tries = len(slack.delivery.retry_delays) + 1
-
-    async def quiet() -> bool:
-        events = [record for record in slack.delivery.records if record.kind == "event"]
-        if any(not record.acked and record.attempts < tries for record in events):
-            return False
-        if any(problem.kind is Kind.LOST for problem in posts.digests(slack, story.hours, end)):
-            return False
-        waiting = [await marks.waiting(desk) for desk in await _desks(store)]
-        if any(each.work or each.cards or each.parents for each in waiting):
-            return False
-        return not slack.api.calls or time.time() - slack.api.calls[-1]["at"] > REST
-
-    await until(quiet, within=QUIET_WITHIN, every=0.5)
-
-
-async def _compare(all_: Machines, folder: Path) -> None:
-    """`secondsource reconcile`."""
-    with (folder / "reconcile.log").open("ab") as log:
-        process = await asyncio.create_subprocess_exec(
-            *BOT, "reconcile", cwd=folder, env=dict(all_.env), stdout=log, stderr=log
-        )
-        assert await process.wait() == 0, "secondsource reconcile fails"
-
-
-async def _desks(store: Client) -> list[DeskId]:
-    return [DeskId(desk) for desk in sorted(await store.smembers(keys.desks()))]
-
-
-async def _problems(
-    slack: Sandbox, store: Client, story: Story, voters: frozenset[PersonId], end: datetime
-) -> list[Problem]:
-    articles, ledger = Articles(store), Ledger(store, store)
-    found = await posts.threads(slack, articles, ledger, story.pastes)
-    found += posts.digests(slack, story.hours, end)
-    acts = story.by_claim()
-    for desk in await _desks(store):
-        messages = slack.workspace.channel(channel_of(desk)).messages
-        for article in await articles.since(desk, BEGINNING):
-            for claim in await articles.claims_of(desk, article):
-                held = await kept(store, desk, claim)
-                found += judged(held, messages.get(held.record.get("ts", "")), acts.pop(claim, []), voters)
-    found += [Problem(Kind.LOST, f"{claim} has votes and is gone", claim) for claim in acts]
-    return found
 
 
 def _figures(outcome: Outcome, slack: Sandbox, end: datetime) -> dict[str, float]:
