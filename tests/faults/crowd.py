@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from bot.desk.ids import ClaimId, Micros, PersonId, micros
@@ -184,11 +185,11 @@ class Crowd:
         answer = await self._slack.acts.react(person, card.channel, card.message.ts, name, add=on)
         if not answer["ok"]:
             return
-        delivery = records[-1] if records and records[-1] is not before else None
+        sent = tuple(takewhile(lambda record: record is not before, reversed(records)))
         at = micros(answer["event_ts"])
         if meaning_of(name):
             self._story.acts.append(
-                Reaction(person, card.channel, card.message.ts, card.claim, name, on=on, at=at, delivery=delivery)
+                Reaction(person, card.channel, card.message.ts, card.claim, name, on=on, at=at, deliveries=sent)
             )
 
     async def _press(self, person: PersonId, card: Card, verdict: Verdict) -> None:

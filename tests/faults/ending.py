@@ -1,6 +1,7 @@
 """The end of a run: everything comes to rest, is compared once more, and is looked at."""
 
 import asyncio
+import subprocess
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,10 +42,16 @@ async def at_the_end(
     found = []
     try:
         await _quiet(slack, store, story, end)
-        await _compared(all_, folder)
+        story.note("all is at rest")
+        code, said = await _ran(all_, folder, "reconcile")
+        assert code == 0, f"secondsource reconcile ends with {code}: {said}"
+        story.note(f"compared: {said}")
         await _quiet(slack, store, story, end)
     except AssertionError as error:
         found.append(Problem(Kind.MISMATCH, f"it does not come to rest: {error}"))
+    code, said = await _ran(all_, folder, "verify-ledger")
+    if code:
+        found.append(Problem(Kind.MISMATCH, f"secondsource verify-ledger ends with {code}: {said}"))
     return found + await _problems(slack, store, story, voters, end, torn)
 
 
@@ -55,25 +62,25 @@ async def _quiet(slack: Sandbox, store: Client, story: Story, end: datetime) -> 
 
     async def quiet() -> bool:
         events = [record for record in slack.delivery.records if record.kind == "event"]
-        if any(not record.acked and record.attempts < tries for record in events):
+        if any(not record.acked and record.attempts < tries and record.status != "lost" for record in events):
             return False
         if any(problem.kind is Kind.LOST for problem in posts.digests(slack, story.hours, end)):
             return False
         waiting = [await marks.waiting(desk) for desk in await _desks(store)]
-        if any(each.work or each.cards or each.parents for each in waiting):
+        if any(each.work or each.cards or each.parents or each.threads for each in waiting):
             return False
         return not slack.api.calls or time.time() - slack.api.calls[-1]["at"] > REST
 
     await until(quiet, within=QUIET_WITHIN, every=0.5)
 
 
-async def _compared(all_: Machines, folder: Path) -> None:
-    """`secondsource reconcile`."""
-    with (folder / "reconcile.log").open("ab") as log:
-        process = await asyncio.create_subprocess_exec(
-            *BOT, "reconcile", cwd=folder, env=dict(all_.env), stdout=log, stderr=log
-        )
-        assert await process.wait() == 0, "secondsource reconcile fails"
+async def _ran(all_: Machines, folder: Path, command: str) -> tuple[int, str]:
+    """The exit status of `secondsource COMMAND`, and all that it said."""
+    process = await asyncio.create_subprocess_exec(
+        *BOT, command, cwd=folder, env=dict(all_.env), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    said, _ = await process.communicate()
+    return process.returncode or 0, said.decode(errors="replace")
 
 
 async def _desks(store: Client) -> list[DeskId]:

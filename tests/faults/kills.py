@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.sandbox import Sandbox
 from tests.faults.machines import Machine, Machines
 
-EVERY = 4.4
+EVERY = 4.0
 """Seconds between two blows, on average: more than a hundred kills in ten minutes."""
 WAITS = 2.0
 """Seconds for which a blow waits for Slack's next change."""

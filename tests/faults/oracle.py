@@ -6,9 +6,10 @@ press that came after it. A press whose answer never came may be in or out, but 
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from bot.desk.history import replayed
 from bot.desk.ids import ClaimId, DeskId, Micros, PersonId
@@ -195,7 +196,7 @@ def _acknowledged(told: _Told, reactions: Sequence[Reaction]) -> Iterator[Proble
     )
     for act in reactions:
         times = written[act.person, act.name, act.on, act.at]
-        if act.delivery and act.delivery.acked and not times and act.card == told.kept.record.get("ts"):
+        if any(each.acked for each in act.deliveries) and not times and act.card == told.kept.record.get("ts"):
             what = f"{act.person}'s event of {act.at} was acknowledged and is not in the history: {act.told}"
             yield told.problem(Kind.LOST, what, act.person)
         if times > 1:
@@ -254,8 +255,15 @@ def _status(told: _Told, standing: Mapping[PersonId, Verdict]) -> Status:
     )
 
 
-def described(problem: Problem, story: Story) -> str:
+def described(problem: Problem, story: Story, calls: Iterable[Mapping[str, Any]] = ()) -> str:
+    """With all that led to it: acts, deaths, the ledger's entries, and the bot's calls that name the claim."""
     lines = [f"{problem.kind.value}: {problem.claim or ''} {problem.what}"]
     if problem.claim is not None:
-        lines += [f"    {line}" for line in story.about(problem.claim, problem.person, problem.entries)]
+        called = [
+            Note(Micros(int(call["at"] * 1_000_000)), f"{call['method']} {call['fault'] or call['error'] or 'ok'}")
+            for call in calls
+            if f'"{problem.claim}"' in json.dumps(call["args"].get("metadata"))
+        ]
+        entries = [*problem.entries, *called]
+        lines += [f"    {line}" for line in story.about(problem.claim, problem.person, entries)]
     return "\n".join(lines)

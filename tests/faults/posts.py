@@ -1,5 +1,6 @@
 """The messages at the end: one parent an article, one card a claim, one digest a due date, all up to date."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -72,8 +73,8 @@ async def _thread(
         record = await articles.get(desk, paste.article)
         if record.thread != parents[0].ts:
             found.append(Problem(Kind.MISMATCH, f"{paste.article} stands at {parents[0].ts}, not at {record.thread}"))
-        elif not _same(parents[0], parent(record, await articles.progress(record))):
-            found.append(Problem(Kind.MISMATCH, f"the parent of {paste.article} is not up to date: {parents[0].text}"))
+        elif wrong := _unlike(parents[0], parent(record, await articles.progress(record))):
+            found.append(Problem(Kind.MISMATCH, f"the parent of {paste.article} is not up to date: it {wrong}"))
     for claim in claims:
         found += await _card(ledger, desk, claim, cards.pop(claim, []), {message.ts for message in parents})
     return found
@@ -90,22 +91,35 @@ async def _card(ledger: Ledger, desk: DeskId, claim: ClaimId, cards: list[Messag
         return [
             Problem(Kind.MISMATCH, f"the card of {claim} is {only.ts} in {only.thread_ts}, not {state.card}", claim)
         ]
-    if not _same(only, card(state)):
-        return [Problem(Kind.MISMATCH, f"the card of {claim} does not show where it stands: {only.text}", claim)]
+    if wrong := _unlike(only, card(state)):
+        return [Problem(Kind.MISMATCH, f"the card of {claim} is not up to date: it {wrong}", claim)]
     return []
 
 
-def _same(message: Message, drawn: Drawn) -> bool:
-    """Slack adds ids of its own to blocks."""
-    return message.text == drawn.text and _plain(message.blocks) == _plain(drawn.blocks)
+def _unlike(message: Message, drawn: Drawn) -> str:
+    """What a message shows that it should not, and the other way round; empty where it is as drawn."""
+    shown, wanted = _pieces([message.text, message.blocks]), _pieces([drawn.text, drawn.blocks])
+    if shown == wanted:
+        return ""
+    return f"shows {sorted(shown - wanted)} instead of {sorted(wanted - shown)}"
 
 
-def _plain(blocks: object) -> object:
-    if isinstance(blocks, list):
-        return [_plain(each) for each in blocks]
-    if isinstance(blocks, dict):
-        return {key: _plain(value) for key, value in blocks.items() if key != "block_id"}
-    return blocks
+NAMED = re.compile(r"<@\w+>(?:, <@\w+>)*(?: and [\d,]+ more)?")
+
+
+def _pieces(shown: object) -> set[str]:
+    """Every string in it; the order in which voters are named aside: an act that changes no vote may change it."""
+    if isinstance(shown, list):
+        return {piece for each in shown for piece in _pieces(each)}
+    if isinstance(shown, dict):
+        return {piece for key, each in shown.items() if key != "block_id" for piece in _pieces(each)}
+    return {NAMED.sub(_in_order, shown)} if isinstance(shown, str) else set()
+
+
+def _in_order(named: re.Match[str]) -> str:
+    people, _, more = named[0].partition(" and ")
+    names = sorted(people.split(", "))
+    return f"{len(names)} and {more}" if more else ", ".join(names)
 
 
 def digests(slack: Sandbox, hours: Mapping[str, DigestHours], end: datetime) -> Iterator[Problem]:

@@ -5,10 +5,12 @@ import json
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.desk.ids import PersonId
 from bot.sandbox import Sandbox
@@ -22,10 +24,13 @@ from tests.faults.machines import Machines, connected, machines
 from tests.faults.oracle import Kind, Problem, described
 from tests.faults.pastes import Pasting
 from tests.faults.story import Fate, Press, Story
+from tests.faults.weather import break_out
 from tests.scenarios.newsroom import open_slack
 from tests.scenarios.processes import told
 
 PEOPLE = 40
+SLACKS_RETRIES = (0.0, 60.0, 300.0)
+"""Seconds; the scale divides them."""
 SCALE = 30.0
 
 
@@ -42,6 +47,8 @@ class Plan:
     works: int = 2
     dying: float = 0.95
     """The share of the time in which processes die."""
+    faults: float = 1.0
+    """How bad the weather between Slack and the bot is; 0 is fair."""
     real_clock: bool = True
     """Digests come at minutes of the run; else half an hour later, by a clock that is passed in."""
 
@@ -52,10 +59,12 @@ class Outcome:
     story: Story
     problems: list[Problem] = field(default_factory=list)
     figures: dict[str, float] = field(default_factory=dict)
+    calls: Sequence[Mapping[str, Any]] = ()
+    """What the bot called in Slack, oldest first."""
     logs: str = ""
 
     def __str__(self) -> str:
-        lines = [described(problem, self.story) for problem in self.problems[:TOLD]]
+        lines = [described(problem, self.story, self.calls) for problem in self.problems[:TOLD]]
         left = len(self.problems) - len(lines)
         if left > 0:
             lines.append(f"and {left} more")
@@ -75,8 +84,7 @@ async def _soak(plan: Plan, folder: Path) -> Outcome:
     story = Story()
     outcome = Outcome(plan, story)
     async with AsyncExitStack() as stack:
-        retries = (0.0, 60 / plan.scale, 300 / plan.scale)
-        slack = await open_slack(stack, scale=plan.scale, retry_delays=retries)
+        slack = await open_slack(stack, scale=plan.scale, haste=plan.scale, retry_delays=SLACKS_RETRIES)
         people = [PersonId(slack.workspace.add_person(f"voter{n}").id) for n in range(PEOPLE)]
         channels = [slack.workspace.add_channel(f"desk-{n}").id for n in range(plan.channels)]
         all_ = await stack.enter_async_context(machines(folder, slack, story, works=plan.works, pace=plan.scale))
@@ -84,11 +92,14 @@ async def _soak(plan: Plan, folder: Path) -> Outcome:
         stack.push_async_callback(store.aclose)
         crowd = Crowd(slack, all_, story, people, plan.seed)
         await connected(slack)
+        break_out(slack, plan.seed, plan.faults)
         await _live(plan, slack, all_, story, crowd, channels)
+        slack.faults.clear()
         await crowd.settle()
         end = datetime.now(UTC) + (timedelta(0) if plan.real_clock else AHEAD + PAST)
         outcome.problems = await at_the_end(slack, all_, store, story, folder, frozenset(people), by=end)
         outcome.figures = _figures(outcome, slack, end)
+        outcome.calls = tuple(slack.api.calls)
         outcome.logs = told(folder)
     return outcome
 
@@ -124,14 +135,17 @@ def _figures(outcome: Outcome, slack: Sandbox, end: datetime) -> dict[str, float
     story, plan = outcome.story, outcome.plan
     kinds = Counter(problem.kind for problem in outcome.problems)
     fates = Counter(act.fate for act in story.acts if isinstance(act, Press))
-    attempts = [record.attempts for record in slack.delivery.records if record.kind == "event"]
+    records = [record for record in slack.delivery.records if record.kind == "event"]
+    events, deliveries = len({record.event_id for record in records}), sum(record.attempts for record in records)
+    lost = sum(record.status == "lost" for record in records)
     return {
         "seed": plan.seed,
         "seconds": plan.seconds,
         "scale": plan.scale,
         "kills": story.kills,
-        "events": len(attempts),
-        "duplicates": sum(max(0, times - 1) for times in attempts),
+        "events": events,
+        "duplicates": deliveries + lost - events,
+        "faults": slack.faults.injected.total(),
         "votes": len(story.acts),
         "presses_confirmed": fates[Fate.CONFIRMED],
         "presses_refused": fates[Fate.REFUSED],

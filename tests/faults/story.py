@@ -26,7 +26,7 @@ class Fate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """`delivery` is Slack's record of the event; None where Slack lost it before it was sent."""
+    """`deliveries` are Slack's records of the event: several where it is sent as a duplicate."""
 
     person: PersonId
     channel: str
@@ -35,13 +35,11 @@ class Reaction:
     name: str
     on: bool
     at: Micros
-    delivery: Record | None
+    deliveries: tuple[Record, ...]
 
     @property
     def told(self) -> str:
-        came = "lost"
-        if self.delivery:
-            came = f"{self.delivery.status} after {self.delivery.attempts}"
+        came = ", ".join(f"{each.status} after {each.attempts}" for each in self.deliveries)
         return f"{self.person} {'puts on' if self.on else 'takes off'} {self.name} ({came})"
 
 

@@ -18,6 +18,7 @@ from tests.faults.machines import Machines, connected, machines
 from tests.faults.oracle import described
 from tests.faults.pastes import Pasting
 from tests.faults.posts import of_kind
+from tests.faults.soak import SLACKS_RETRIES
 from tests.faults.story import EditorAct, Fate, Press, Story, now
 from tests.scenarios.newsroom import open_slack
 from tests.waiting import until
@@ -39,7 +40,7 @@ async def test_what_was_confirmed_outlives_the_power_and_reactions_come_back(die
     story = Story()
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="torn-")))
-        slack = await open_slack(stack, scale=SCALE, retry_delays=(0.0, 60 / SCALE, 300 / SCALE))
+        slack = await open_slack(stack, scale=SCALE, haste=SCALE, retry_delays=SLACKS_RETRIES)
         people = [PersonId(slack.workspace.add_person(f"voter{n}").id) for n in range(PEOPLE)]
         channel = slack.workspace.add_channel("desk").id
         all_ = await stack.enter_async_context(machines(folder, slack, story, works=0, pace=SCALE / 10))

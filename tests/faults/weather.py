@@ -1,0 +1,43 @@
+"""What goes wrong between Slack and the bot during a run, drawn from its seed."""
+
+from bot.sandbox import Sandbox
+
+CALLS = {
+    "ratelimited": 0.01,
+    "status": 0.006,
+    "status_after": 0.006,
+    "html": 0.003,
+    "refused": 0.003,
+    "reset_before": 0.006,
+    "reset_after": 0.012,
+    "hang_before": 0.002,
+    "hang_after": 0.005,
+    "late": 0.006,
+    "hang_late": 0.003,
+    "hold": 0.03,
+    "truncate": 0.05,
+    "lag": 0.05,
+}
+"""Chances, for each call of whatever method."""
+EVENTS = {
+    "lose": 0.02,
+    "delay": 0.04,
+    "duplicate": 0.05,
+    "reorder": 0.02,
+    "ack_lost": 0.03,
+    "disconnect": 0.002,
+    "drop": 0.003,
+    "silent": 0.001,
+}
+"""Likewise, for each event."""
+INTERACTIONS = ("slash_commands", "block_actions", "view_submission")
+LOST_ON_THE_WAY = {"lose": 0.01, "delay": 0.02, "ack_lost": 0.02}
+"""Likewise, for each of these."""
+
+
+def break_out(slack: Sandbox, seed: int, strength: float) -> None:
+    """`strength` multiplies the chances."""
+    slack.faults.random(seed, {kind: chance * strength for kind, chance in (CALLS | EVENTS).items()})
+    for name in INTERACTIONS:
+        for kind, chance in LOST_ON_THE_WAY.items():
+            slack.faults.add(kind, name, chance=chance * strength)
