@@ -67,7 +67,7 @@ async def _quiet(slack: Sandbox, store: Client, story: Story, end: datetime) -> 
         if any(problem.kind is Kind.LOST for problem in posts.digests(slack, story.hours, end)):
             return False
         waiting = [await marks.waiting(desk) for desk in await _desks(store)]
-        if any(each.work or each.cards or each.parents or each.threads for each in waiting):
+        if any(w.work or w.cards or w.parents or w.threads or w.unknown for w in waiting):
             return False
         return not slack.api.calls or time.time() - slack.api.calls[-1]["at"] > REST
 

@@ -34,7 +34,7 @@ class Blow:
 
 def blows(seed: int, seconds: float, *, works: int) -> Iterator[Blow]:
     dice = random.Random(f"blows {seed}")  # noqa: S311  no secret
-    weights = [5.0, 3.0, *[2.5 / max(works, 1)] * works]
+    weights = [6.0, 2.0, *[2.5 / max(works, 1)] * works]
     at = 0.0
     while True:
         at += dice.uniform(0.4, 1.6) * EVERY

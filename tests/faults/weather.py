@@ -25,9 +25,9 @@ EVENTS = {
     "duplicate": 0.05,
     "reorder": 0.02,
     "ack_lost": 0.03,
-    "disconnect": 0.002,
-    "drop": 0.003,
-    "silent": 0.001,
+    "disconnect": 0.0005,
+    "drop": 0.0008,
+    "silent": 0.0002,
 }
 """Likewise, for each event."""
 INTERACTIONS = ("slash_commands", "block_actions", "view_submission")
