@@ -92,7 +92,7 @@ async def _soak(plan: Plan, folder: Path) -> Outcome:
         stack.push_async_callback(store.aclose)
         crowd = Crowd(slack, all_, story, people, plan.seed)
         await connected(slack)
-        break_out(slack, plan.seed, plan.faults)
+        break_out(slack, plan.seed, plan.faults, plan.scale)
         await _live(plan, slack, all_, story, crowd, channels)
         slack.faults.clear()
         await crowd.settle()

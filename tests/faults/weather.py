@@ -35,9 +35,16 @@ LOST_ON_THE_WAY = {"lose": 0.01, "delay": 0.02, "ack_lost": 0.02}
 """Likewise, for each of these."""
 
 
-def break_out(slack: Sandbox, seed: int, strength: float) -> None:
+SLOW = {"late": 15.0, "hang_late": 15.0, "lag": 4.0}
+"""Seconds by which Slack is slow at most where it is; the scale divides them, as it divides the bot's patience."""
+
+
+def break_out(slack: Sandbox, seed: int, strength: float, scale: float) -> None:
     """`strength` multiplies the chances."""
-    slack.faults.random(seed, {kind: chance * strength for kind, chance in (CALLS | EVENTS).items()})
+    slack.faults.seed = seed
+    for kind, chance in (CALLS | EVENTS).items():
+        slow = SLOW[kind] / scale if kind in SLOW else None
+        slack.faults.add(kind, chance=chance * strength, seconds=slow)
     for name in INTERACTIONS:
         for kind, chance in LOST_ON_THE_WAY.items():
             slack.faults.add(kind, name, chance=chance * strength)
