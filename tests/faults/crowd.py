@@ -44,7 +44,7 @@ HEARD = {
     "nothing was changed": Fate.REFUSED,
     "not on this desk": Fate.REFUSED,
     "Only full members": Fate.REFUSED,
-    "later act holds": Fate.REFUSED,
+    "Yours is in its history": Fate.CONFIRMED,
     "slow to say who you are": Fate.REFUSED,
 }
 """What the bot's private sentences say of an act."""
