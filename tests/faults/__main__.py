@@ -20,7 +20,7 @@ def main() -> int:
     seconds = float(os.environ.get("SOAK_SECONDS", SECONDS))
     seed = int(os.environ.get("SOAK_SEED", random.SystemRandom().randrange(1_000_000)))
     scale = float(os.environ.get("SOAK_SCALE", SCALE))
-    plan = Plan(seed, seconds, scale=scale, votes=round(seconds * VOTES_A_SECOND))
+    plan = Plan(seed, seconds, scale=scale, votes=round(seconds * VOTES_A_SECOND), outsiders_vote=seed % 2 == 0)
     print(f"SOAK_SCALE={scale:g}: Slack's limits and its schedule of redelivery, divided by so much", flush=True)
     print(f"SOAK_SEED={seed} SOAK_SECONDS={seconds:g}: {plan.votes} votes", flush=True)
     outcome = asyncio.run(soak(plan))

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any
@@ -58,7 +58,10 @@ class Card:
 
 
 class Crowd:
-    """`buttons` and `editors`: their shares of all acts; the rest are reactions."""
+    """`people` are of the workspace; `visitors` are apps, and guests of other workspaces, who never paste.
+
+    `buttons` and `editors`: their shares of all acts; the rest are reactions.
+    """
 
     def __init__(
         self,
@@ -70,9 +73,11 @@ class Crowd:
         *,
         buttons: float = 0.25,
         editors: float = 0.01,
+        visitors: Sequence[PersonId] = (),
     ) -> None:
         self._slack, self._machines, self._story = slack, machines, story
         self._people, self._buttons, self._editors = people, buttons, editors
+        self._visitors = visitors
         self._dice = random.Random(f"crowd {seed}")  # noqa: S311  no secret
         self._busy: set[PersonId] = set()
         self._acting: set[asyncio.Task[None]] = set()
@@ -96,14 +101,14 @@ class Crowd:
         """Waits for the acts in flight. Sentences that came when nobody looked any more make their act unknown."""
         while self._acting:
             await asyncio.gather(*self._acting)
-        for person in self._people:
+        for person in (*self._people, *self._visitors):
             for message in self._slack.workspace.ephemerals[person]:
                 if message.ts not in self._heard and _fate_in(message.text):
                     self._doubt(person, micros(message.ts), message.text)
 
-    def borrow(self, who: PersonId | None = None) -> PersonId | None:
-        """Somebody (or that very person) who does nothing else until given back; None where nobody is free."""
-        free = [person for person in ([who] if who else self._people) if person not in self._busy]
+    def borrow(self, *who: PersonId) -> PersonId | None:
+        """Somebody (of `who`) who does nothing else until given back; None where nobody is free."""
+        free = [person for person in who or self._people if person not in self._busy]
         if not free:
             return None
         person = self._dice.choice(free)
@@ -126,9 +131,11 @@ class Crowd:
 
     def _next_act(self) -> Coroutine[Any, Any, None] | None:
         card = self._pick()
-        person = self.borrow() if card else None
+        person = self.borrow(*self._people, *self._visitors) if card else None
         if card is None or person is None:
             return None
+        if self._slack.workspace.people[person].is_bot:
+            return self._react(person, card)
         drawn = self._dice.random()
         if drawn < self._editors:
             return self._as_editor(person, card)

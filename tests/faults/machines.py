@@ -135,7 +135,9 @@ class Machines:
 
 
 @asynccontextmanager
-async def machines(folder: Path, slack: Sandbox, story: Story, *, works: int, pace: float) -> AsyncIterator[Machines]:
+async def machines(
+    folder: Path, slack: Sandbox, story: Story, *, works: int, pace: float, **settings: Any
+) -> AsyncIterator[Machines]:
     """`folder`'s path must be short: the store's socket lies in it."""
     (folder / "data").mkdir()
     config = folder / "valkey.conf"
@@ -147,6 +149,7 @@ async def machines(folder: Path, slack: Sandbox, story: Story, *, works: int, pa
         "reader": "rules",
         "reader_processes": 1,
         "log_level": "WARNING",
+        **settings,
     }
     env = {name.upper(): str(value) for name, value in given.items()}
     env |= {"HOME": str(folder), "PATH": os.environ["PATH"]}

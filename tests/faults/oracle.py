@@ -45,7 +45,7 @@ class Kept:
     desk: DeskId
     claim: ClaimId
     record: Mapping[str, str]
-    ballots: Mapping[PersonId, dict[str, object]]
+    ballots: Mapping[PersonId, dict[str, Any]]
     history: tuple[str, ...]
     indexes: frozenset[Status]
     """The statuses under which it is listed."""
@@ -82,6 +82,7 @@ def judged(
         told, [act for act in acts if isinstance(act, Reaction) and (torn is None or act.at < torn)]
     )
     yield from _unheard_of(told, acts)
+    yield from _counted(told, voters)
     yield from _tally(told, model)
     yield from _replayed(told, model)
 
@@ -98,12 +99,11 @@ class _Told:
         people = {}
         for person, raw in self.kept.ballots.items():
             registers, presses = raw["r"] or {}, raw["p"] or {}
-            assert isinstance(registers, dict)
-            assert isinstance(presses, dict)
             ballot = people[person] = Ballot()
             for name, (at, on, *_) in registers.items():
                 ballot.react(name, on=on, at=Micros(int(at)), floor=NEVER)
             ballot.presses = {Micros(int(at)): Verdict(verdict) for at, verdict in presses.items()}
+            ballot.votes = _ruled_in(raw)
         return Ballots(people)
 
     def problem(self, kind: Kind, what: str, person: PersonId | None = None) -> Problem:
@@ -118,6 +118,10 @@ class _Told:
         return [entry for entry in self.entries if entry["door"] in doors]
 
 
+def _ruled_in(raw: Mapping[str, Any]) -> bool:
+    return not raw.get("x") or raw["x"][1] != "0"
+
+
 def _reactions(told: _Told, model: Ballots, card: Message | None, voters: frozenset[PersonId]) -> Iterator[Problem]:
     """The registers that are on are Slack's reactions of people who may vote, exactly."""
     if card is None:
@@ -129,7 +133,7 @@ def _reactions(told: _Told, model: Ballots, card: Message | None, voters: frozen
         for person in people
         if person in voters
     }
-    held = {(person, n) for person, ballot in model.people.items() for n, r in ballot.reactions.items() if r.on}
+    held = {(p, name) for p, b in model.people.items() if p in voters for name, r in b.reactions.items() if r.on}
     for person, name in sorted(shown - held):
         yield told.problem(Kind.LOST, f"{person}'s {name} is on the card and not in the ledger", person)
     for person, name in sorted(held - shown):
@@ -209,6 +213,15 @@ def _unheard_of(told: _Told, acts: Sequence[Act]) -> Iterator[Problem]:
     for e in told.of_door(Door.REACTION):
         if (e["who"], e["name"], e["on"], int(str(e["at"]))) not in done:
             yield told.problem(Kind.DOUBLED, f"nobody did what the history has: {e}", PersonId(str(e["who"])))
+
+
+def _counted(told: _Told, voters: frozenset[PersonId]) -> Iterator[Problem]:
+    """Nothing counts of who may not vote, and nobody else is left out."""
+    for person, raw in told.kept.ballots.items():
+        if person not in voters and (raw["s"] or raw["o"]):
+            yield told.problem(Kind.DOUBLED, f"{person} may not vote, and {raw['s'] or 'their eyes'} count", person)
+        if person in voters and not _ruled_in(raw):
+            yield told.problem(Kind.LOST, f"{person} may vote and is ruled out", person)
 
 
 def _tally(told: _Told, model: Ballots) -> Iterator[Problem]:

@@ -100,11 +100,11 @@ class Pasting:
         finally:
             self._crowd.give_back(person)
 
-    async def _somebody(self, who: PersonId | None = None) -> PersonId:
+    async def _somebody(self, *who: PersonId) -> PersonId:
         found: list[PersonId] = []
 
         async def free() -> bool:
-            person = self._crowd.borrow(who)
+            person = self._crowd.borrow(*who)
             found.extend([person] if person else [])
             return bool(found)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.desk.ids import PersonId
 from bot.sandbox import Sandbox
+from bot.sandbox.people import Kind as Rank
 from bot.store.connect import connect
 from tests.faults import posts
 from tests.faults.clockwork import AHEAD, PAST, ask_for_digests
@@ -28,7 +29,8 @@ from tests.faults.weather import break_out
 from tests.scenarios.newsroom import open_slack
 from tests.scenarios.processes import told
 
-PEOPLE = 40
+PEOPLE, GUESTS = 40, 3
+STRANGERS, APPS = 2, 2
 SLACKS_RETRIES = (0.0, 60.0, 300.0)
 """Seconds; the scale divides them."""
 SCALE = 30.0
@@ -49,6 +51,7 @@ class Plan:
     """The share of the time in which processes die."""
     faults: float = 1.0
     """How bad the weather between Slack and the bot is; 0 is fair."""
+    outsiders_vote: bool = True
     real_clock: bool = True
     """Digests come at minutes of the run; else half an hour later, by a clock that is passed in."""
 
@@ -85,23 +88,39 @@ async def _soak(plan: Plan, folder: Path) -> Outcome:
     outcome = Outcome(plan, story)
     async with AsyncExitStack() as stack:
         slack = await open_slack(stack, scale=plan.scale, haste=plan.scale, retry_delays=SLACKS_RETRIES)
-        people = [PersonId(slack.workspace.add_person(f"voter{n}").id) for n in range(PEOPLE)]
+        people, visitors = _people(slack)
         channels = [slack.workspace.add_channel(f"desk-{n}").id for n in range(plan.channels)]
-        all_ = await stack.enter_async_context(machines(folder, slack, story, works=plan.works, pace=plan.scale))
+        all_ = await stack.enter_async_context(
+            machines(folder, slack, story, works=plan.works, pace=plan.scale, outsiders_vote=plan.outsiders_vote)
+        )
         store = connect(all_.url)
         stack.push_async_callback(store.aclose)
-        crowd = Crowd(slack, all_, story, people, plan.seed)
+        crowd = Crowd(slack, all_, story, people, plan.seed, visitors=visitors)
         await connected(slack)
         break_out(slack, plan.seed, plan.faults, plan.scale)
         await _live(plan, slack, all_, story, crowd, channels)
         slack.faults.clear()
         await crowd.settle()
         end = datetime.now(UTC) + (timedelta(0) if plan.real_clock else AHEAD + PAST)
-        outcome.problems = await at_the_end(slack, all_, store, story, folder, frozenset(people), by=end)
+        outcome.problems = await at_the_end(slack, all_, store, story, folder, _voters(slack, plan), by=end)
         outcome.figures = _figures(outcome, slack, end)
         outcome.calls = tuple(slack.api.calls)
         outcome.logs = told(folder)
     return outcome
+
+
+def _people(slack: Sandbox) -> tuple[list[PersonId], list[PersonId]]:
+    """Forty of the workspace, and its visitors."""
+
+    def come(kind: Rank, count: int) -> list[PersonId]:
+        return [PersonId(slack.workspace.add_person(f"{kind}{n}", kind=kind).id) for n in range(count)]
+
+    return come("member", PEOPLE - GUESTS) + come("guest", GUESTS), come("stranger", STRANGERS) + come("bot", APPS)
+
+
+def _voters(slack: Sandbox, plan: Plan) -> frozenset[PersonId]:
+    kinds = {"member", "guest", *(["stranger"] if plan.outsiders_vote else [])}
+    return frozenset(PersonId(person.id) for person in slack.workspace.people.values() if person.kind in kinds)
 
 
 async def _live(plan: Plan, slack: Sandbox, all_: Machines, story: Story, crowd: Crowd, channels: list[str]) -> None:
