@@ -78,9 +78,8 @@ def judged(
     yield from _reactions(told, model, card, voters)
     yield from _presses(told, model, [act for act in acts if isinstance(act, Press)])
     yield from _editors(told, [act for act in acts if isinstance(act, EditorAct)])
-    yield from _acknowledged(
-        told, [act for act in acts if isinstance(act, Reaction) and (torn is None or act.at < torn)]
-    )
+    lasting = [act for act in acts if isinstance(act, Reaction) and (torn is None or act.at < torn)]
+    yield from _acknowledged(told, [act for act in lasting if act.person in voters])
     yield from _unheard_of(told, acts)
     yield from _counted(told, voters)
     yield from _tally(told, model)
