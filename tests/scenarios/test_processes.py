@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,12 +12,15 @@ from pathlib import Path
 import aiohttp
 
 from bot.assembly import opened
+from bot.desk.ids import Micros
 from bot.flows.keep_going import every_minute
 from bot.sandbox import Sandbox
 from bot.settings import Settings
-from bot.store import embedded
+from bot.store import embedded, keys
+from bot.store.connect import connect
 from tests.scenarios.newsroom import Newsroom, long_article, open_slack, together, tokens
-from tests.scenarios.processes import running
+from tests.scenarios.processes import END_WITHIN, running
+from tests.waiting import until
 
 CLAIMS = 8
 
@@ -38,12 +41,18 @@ def claims_posted(slack: Sandbox) -> Counter[str]:
     return Counter(card["event_payload"]["claim"] for card in cards if card.get("event_type") == "secondsource_claim")
 
 
+def parents_posted(slack: Sandbox) -> int:
+    """How many parent messages the channel has."""
+    messages = slack.workspace.channel("verification").messages.values()
+    return sum((message.metadata or {}).get("event_type") == "secondsource_article" for message in messages)
+
+
 def when_posted(slack: Sandbox, cards: int, act: Callable[[], None]) -> asyncio.Event:
     """Acts once, at the moment in which Slack has so many cards and the bot does not know of the last one yet."""
     done = asyncio.Event()
 
     def look(*_: str | None) -> None:
-        if claims_posted(slack).total() == cards and not done.is_set():
+        if parents_posted(slack) and claims_posted(slack).total() == cards and not done.is_set():
             done.set()
             act()
 
@@ -89,6 +98,107 @@ async def test_killed_in_the_middle_of_posting_and_started_again_each_claim_has_
                     await newsroom.shows(cards[0]["ts"], "*Verified*", by=ana)
                     await newsroom.shows(parent["ts"], "8 claims in the thread, 7 open", by=ana)
                     assert len(await newsroom.parents(ana)) == 1
+
+
+# ---------------------------------------------------------------------- killed at each point of posting
+
+Kill = Callable[[], None]
+Point = Callable[[Newsroom, Kill], Coroutine[None, None, None]]
+"""Kills when posting has come to it; returns when that has happened."""
+
+
+def stored(cards: int) -> Point:
+    """Slack has so many cards (0: the parent message), and the bot does not know of the last one yet."""
+
+    async def point(newsroom: Newsroom, kill: Kill) -> None:
+        await asyncio.wait_for(when_posted(newsroom.slack, cards, kill).wait(), 60)
+
+    return point
+
+
+async def before_the_fifth_card_is_sent(newsroom: Newsroom, kill: Kill) -> None:
+    """The fourth card's `ts` is stored by then."""
+    fault = newsroom.fails("hang_before", "chat.postMessage", match={"metadata.event_payload.claim": "*"}, skip=4)
+
+    async def sent() -> bool:
+        return fault.used == 1
+
+    await newsroom.until(sent, within=60)
+    kill()
+    newsroom.slack.faults.clear()
+
+
+async def after_the_last_ts_is_stored(newsroom: Newsroom, kill: Kill) -> None:
+    articles, desk = newsroom.services.articles, newsroom.desk_id()
+
+    async def known() -> bool:
+        found = [
+            await articles.progress(await articles.get(desk, each)) for each in await articles.since(desk, Micros(0))
+        ]
+        return bool(found) and found[0].claims == found[0].posted > 0
+
+    await until(known, within=60, every=0.001)
+    kill()
+
+
+POINTS: dict[str, tuple[Point, int]] = {
+    "the parent message is with Slack": (stored(0), signal.SIGKILL),
+    "a card is with Slack": (stored(4), signal.SIGKILL),
+    "a card is about to be sent": (before_the_fifth_card_is_sent, signal.SIGKILL),
+    "the last card is with Slack": (stored(CLAIMS), signal.SIGKILL),
+    "the last card is known": (after_the_last_ts_is_stored, signal.SIGKILL),
+    "told to stop while a card is with Slack": (stored(4), signal.SIGTERM),
+    "told to stop while a card is about to be sent": (before_the_fifth_card_is_sent, signal.SIGTERM),
+}
+
+
+async def test_wherever_posting_is_killed_or_told_to_stop_each_claim_has_one_card_in_the_end(tmp_path: Path) -> None:
+    whole = {"cards": dict.fromkeys(range(1, CLAIMS + 1), 1), "parents": 1}
+    for n in range(len(POINTS)):
+        (tmp_path / str(n)).mkdir()
+    ends = await together(*(_stopped(tmp_path / str(n), *each) for n, each in enumerate(POINTS.values())))
+    assert dict(zip(POINTS, ends, strict=True)) == dict.fromkeys(POINTS, whole)
+
+
+async def test_what_the_store_forgets_of_its_last_second_is_found_in_slack(tmp_path: Path) -> None:
+    """A store that loses power forgets what it had not synced: the reading, the thread, four cards."""
+    whole = {"cards": dict.fromkeys(range(1, CLAIMS + 1), 1), "parents": 1}
+    assert await _stopped(tmp_path, stored(4), signal.SIGKILL, forgets=True) == whole
+
+
+async def _stopped(folder: Path, point: Point, by: int, *, forgets: bool = False) -> dict[str, object]:
+    """Posts an article, stops `serve` at a point, starts it again; what the channel holds in the end."""
+    async with AsyncExitStack() as stack:
+        slack = await open_slack(stack)
+        async with running("serve", folder, slack, slack_pace=20) as process:
+            await connected(slack)
+            async with looking_on(slack, folder) as newsroom:
+                ana = newsroom.people[0]
+                stopping = asyncio.create_task(point(newsroom, lambda: os.kill(process.pid, by)))
+                await newsroom.command("/verify", long_article(CLAIMS), by=ana)
+                await stopping
+                async with asyncio.timeout(END_WITHIN):
+                    await process.wait()
+                if forgets:
+                    await _forget(newsroom)
+        async with running("serve", folder, slack, slack_pace=200):
+            await connected(slack)
+            async with looking_on(slack, folder) as newsroom:
+                await newsroom.posted(ana, within=90)
+                await newsroom.quiet()
+        cards = {int(claim.rpartition(".")[2]): times for claim, times in claims_posted(slack).items()}
+        return {"cards": dict(sorted(cards.items())), "parents": parents_posted(slack)}
+
+
+async def _forget(newsroom: Newsroom) -> None:
+    """Everything since the article was taken."""
+    client, desk = connect(newsroom.store_url), newsroom.desk_id()
+    (article,) = await newsroom.services.articles.since(desk, Micros(0))
+    claims = await newsroom.services.articles.claims_of(desk, article)
+    await client.hdel(keys.article(desk, article), "thread", "sending")
+    await client.hset(keys.article(desk, article), "state", "waiting")
+    await client.delete(keys.cards(desk), keys.claims(desk, article), *(keys.claim(desk, claim) for claim in claims))
+    await client.aclose()
 
 
 async def test_two_workers_beside_serve_post_each_card_once_and_send_one_digest(tmp_path: Path) -> None:
