@@ -55,11 +55,11 @@ async def _tidy(services: Services, article: Article) -> None:
 
 
 async def thread_of(services: Services, article: Article) -> list[Sent]:
-    """The cards in an article's thread; notes where somebody has deleted it, and raises NotFound."""
+    """The bot's messages in an article's thread; notes where somebody has deleted it, and raises NotFound."""
     if article.thread is None:
         return []
     try:
-        return await shown(services, article.desk, thread=article.thread, wanted=about("secondsource_claim"))
+        return await shown(services, article.desk, thread=article.thread, wanted=lambda _: True)
     except Refused as refusal:
         if refusal.code != "thread_not_found":
             raise

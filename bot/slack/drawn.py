@@ -1,6 +1,8 @@
 """What a drawing is: a message ready to be sent."""
 
+import json
 from dataclasses import dataclass
+from hashlib import sha1
 from typing import Any
 
 
@@ -15,3 +17,9 @@ class Drawn:
     text: str
     blocks: list[dict[str, Any]]
     metadata: dict[str, Any] | None = None
+
+    @property
+    def mark(self) -> str:
+        """Eight hex digits that change with what is shown: a message that carries others was drawn before."""
+        shown = json.dumps([self.text, self.blocks], sort_keys=True)
+        return sha1(shown.encode(), usedforsecurity=False).hexdigest()[:8]

@@ -186,7 +186,7 @@ class Outbox:
             channel=channel,
             text=drawn.text,
             blocks=drawn.blocks,
-            metadata=drawn.metadata,
+            metadata=_marked(drawn),
             thread_ts=thread,
             unfurl_links=False,
             unfurl_media=False,
@@ -202,7 +202,7 @@ class Outbox:
             ts=ts,
             text=drawn.text,
             blocks=drawn.blocks,
-            metadata=drawn.metadata,
+            metadata=_marked(drawn),
             parse="none",
         )
 
@@ -327,6 +327,13 @@ class Outbox:
         if len(data) > limit:
             raise Refused("the file's download", "it is too large")
         return data
+
+
+def _marked(drawn: Drawn) -> dict[str, Any] | None:
+    """The metadata, with the mark of what is shown: whoever reads the message sees whether it is the latest drawing."""
+    if drawn.metadata is None:
+        return None
+    return {**drawn.metadata, "event_payload": {**drawn.metadata["event_payload"], "drawn": drawn.mark}}
 
 
 READS = frozenset(

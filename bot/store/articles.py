@@ -24,6 +24,7 @@ from bot.store.scripts import (
     PLACE_CLAIMS,
     RESUME_ARTICLES,
     SUBMIT_ARTICLE,
+    TAKE_UP,
     THREAD_GONE,
 )
 
@@ -216,6 +217,11 @@ class Articles:
         each = list(articles)
         scores = await store_retry(lambda: self._client.zmscore(keys.articles(desk), each))
         return {article: Micros(int(at)) for article, at in zip(each, scores, strict=True) if at is not None}
+
+    async def take_up(self, desk: DeskId, article: ArticleId, now: Micros) -> bool:
+        """It was taken for posted and lacks cards. False where nothing is to be done about that."""
+        where = [keys.article(desk, article), keys.work(desk)]
+        return bool(await store_retry(lambda: TAKE_UP(self._client, where, (article, now))))
 
     async def pause(self, article: Article, now: Micros) -> None:
         """Nothing more can be posted for now; `resume`, or the same text pasted again, takes it up where it stands."""

@@ -70,6 +70,9 @@ class Marks:
         found = await store_retry(lambda: self._client.zrange(keys.parents(desk), 0, 0, withscores=True))
         return (ArticleId(found[0][0]), float(found[0][1])) if found else None
 
+    async def mark_card(self, desk: DeskId, claim: ClaimId, now: Micros) -> None:
+        await store_retry(lambda: self._client.zadd(keys.refresh(desk), {claim: now}))
+
     async def mark_parent(self, desk: DeskId, article: ArticleId, now: Micros) -> None:
         await store_retry(lambda: self._client.zadd(keys.parents(desk), {article: now}))
 

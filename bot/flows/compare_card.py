@@ -1,0 +1,102 @@
+"""Asks Slack for everybody who reacted to a card, and brings the ledger in line."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from bot.desk.ids import ClaimId, DeskId, Micros, PersonId, article_of
+from bot.desk.vote import Observed, meaning_of
+from bot.errors import NotFound
+from bot.flows.identify import without_vote
+from bot.services import Services
+from bot.slack.outbox import CLOSED_CHANNEL, PASSING, Refused
+
+log = logging.getLogger(__name__)
+
+LOOK_AGAIN_WITHIN = 5.0
+"""Seconds. An event that is newer than the call, as far as Slack's clock is known, is looked at again when it is past;
+one that is newer by more than this is none of Slack's."""
+
+
+@dataclass(slots=True)
+class Reconciliation:
+    checked: int = 0
+    """Cards that were compared."""
+    changed: int = 0
+    """Claims whose votes the ledger had wrong."""
+    missed: int = 0
+    """Cards that could not be compared, without those that somebody deleted."""
+
+
+async def compare_card(services: Services, desk: DeskId, claim: ClaimId, tally: Reconciliation) -> None:
+    states = await services.ledger.states(desk, [claim])
+    card = states[0].card if states else None
+    if card is None:
+        return
+    try:
+        changed, sure = await _look(services, desk, claim, card)
+        if not sure:
+            changed |= (await _look(services, desk, claim, card))[0]
+    except NotFound:
+        return
+    except Refused as error:
+        if error.code in CLOSED_CHANNEL | PASSING:
+            raise
+        if error.code == "message_not_found":
+            await services.cards.gone(desk, article_of(claim), {claim: card})
+            await services.comparisons.compared(desk, [claim])
+        else:
+            log.warning("could not compare the card of %s: %s", claim, error)
+            tally.missed += 1
+            await services.comparisons.left_over(desk, [claim], services.now())
+        return
+    tally.checked += 1
+    if changed:
+        tally.changed += 1
+        services.prompter.redraw(desk)
+
+
+async def _look(services: Services, desk: DeskId, claim: ClaimId, card: str) -> tuple[bool, bool]:
+    """Whether it changed the ledger, and whether nothing newer than the call speaks against what it showed.
+
+    What happens after the call was sent must count as newer than what the call shows: it is stamped with a time that
+    Slack's clock had then reached for certain. So it may be a little too early, and miss the undoing of an act of
+    just before; then this returns when that act is past.
+    """
+    await services.outbox.turn("reactions.get")
+    clock = services.outbox.slack_clock
+    at = clock.not_after(clock.here())
+    pairs, complete = pairs_of(services, await services.outbox.reactions(desk, card))
+    without = await without_vote(services, desk, claim, {person for person, _ in pairs})
+    shown = Observed(frozenset(pair for pair in pairs if pair[0] not in without), at, complete)
+    outcome = await services.ledger.reconcile(desk, claim, shown, services.now())
+    for person in outcome.asked:
+        services.prompter.ask(desk, f"ask:{claim}:{person}")
+    if complete:
+        await services.comparisons.compared(desk, [claim])
+    else:
+        await services.comparisons.left_over(desk, [claim], services.now())
+    ahead = _seconds(outcome.undecided, at)
+    if 0 < ahead <= LOOK_AGAIN_WITHIN:
+        await asyncio.sleep(ahead)
+        return bool(outcome.changes), False
+    return bool(outcome.changes), True
+
+
+def _seconds(later: Micros, earlier: Micros) -> float:
+    return (later - earlier) / 1_000_000 if later else 0.0
+
+
+def pairs_of(services: Services, reactions: list[dict[str, Any]]) -> tuple[frozenset[tuple[PersonId, str]], bool]:
+    """Who shows which of the reactions that mean something, and whether Slack names everybody whom it counts."""
+    pairs: set[tuple[PersonId, str]] = set()
+    complete = True
+    for reaction in reactions:
+        name = str(reaction["name"])
+        if meaning_of(name) is None:
+            continue
+        users = [PersonId(str(user)) for user in reaction.get("users", [])]
+        complete = complete and len(users) >= int(reaction.get("count", 0))
+        pairs |= {(user, name) for user in users if user != services.me.user}
+    return frozenset(pairs), complete
