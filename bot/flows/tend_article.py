@@ -75,13 +75,13 @@ async def _refused(services: Services, desk: DeskId, article: ArticleId, refusal
             await _give_up(services, found, not_in_channel(services, desk))
         else:
             await _tell(services, found, BROKEN_OFF)
-            await services.articles.pause(found, services.now())
+            await services.articles.pause(found, f"Slack answered {refusal.code}", services.now())
 
 
 async def _give_up(services: Services, article: Article, sentence: str) -> None:
     """Tells the one who pasted, and forgets the article, so that it can be pasted again. It has no thread."""
     await _tell(services, article, sentence)
-    await services.articles.drop(article)
+    await services.articles.drop(article, sentence, services.now())
 
 
 async def _tell(services: Services, article: Article, sentence: str) -> None:

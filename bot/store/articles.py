@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import partial
 
+from bot.desk.acts import Deed, recorded
 from bot.desk.claim import Article, ArticleState, Claim, Progress
 from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId
 from bot.desk.query import ClaimQuery
@@ -77,9 +78,11 @@ class Articles:
         """
         own = keys.article(desk, article)
         where = [own, keys.text(desk, article), keys.articles(desk), keys.work(desk), keys.paused(desk)]
-        where.append(keys.seen(desk, event) if event else own)
+        where += [keys.seen(desk, event) if event else own, keys.acts(desk)]
         lifetime = int(keys.DAY.total_seconds()) if event else 0
-        args = (article, now, pasted_by, text, words, response_url, lifetime)
+        taken = recorded(Deed.ARTICLE_TAKEN, at=now, who=pasted_by, article=article)
+        resumed = recorded(Deed.ARTICLE_RESUMED, at=now, who=pasted_by, article=article)
+        args = (article, now, pasted_by, text, words, response_url, lifetime, taken, resumed)
         await store_retry(lambda: self._client.sadd(keys.desks(), desk))
         word, thread = await store_retry(lambda: SUBMIT_ARTICLE(self._client, where, args))
         return Taken(word), thread or None
@@ -149,7 +152,7 @@ class Articles:
         args = (article.id, article.pasted_by, article.pasted_at, Status.UNVERIFIED, len(claims), *each)
         await store_retry(lambda: KEEP_CLAIMS(self._client, [*where, *places], args))
 
-    async def drop(self, article: Article) -> None:
+    async def drop(self, article: Article, why: str, now: Micros) -> None:
         """Forgets an article that could not be read or posted, so that it can be pasted again. It has no cards.
 
         AT_ONCE claims at a time, the article with the last: where this is cut short, it is begun again.
@@ -161,12 +164,13 @@ class Articles:
         )
         fixed = [keys.article(desk, own), keys.text(desk, own), keys.reading(desk, own), keys.claims(desk, own)]
         fixed += [keys.articles(desk), keys.work(desk), keys.parents(desk), keys.paused(desk), keys.tidy(desk)]
-        fixed += [keys.open_claims(desk), *(keys.status(desk, row.slug) for row in STATUSES)]
+        fixed += [keys.acts(desk), keys.open_claims(desk), *(keys.status(desk, row.slug) for row in STATUSES)]
+        entry = recorded(Deed.ARTICLE_DROPPED, at=now, article=own, why=why)
         for start in range(0, max(len(claims), 1), AT_ONCE):
             some = claims[start : start + AT_ONCE]
             where = [*fixed, *(keys.claim(desk, claim) for claim in some)]
             places: dict[str, int] = {}
-            args: list[str | int] = [own, len(fixed), len(some)]
+            args: list[str | int] = [own, len(fixed), len(some), now, entry]
             for claim, raw in zip(some, bodies[start : start + AT_ONCE], strict=True):
                 body = json.loads(raw)
                 indexes = searched(desk, speaker=body["speaker"], text=body["text"])
@@ -220,17 +224,19 @@ class Articles:
 
     async def take_up(self, desk: DeskId, article: ArticleId, now: Micros) -> bool:
         """It was taken for posted and lacks cards. False where nothing is to be done about that."""
-        where = [keys.article(desk, article), keys.work(desk)]
-        return bool(await store_retry(lambda: TAKE_UP(self._client, where, (article, now))))
+        where = [keys.article(desk, article), keys.work(desk), keys.acts(desk)]
+        entry = recorded(Deed.ARTICLE_RESUMED, at=now, article=article)
+        return bool(await store_retry(lambda: TAKE_UP(self._client, where, (article, now, entry))))
 
-    async def pause(self, article: Article, now: Micros) -> None:
+    async def pause(self, article: Article, why: str, now: Micros) -> None:
         """Nothing more can be posted for now; `resume`, or the same text pasted again, takes it up where it stands."""
-        where = [keys.work(article.desk), keys.paused(article.desk)]
-        await store_retry(lambda: PAUSE_ARTICLE(self._client, where, (article.id, now)))
+        where = [keys.work(article.desk), keys.paused(article.desk), keys.acts(article.desk)]
+        entry = recorded(Deed.ARTICLE_BROKEN_OFF, at=now, article=article.id, why=why)
+        await store_retry(lambda: PAUSE_ARTICLE(self._client, where, (article.id, now, entry)))
 
     async def resume(self, desk: DeskId, now: Micros) -> list[ArticleId]:
         """What was paused is work again."""
-        where = [keys.paused(desk), keys.work(desk)]
+        where = [keys.paused(desk), keys.work(desk), keys.acts(desk)]
         found = await store_retry(lambda: RESUME_ARTICLES(self._client, where, (now,)))
         return [ArticleId(article) for article in found]
 

@@ -177,6 +177,16 @@ async def test_a_long_history_is_paged_with_a_button_that_replaces_it(newsroom: 
     assert all(shown.count(f"Article {n:016x} was dropped") == 1 for n in range(12))
 
 
+async def test_the_history_says_what_became_of_an_article(newsroom: Newsroom) -> None:
+    ana = newsroom.people[0]
+    await newsroom.command("/verify", "Der Hafen bleibt am Montag geschlossen, sagte die Stadt.", by=ana)
+    await newsroom.told(ana, "English")
+    await newsroom.quiet()
+    listed = await _listed(newsroom, "history")
+    assert "was taken." in listed
+    assert "was dropped:" in listed
+
+
 async def test_the_history_calls_an_article_by_its_title(newsroom: Newsroom) -> None:
     ana = newsroom.people[0]
     cards = await newsroom.pasted(by=ana)

@@ -56,8 +56,9 @@ class ArticleRules(DesksInUse):
     def drop(self, desk: DeskId, article: ArticleId) -> None:
         if not self.models[desk].can_be_dropped(article):
             return
-        self.run(self.process.articles.drop(self.known(desk, article)))
-        self.models[desk].drop(article)
+        now = self.now()
+        self.run(self.process.articles.drop(self.known(desk, article), "it has no sentence", now))
+        self.models[desk].drop(article, now)
         left = self.run(self.client.keys(f"*{{{desk}}}*:{article}*"))
         assert left == []
 
@@ -88,7 +89,7 @@ class ArticleRules(DesksInUse):
     def pause(self, desk: DeskId, article: ArticleId) -> None:
         if self.is_there(desk, article):
             now = self.now()
-            self.run(self.process.articles.pause(self.known(desk, article), now))
+            self.run(self.process.articles.pause(self.known(desk, article), "not_in_channel", now))
             self.models[desk].pause(article, now)
 
     @rule(desk=a_desk)

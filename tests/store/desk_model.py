@@ -76,10 +76,12 @@ class DeskModel:
             waits = standing.state is not ArticleState.POSTED and f"article:{article}" not in self.work
             if waits:
                 self.work[f"article:{article}"] = now
+                self.acts.append(now)
             self.paused.pop(article, None)
             return Taken.RESUMED if waits else Taken.STANDING, standing.thread
         self.articles[article] = PastedArticle(by, now)
         self.work[f"article:{article}"] = now
+        self.acts.append(now)
         return Taken.TAKEN, None
 
     def keep_reading(self, article: ArticleId, claims: list[Claim], title: str) -> None:
@@ -95,7 +97,8 @@ class DeskModel:
         posted = any(c.card or c.gone or c.votes.history or c.votes.unknown for c in self.of(article).values())
         return article in self.articles and not posted and not any(ts.startswith(article) for ts in self.early)
 
-    def drop(self, article: ArticleId) -> None:
+    def drop(self, article: ArticleId, now: Micros) -> None:
+        self.acts.append(now)
         for claim in self.of(article):
             del self.claims[claim]
         del self.articles[article]
@@ -129,11 +132,13 @@ class DeskModel:
     def pause(self, article: ArticleId, now: Micros) -> None:
         self.work.pop(f"article:{article}", None)
         self.paused[article] = now
+        self.acts.append(now)
 
     def resume(self, now: Micros) -> list[str]:
         found = sorted(self.paused, key=lambda article: (self.paused[article], article))
         for article in found:
             self.work.setdefault(f"article:{article}", now)
+            self.acts.append(now)
         self.paused.clear()
         return found
 

@@ -132,19 +132,19 @@ async def test_a_reading_is_kept_though_the_article_changes_meanwhile(articles: 
 
 async def test_an_article_that_was_dropped_while_it_was_read_stays_dropped(articles: Articles) -> None:
     article = await pasted(articles)
-    await articles.drop(article)
+    await articles.drop(article, "it has no sentence", at(9))
     await read(articles, article, {})
     assert await articles.claims_of(DESK, article.id) == []
 
 
-async def test_a_dropped_article_leaves_nothing_behind_and_can_be_pasted_again(
+async def test_a_dropped_article_leaves_its_history_alone_and_can_be_pasted_again(
     store_in_memory: Client, articles: Articles, marks: Marks
 ) -> None:
     article = await pasted(articles)
     await read(articles, article, {}, {"speaker": None}, {"text": "another text"})
     await marks.mark_parent(DESK, article.id, NOW)
-    await articles.drop(article)
-    assert await store_in_memory.keys("*") == [keys.desks()]
+    await articles.drop(article, "it has no sentence", at(9))
+    assert set(await store_in_memory.keys("*")) == {keys.desks(), keys.acts(DESK)}
     assert await submit(articles) is Taken.TAKEN
 
 
@@ -152,7 +152,7 @@ async def test_dropping_one_article_leaves_the_others(articles: Articles) -> Non
     kept = await read(articles, await pasted(articles, "aa"), {}, {})
     gone = await pasted(articles, "bb", at=Micros(START + HOUR))
     await read(articles, gone, {}, {})
-    await articles.drop(gone)
+    await articles.drop(gone, "it has no sentence", at(9))
     page = await articles.listed(DESK, parse_query("all ferry source:duarte"), start=0, count=10)
     assert (set(page.claims), page.total) == (set(kept), 2)
 
@@ -201,7 +201,7 @@ async def test_an_article_whose_posting_was_broken_off_is_work_again_when_the_ch
     articles: Articles, marks: Marks
 ) -> None:
     article = await pasted(articles)
-    await articles.pause(article, NOW)
+    await articles.pause(article, "not_in_channel", NOW)
     assert (await marks.waiting(DESK)).work == ()
     assert [await articles.resume(DESK, NOW) for _ in range(2)] == [[article.id], []]
     assert (await marks.waiting(DESK)).work == (f"article:{article.id}",)
@@ -212,7 +212,7 @@ async def test_an_article_whose_posting_was_broken_off_is_work_again_when_its_te
 ) -> None:
     await submit(articles)
     article = await articles.get(DESK, ARTICLE)
-    await articles.pause(article, NOW)
+    await articles.pause(article, "not_in_channel", NOW)
     assert [await submit(articles, by=BEN) for _ in range(2)] == [Taken.RESUMED, Taken.STANDING]
     assert (await marks.waiting(DESK)).work == (f"article:{ARTICLE}",)
     assert await articles.resume(DESK, NOW) == []
@@ -360,7 +360,7 @@ async def test_a_desk_lists_only_its_own_claims(articles: Articles) -> None:
 @pytest.mark.usefixtures("newsroom")
 async def test_counts_name_each_status_that_has_a_claim(articles: Articles) -> None:
     assert await articles.counts(DESK) == dict.fromkeys(Status, 1)
-    await articles.drop(await articles.get(DESK, ArticleId("bb")))
+    await articles.drop(await articles.get(DESK, ArticleId("bb")), "it has no sentence", at(9))
     assert Status.CONTESTED not in await articles.counts(DESK)
 
 

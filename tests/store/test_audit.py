@@ -296,7 +296,7 @@ async def test_votes_and_articles_that_come_in_meanwhile_are_no_difference(
         while not stop:
             article = await pasted(articles, an_article())
             await read(articles, article, *[{"text": TEXT}] * 3)
-            await articles.drop(article)
+            await articles.drop(article, "it has no sentence", at(9))
 
     voting, pasting = [asyncio.create_task(vote(who)) for who in (BEN, CEM)], asyncio.create_task(paste())
     lines = [line for _ in range(5) for line in await audited(store_in_memory)]

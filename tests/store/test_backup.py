@@ -63,7 +63,7 @@ async def a_store(client: Client) -> None:
         await articles.finish(article, tidy_at=at(70))
         waiting = await pasted(articles, "ffffffffffffffff", desk=desk, at=at(1000))
         assert waiting.state is ArticleState.WAITING
-        await articles.pause(await pasted(articles, "eeeeeeeeeeeeeeee", desk=desk, at=at(2000)), at(2001))
+        await articles.pause(await pasted(articles, "eeeeeeeeeeeeeeee", desk=desk, at=at(2000)), "away", at(2001))
         await client.hset(keys.settings(desk), "digest", "09:00 daily Europe/London 2026-11-23T08:00:00+00:00")
         await client.hset(keys.digests(desk), mapping={"2026-11-22": "1.9", "2026-11-23": "claimed"})
         await client.zadd(keys.work(desk), {"digest:2026-11-23:now": at(60)})
@@ -148,7 +148,9 @@ async def test_a_store_arrives_as_it_left_whatever_the_servers_are(here: Form, t
         for desk in desks:
             assert [line async for line in Audit(target, look_again=0).differences(desk)] == []
             acts = [act async for act in desk_history(target, desk)]
-            assert [act.deed for act in acts] == [Deed.DIGEST_SENT] * 3 + [Deed.IMPORTED]
+            assert [act.deed for act in acts] == [act.deed async for act in desk_history(source, desk)] + [
+                Deed.IMPORTED
+            ]
             assert acts[-1].facts == {"articles": 3, "claims": 4, "made": MADE}
         await ready(target)
         await source.aclose()

@@ -32,7 +32,7 @@ async def test_articles_votes_lists_and_settings_live_on_a_cluster(tmp_path: Pat
         await articles.finish(article)
         other = await pasted(articles, "ffeeddccbbaa9988")
         await read(articles, other, {}, {})
-        await articles.drop(other)
+        await articles.drop(other, "it has no sentence", at(9))
         assert list(await articles.since(DESK, Micros(0))) == [article.id]
 
         await ledger.cast(DESK, claim, Pressed(ben, Verdict.VERIFIED, at(2)), at(2))

@@ -1,6 +1,8 @@
 -- Takes an article into a desk, once.
 -- KEYS 1 article  2 text  3 articles  4 work  5 paused  6 seen (the event's marker; the article's key where no event brought it)
+--   7 acts
 -- ARGV 1 article id  2 now (µs)  3 who pasted  4 text  5 words  6 response_url or ""  7 marker's lifetime in seconds, "0" for no event
+--   8 history entry of the taking  9 of posting that is resumed
 -- Returns {word, thread ts or ""}; word: "taken" | "standing" (the same text is on the desk already) | "resumed" (the same, and the
 -- cards that it lacks are posted: posting was broken off, or Slack refused some, or somebody deleted them or the thread)
 -- | "repeated" (the event was taken before).
@@ -15,7 +17,10 @@ if redis.call('EXISTS', KEYS[1]) == 1 then
     state = 'posting'
   end
   local word = 'standing'
-  if state ~= 'posted' and redis.call('ZADD', KEYS[4], 'NX', ARGV[2], 'article:' .. ARGV[1]) == 1 then word = 'resumed' end
+  if state ~= 'posted' and redis.call('ZADD', KEYS[4], 'NX', ARGV[2], 'article:' .. ARGV[1]) == 1 then
+    word = 'resumed'
+    redis.call('ZADD', KEYS[7], ARGV[2], ARGV[9])
+  end
   redis.call('ZREM', KEYS[5], ARGV[1])
   return {word, thread or ''}
 end
@@ -23,4 +28,5 @@ redis.call('HSET', KEYS[1], 'state', 'waiting', 'pasted_by', ARGV[3], 'pasted_at
 redis.call('SET', KEYS[2], ARGV[4])
 redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])
 redis.call('ZADD', KEYS[4], ARGV[2], 'article:' .. ARGV[1])
+redis.call('ZADD', KEYS[7], ARGV[2], ARGV[8])
 return {'taken', ''}
