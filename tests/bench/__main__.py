@@ -1,6 +1,6 @@
 """`python -m tests.bench [FIGURE …]`: measures, prints tables, and writes BENCH_JSON where it names a file.
 
-Figures: ack, votes, attribution, reading, article, long, start, memory, moving; all of them without an argument.
+Figures: ack, votes, attribution, reading, article, long, start, memory, moving, comparing; all without an argument.
 Those of speed compare two things in interleaved rounds on one machine, so the ratios say more than the absolute
 numbers.
 """
@@ -14,7 +14,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from tests.bench import ack, article, attribution, long, memory, moving, reading, startup, votes
+from tests.bench import ack, article, attribution, comparing, long, memory, moving, reading, startup, votes
 from tests.bench.figures import Figures
 
 FIGURES: dict[str, Callable[[], Coroutine[Any, Any, Figures]]] = {
@@ -27,6 +27,7 @@ FIGURES: dict[str, Callable[[], Coroutine[Any, Any, Figures]]] = {
     "start": startup.measure,
     "memory": memory.measure,
     "moving": moving.measure,
+    "comparing": comparing.measure,
 }
 
 
