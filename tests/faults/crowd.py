@@ -34,6 +34,8 @@ LOOKS = 0.4
 """Seconds for which somebody who got an answer at once looks for a private sentence."""
 WORRIES = 6.0
 """The same where the answer was slow or something had failed meanwhile."""
+STILL_COMES = 30.0
+"""Seconds within which a sentence may come late, where the bot's ways to tell it fail."""
 SLOW = 1.0
 """Seconds: no refusal of the store's comes sooner, unless it lies down."""
 
@@ -84,6 +86,8 @@ class Crowd:
         self._cards: dict[str, list[Card]] = {}
         self._seed, self._serial = seed, 0
         self._heard: set[str] = set()
+        self._unanswered: dict[PersonId, Micros] = {}
+        """Their latest act of which they waited for a sentence in vain."""
         slack.workspace.on_change.append(self._changed)
 
     async def vote(self, votes: int, seconds: float) -> None:
@@ -271,8 +275,12 @@ class Crowd:
         while not heard and time.monotonic() < end:
             await asyncio.sleep(0.05)
             heard = self.heard(person, begun)
-        if fate := _fate_in(heard):
+        if (fate := _fate_in(heard)) and self._doubted(person, begun, heard):
+            return Fate.UNKNOWN, f"of this act or of the one before: {heard}"
+        if fate:
             return fate, heard
+        if worried:
+            self._unanswered[person] = begun
         if not answer["ok"]:
             return Fate.UNKNOWN, str(answer.get("error"))
         store_failed = self._machines.store.failed_between(Micros(begun - 1_000_000), ended)
@@ -280,13 +288,26 @@ class Crowd:
             return Fate.UNKNOWN, f"answered in {(ended - begun) / 1e6:.1f} s, then the bot died"
         return Fate.CONFIRMED, f"answered in {(ended - begun) / 1e6:.1f} s"
 
+    def _doubted(self, person: PersonId, begun: Micros, text: str) -> bool:
+        """Whether a sentence may be about an act that the person had done shortly before; that one is unknown then."""
+        before = self._unanswered.get(person)
+        if before is None or begun - before > STILL_COMES * 1_000_000:
+            return False
+        self._doubt(person, begun, text)
+        return True
+
     def _doubt(self, person: PersonId, at: Micros, text: str) -> None:
-        for place in range(len(self._story.acts) - 1, -1, -1):
-            act = self._story.acts[place]
-            if isinstance(act, Press | EditorAct) and act.person == person and act.at <= at:
-                late = f"{act.heard}; {(at - act.at) / 1e6:.1f} s later: {text}"
-                self._story.acts[place] = replace(act, fate=Fate.UNKNOWN, heard=late)
-                return
+        if act := self._latest(person, at):
+            late = f"{act.heard}; {(at - act.at) / 1e6:.1f} s later: {text}"
+            place = next(n for n, each in enumerate(self._story.acts) if each is act)
+            self._story.acts[place] = replace(act, fate=Fate.UNKNOWN, heard=late)
+
+    def _latest(self, person: PersonId, by: Micros) -> Press | EditorAct | None:
+        """The person's latest act that could be answered by a sentence and was not."""
+        for act in reversed(self._story.acts):
+            if isinstance(act, Press | EditorAct) and act.person == person and act.at < by:
+                return None if _fate_in(act.heard) else act
+        return None
 
 
 def _fate_in(text: str) -> Fate | None:
