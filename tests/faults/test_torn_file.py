@@ -32,7 +32,6 @@ ON_ITS_WAY = 5_000_000
 """Microseconds for which an event may be on its way: it is redelivered where the machine is slow."""
 
 
-@pytest.mark.xfail(reason="a card that shows what was lost is not drawn again; a card's ts that was lost is not found")
 @pytest.mark.parametrize("posting", [True])
 @pytest.mark.parametrize("dies", ["the store alone", "everything"])
 async def test_what_was_confirmed_outlives_the_power_and_reactions_come_back(dies: str, posting: bool) -> None:
