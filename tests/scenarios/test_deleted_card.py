@@ -94,6 +94,9 @@ async def test_a_deleted_thread_leaves_the_claims_and_the_text_pasted_again_begi
         return (await _listed(newsroom)).count("card deleted") == 3
 
     await newsroom.until(noticed)
+    await newsroom.command("/digest", "preview", by=ana)
+    digest = (await newsroom.ephemerals(ana))[-1]
+    assert digest.count("card deleted") == 2, "of those that are open"
     assert "/archives/" not in await _listed(newsroom), "there is nothing left to lead to"
     await newsroom.quiet()
     assert _posted(newsroom) == posted, "nobody asked for a new thread"

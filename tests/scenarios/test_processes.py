@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -158,6 +159,21 @@ async def test_wherever_posting_is_killed_or_told_to_stop_each_claim_has_one_car
         (tmp_path / str(n)).mkdir()
     ends = await together(*(_stopped(tmp_path / str(n), *each) for n, each in enumerate(POINTS.values())))
     assert dict(zip(POINTS, ends, strict=True)) == dict.fromkeys(POINTS, whole)
+
+
+async def test_workers_that_are_killed_one_after_the_other_leave_each_claim_one_card(tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        slack = await open_slack(stack)
+        await stack.enter_async_context(running("serve", tmp_path, slack, slack_pace=20, work_in_serve="false"))
+        await connected(slack)
+        workers = [await stack.enter_async_context(running("work", tmp_path, slack, slack_pace=20)) for _ in range(3)]
+        newsroom = await stack.enter_async_context(looking_on(slack, tmp_path))
+        for worker, posted in zip(workers, (3, 5), strict=False):
+            when_posted(slack, posted, partial(os.kill, worker.pid, signal.SIGKILL))
+        await newsroom.command("/verify", long_article(CLAIMS), by=newsroom.people[0])
+        _, cards = await newsroom.posted(newsroom.people[0], within=120)
+        assert sorted(claims_posted(slack).values()) == [1] * CLAIMS
+        assert (len(cards), parents_posted(slack)) == (CLAIMS, 1)
 
 
 async def test_what_the_store_forgets_of_its_last_second_is_found_in_slack(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.desk.ids import PersonId
+from bot.desk.ids import DeskId, PersonId
 from bot.errors import NotReadable
 from bot.services import wall_clock
+from bot.slack.drawn import Drawn
 from bot.slack.outbox import Outbox, Refused, Uncertain
 from bot.slack.slack_clock import SlackClock
 
@@ -30,6 +31,13 @@ class Server:
     async def answer(self, request: web.Request) -> web.Response:
         self.asked.append(request)
         return (self.answers.pop(0) if len(self.answers) > 1 else self.answers[0])()
+
+    def reset(self) -> web.Response:
+        """The last request was carried out; its connection breaks before the answer."""
+        transport = self.asked[-1].transport
+        assert transport
+        transport.abort()
+        return web.Response()
 
     @property
     def outbox(self) -> Outbox:
@@ -92,6 +100,22 @@ async def test_an_answer_that_is_not_the_web_apis_is_uncertain(
     server.answers = [answer]
     with pytest.raises(Uncertain):
         await server.outbox.user(PersonId("U1"))
+
+
+async def test_a_connection_that_is_reset_after_the_effect_leaves_it_at_one_call(server: Server) -> None:
+    """The SDK's own second try would post the card twice."""
+    server.answers = [server.reset]
+    with pytest.raises(Uncertain):
+        await server.outbox.post(DeskId("T0.C0"), Drawn(text="Is it so?", blocks=[]))
+    assert [request.path for request in server.asked] == ["/api/chat.postMessage"]
+
+
+async def test_deleting_what_is_gone_already_is_no_error(server: Server) -> None:
+    server.answers = [_says('{"ok": false, "error": "message_not_found"}')]
+    await server.outbox.delete(DeskId("T0.C0"), "1.1")
+    server.answers = [_says('{"ok": false, "error": "cant_delete_message"}')]
+    with pytest.raises(Refused):
+        await server.outbox.delete(DeskId("T0.C0"), "1.1")
 
 
 async def test_slacks_word_for_a_refusal_is_kept(server: Server) -> None:
