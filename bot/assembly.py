@@ -37,7 +37,6 @@ from bot.store.digests import Digests
 from bot.store.health import Health
 from bot.store.ledger import Ledger
 from bot.store.marks import Marks
-from bot.store.on_disk import ON_DISK_MS
 from bot.store.pace import Pace
 from bot.store.people import People
 from bot.store.schema import ready
@@ -48,6 +47,8 @@ JOBS_AT_ONCE = 64
 """Posting an article waits for Slack's pace for minutes; votes must find a free place beside many such jobs."""
 TAKEN_OVER_AFTER = timedelta(seconds=12)
 """A dead worker's job is taken up after so long; longer than a lease (`store.marks.LEASE_SECONDS`)."""
+PRESSES_AT_ONCE = 128
+"""Acts that wait for the disk at the same moment, each on a connection of its own; the next wait for one of them."""
 SLACK_TIMEOUT = 10
 """Seconds for one call of Slack's Web API."""
 ANSWER_SECONDS = 2.5
@@ -73,7 +74,7 @@ async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_cloc
             "SLACK_BOT_TOKEN is not set: put it into .env, or run `secondsource try` to see the desk first."
         )
     store = connect(redis_url)
-    patient = connect(redis_url, timeout=ON_DISK_MS / 1000 + 0.5, max_connections=16)
+    patient = connect(redis_url, max_connections=PRESSES_AT_ONCE)
     docket = Docket(name=DOCKET, url=docket_url(redis_url))
     reader = Reader(settings.reader_processes, settings.reader)
     try:
@@ -94,7 +95,7 @@ async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_cloc
             services = Services(
                 settings=settings,
                 ledger=Ledger(store, patient),
-                articles=Articles(store),
+                articles=Articles(store, patient),
                 cards=Cards(store),
                 desks=desks,
                 digests=Digests(store, desks),

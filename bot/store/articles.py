@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import partial
+from secrets import token_hex
 
 from bot.desk.acts import Deed, recorded
 from bot.desk.claim import Article, ArticleState, Claim, Progress
@@ -16,6 +17,7 @@ from bot.errors import NotFound
 from bot.store import keys
 from bot.store.cards import note_try
 from bot.store.connect import store_retry
+from bot.store.on_disk import on_disk
 from bot.store.piped import Client, piped
 from bot.store.scripts import (
     DROP_ARTICLE,
@@ -37,6 +39,9 @@ PAGE = 1000
 """Members of an index read in one step."""
 
 
+_UNCONFIRMED = "The text could not be confirmed on disk in time: please send it again; it is never posted twice."
+
+
 class Taken(StrEnum):
     TAKEN = "taken"
     STANDING = "standing"
@@ -56,8 +61,11 @@ class Page:
 
 
 class Articles:
-    def __init__(self, client: Client) -> None:
+    """`patient`: as for the ledger; `client` where it is not given."""
+
+    def __init__(self, client: Client, patient: Client | None = None) -> None:
         self._client = client
+        self._patient = patient or client
 
     async def submit(
         self,
@@ -74,18 +82,34 @@ class Articles:
         """Puts a text on the desk and marks it to be read. Returns the standing thread's `ts` where there is one.
 
         `event`: the `event_id` that brought it; the same event is taken once. The desk becomes known first, so
-        that the sweep finds the article whatever happens afterwards.
+        that the sweep finds the article whatever happens afterwards. A text that was not there returns only once it
+        is on disk, as Slack could not give it back.
         """
         own = keys.article(desk, article)
+        if not event and (thread := await self._stands_whole(own)):
+            return Taken.STANDING, thread
         where = [own, keys.text(desk, article), keys.articles(desk), keys.work(desk), keys.paused(desk)]
         where += [keys.seen(desk, event) if event else own, keys.acts(desk)]
         lifetime = int(keys.DAY.total_seconds()) if event else 0
         taken = recorded(Deed.ARTICLE_TAKEN, at=now, who=pasted_by, article=article)
         resumed = recorded(Deed.ARTICLE_RESUMED, at=now, who=pasted_by, article=article)
-        args = (article, now, pasted_by, text, words, response_url, lifetime, taken, resumed)
+        args = (article, now, pasted_by, text, words, response_url, lifetime, taken, resumed, token_hex(4))
         await store_retry(lambda: self._client.sadd(keys.desks(), desk))
-        word, thread = await store_retry(lambda: SUBMIT_ARTICLE(self._client, where, args))
+        word, thread = await on_disk(
+            self._patient,
+            SUBMIT_ARTICLE,
+            desk,
+            where,
+            args,
+            unconfirmed=_UNCONFIRMED,
+            needless=lambda reply: bool(reply[1]),
+        )
         return Taken(word), thread or None
+
+    async def _stands_whole(self, article: str) -> str | None:
+        """The thread of an article that lacks nothing: the shorter way for a text that is only pasted again."""
+        state, thread, lacks = await store_retry(lambda: self._client.hmget(article, "state", "thread", "lacks"))
+        return str(thread) if state == ArticleState.POSTED and thread and not lacks else None
 
     async def get(self, desk: DeskId, article: ArticleId) -> Article:
         record = await store_retry(lambda: self._client.hgetall(keys.article(desk, article)))

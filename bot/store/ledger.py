@@ -53,7 +53,7 @@ class Reconciled:
 
 
 class Ledger:
-    """`patient`: a client that waits longer than ON_DISK_MS for a reply, for what must be confirmed on disk."""
+    """`patient`: a client of its own for what must be confirmed on disk: that holds a connection for up to a second."""
 
     def __init__(self, client: Client, patient: Client) -> None:
         self._client = client

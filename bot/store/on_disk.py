@@ -1,6 +1,7 @@
 """What Slack cannot give back: done in time or not at all, and confirmed only once it is on disk."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
@@ -35,7 +36,10 @@ _followed: dict[str, float] = {}
 
 Command: TypeAlias = tuple[str | int, ...]
 Ask: TypeAlias = Callable[..., Awaitable[list[Any]]]
-"""Sends commands together; returns their replies, refusals among them as exceptions."""
+"""Sends commands together; returns their replies, refusals among them as exceptions.
+
+`patience`: seconds for each reply, where they are not those of the client.
+"""
 
 
 async def on_disk(
@@ -50,8 +54,8 @@ async def on_disk(
 ) -> Any:
     """The script's reply, once its act is on disk; at once where the server keeps no file, or the reply is `needless`.
 
-    Where the server has (or just had) replicas, one of them has it too: it may take the server's place. `client` must
-    wait longer than ON_DISK_MS for a reply. All tries together have one end, and a server that comes to an act after
+    Where the server has (or just had) replicas, one of them has it too: it may take the server's place. A connection
+    of `client` is held as long as that takes. All tries together have one end, and a server that comes to an act after
     it does nothing. Raises NotRecorded: with `unconfirmed` where the act may stand, with NOT_RECORDED where it never
     will.
     """
@@ -81,7 +85,7 @@ async def on_disk(
             waits = [("WAITAOF", 1, 0)] + [("WAIT", 1)] * _has_replica(replication, clock())
             for wait in waits:
                 within = min(ON_DISK_MS, int((end - clock()) * 1000))
-                if within <= 0 or not _reached(*await ask((*wait, within))):
+                if within <= 0 or not _reached(*await ask((*wait, within), patience=math.inf)):
                     raise NotRecorded(unconfirmed)
             return reply
 
@@ -131,12 +135,12 @@ async def _one_server(client: Client, key: str) -> AsyncIterator[Ask]:
     else:
         connection = await client.connection_pool.get_connection()
 
-    async def ask(*commands: Command) -> list[Any]:
+    async def ask(*commands: Command, patience: float | None = None) -> list[Any]:
         await connection.send_packed_command(connection.pack_commands(commands))
         replies = []
         for _ in commands:
             try:
-                replies.append(await connection.read_response())
+                replies.append(await connection.read_response(timeout=patience))
             except ResponseError as refusal:
                 replies.append(refusal)
         return replies

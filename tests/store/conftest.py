@@ -18,7 +18,6 @@ from bot.store.desks import Desks
 from bot.store.digests import Digests
 from bot.store.ledger import Ledger
 from bot.store.marks import Marks
-from bot.store.on_disk import ON_DISK_MS
 from bot.store.pace import Pace
 from tests.conftest import undeclared
 
@@ -53,7 +52,7 @@ async def store_in_memory(valkey_in_memory: str) -> AsyncIterator[Redis]:
 
 @pytest.fixture
 async def patient(valkey: str) -> AsyncIterator[Redis]:
-    client = connect(valkey, timeout=ON_DISK_MS / 1000 + 0.5)
+    client = connect(valkey)
     yield client
     await client.aclose()
 

@@ -144,7 +144,7 @@ async def test_a_dropped_article_leaves_its_history_alone_and_can_be_pasted_agai
     await read(articles, article, {}, {"speaker": None}, {"text": "another text"})
     await marks.mark_parent(DESK, article.id, NOW)
     await articles.drop(article, "it has no sentence", at(9))
-    assert set(await store_in_memory.keys("*")) == {keys.desks(), keys.acts(DESK)}
+    assert set(await store_in_memory.keys("*")) == {keys.desks(), keys.acts(DESK), keys.barrier(DESK)}
     assert await submit(articles) is Taken.TAKEN
 
 

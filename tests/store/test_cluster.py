@@ -23,8 +23,8 @@ from tests.store.test_desks import NINE
 async def test_articles_votes_lists_and_settings_live_on_a_cluster(tmp_path: Path) -> None:
     ben, cho = OTHERS[0], OTHERS[1]
     async with cluster(tmp_path) as url:
-        client, patient = connect(url), connect(url, timeout=2.4)
-        articles, ledger, desks = Articles(client), Ledger(client, patient), Desks(client, patient)
+        client, patient = connect(url), connect(url)
+        articles, ledger, desks = Articles(client, patient), Ledger(client, patient), Desks(client, patient)
         article = await pasted(articles)
         (claim,) = await read(articles, article, {})
         assert (await articles.get(DESK, article.id)).state is ArticleState.POSTING

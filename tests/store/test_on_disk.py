@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.desk.history import Closed, written
-from bot.desk.ids import Micros
+from bot.desk.ids import ArticleId, Micros
 from bot.desk.status import Status
 from bot.desk.vote import Act, Pressed, Verdict
 from bot.errors import NotRecorded
 from bot.store import embedded, keys
+from bot.store.articles import Articles, Taken
 from bot.store.connect import NOT_RECORDED, connect, connected
 from bot.store.desks import Desks
 from bot.store.ledger import Ledger
@@ -84,7 +85,7 @@ async def stopped(folder: Path) -> AsyncIterator[None]:
 @asynccontextmanager
 async def a_ledger_of_its_own(folder: Path) -> AsyncIterator[tuple[Client, Ledger]]:
     server = await embedded.own(folder)
-    client, patient = connect(server.url), connect(server.url, timeout=ON_DISK_MS / 1000 + 0.5)
+    client, patient = connect(server.url), connect(server.url)
     try:
         yield client, Ledger(client, patient)
     finally:
@@ -139,7 +140,7 @@ async def test_an_act_sent_again_over_another_connection_is_confirmed_no_sooner_
 
         async def all_three() -> list[str]:
             """What each is told by a process of its own, so that no connection has written before."""
-            patients = [connect((await _url(client)), timeout=ON_DISK_MS / 1000 + 0.5) for _ in range(3)]
+            patients = [connect(await _url(client)) for _ in range(3)]
             for patient in patients:
                 stack.push_async_callback(patient.aclose)
             outcomes = await asyncio.gather(
@@ -172,7 +173,7 @@ PRESS = Pressed(BEN, V, at(1))
 async def over_a_wire(folder: Path) -> AsyncIterator[tuple[Wire, Client, Ledger]]:
     """The wire, a client that goes past it, and a ledger whose confirmed acts go over it."""
     async with a_ledger_of_its_own(folder) as (client, _), wired(await _url(client)) as wire:
-        patient = connect(wire.url, timeout=ON_DISK_MS / 1000 + 0.5)
+        patient = connect(wire.url)
         try:
             yield wire, client, Ledger(client, patient)
         finally:
@@ -231,6 +232,45 @@ async def test_nobody_is_told_that_a_press_was_not_recorded_which_may_stand(tmp_
         assert (await ledger.state(DESK, claim)).counts == {V: 1, F: 1}
 
 
+@pytest.mark.parametrize("event", ["", "view:V1"])
+async def test_a_text_whose_reply_was_lost_is_taken_by_the_next_try(tmp_path: Path, event: str) -> None:
+    async with over_a_wire(tmp_path) as (wire, client, _):
+        patient = connect(wire.url)
+        articles = Articles(client, patient)
+        await a_text(articles, "aa", event="view:V0")
+        wire.cut_after = b"EVALSHA"
+        assert await a_text(articles, "bb", event=event) in (Taken.TAKEN, Taken.STANDING)
+        assert list(await articles.since(DESK, at(0))) == ["aa", "bb"]
+        await patient.aclose()
+
+
+async def a_text(articles: Articles, id: str, *, event: str = "") -> Taken:
+    word, _ = await articles.submit(DESK, ArticleId(id), text=id, words=1, pasted_by=ANA, now=at(1), event=event)
+    return word
+
+
+async def test_a_text_is_taken_once_it_is_on_disk_and_one_that_stands_is_not_waited_for(tmp_path: Path) -> None:
+    async with over_a_wire(tmp_path) as (_, client, _):
+        patient = connect(await _url(client))
+        articles = Articles(client, patient)
+        await a_text(articles, "aa")
+        article = await articles.get(DESK, ArticleId("aa"))
+        await articles.set_thread(article, "1.1")
+        await client.config_set("appendfsync", "no")
+        for event in ("", "Ev1"):
+            assert await a_text(articles, "aa", event=event) is Taken.STANDING
+        await articles.finish(article)
+        before = await calls(client, "evalsha")
+        assert await a_text(articles, "aa") is Taken.STANDING
+        assert await calls(client, "evalsha") == before
+        for _ in range(2):
+            with pytest.raises(NotRecorded, match="please send it again; it is never posted twice"):
+                await a_text(articles, "bb")
+        await client.config_set("appendfsync", "everysec")
+        assert await a_text(articles, "bb") is Taken.STANDING
+        await patient.aclose()
+
+
 # ---------------------------------------------------------------------- a replica that may take the server's place
 
 
@@ -242,7 +282,7 @@ async def test_where_there_is_a_replica_what_is_confirmed_stands_on_it_too(tmp_p
         running(tmp_path / "replica", f"port {copy}", f"replicaof 127.0.0.1 {port}", *kept) as replica,
     ):
         url = f"redis://127.0.0.1:{port}"
-        client, patient = connect(url), connect(url, timeout=ON_DISK_MS / 1000 + 0.5)
+        client, patient = connect(url), connect(url)
         copied = connect(f"redis://127.0.0.1:{copy}")
         try:
             await connected(client, url, budget=10)

@@ -14,7 +14,6 @@ from bot.errors import NotRecorded
 from bot.store.articles import Articles
 from bot.store.connect import NOT_RECORDED, connect, connected
 from bot.store.ledger import Ledger
-from bot.store.on_disk import ON_DISK_MS
 from tests.acts import at
 from tests.store.pasted import DESK, pasted, read
 from tests.waiting import until
@@ -147,7 +146,7 @@ class Crowd:
 
 @asynccontextmanager
 async def crowd_at(url: str) -> AsyncIterator[Crowd]:
-    client, patient = connect(url), connect(url, timeout=ON_DISK_MS / 1000 + 0.5)
+    client, patient = connect(url), connect(url)
     try:
         await connected(client, url, budget=8)
         articles = Articles(client)

@@ -2,11 +2,13 @@
 -- KEYS 1 article  2 text  3 articles  4 work  5 paused  6 seen (the event's marker; the article's key where no event brought it)
 --   7 acts
 -- ARGV 1 article id  2 now (µs)  3 who pasted  4 text  5 words  6 response_url or ""  7 marker's lifetime in seconds, "0" for no event
---   8 history entry of the taking  9 of posting that is resumed
+--   8 history entry of the taking  9 of posting that is resumed  10 this call, whatever its tries
 -- Returns {word, thread ts or ""}; word: "taken" | "standing" (the same text is on the desk already) | "resumed" (the same, and the
 -- cards that it lacks are posted: posting was broken off, or Slack refused some, or somebody deleted them or the thread)
--- | "repeated" (the event was taken before).
-if ARGV[7] ~= '0' and not redis.call('SET', KEYS[6], '1', 'NX', 'EX', ARGV[7]) then return {'repeated', ''} end
+-- | "repeated" (the event was taken before). A call whose first try was carried out and not heard of goes on.
+if ARGV[7] ~= '0' and not redis.call('SET', KEYS[6], ARGV[10], 'NX', 'EX', ARGV[7]) then
+  if redis.call('GET', KEYS[6]) ~= ARGV[10] then return {'repeated', ''} end
+end
 if redis.call('EXISTS', KEYS[1]) == 1 then
   local found = redis.call('HMGET', KEYS[1], 'state', 'thread', 'lacks')
   local state, thread = found[1], found[2]
