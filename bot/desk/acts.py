@@ -40,13 +40,13 @@ SENTENCES: dict[Deed, str] = {
     Deed.DIGEST_SENT: "The digest of {day} was sent: {claims}.",
     Deed.DIGEST_LATE: "The digest of {day} was sent late: {claims}.",
     Deed.DIGEST_FAILED: "The digest of {day} could not be sent: {why}.",
-    Deed.COMPARED: "The votes were compared with Slack in {calls}: {changed} put right, {unreached} not reached.",
+    Deed.COMPARED: "The votes on {cards} were compared with Slack: {changed} put right, {unreached} not reached.",
     Deed.IMPORTED: "The desk was imported: {articles}, {claims}, as exported at {made}.",
     Deed.MIGRATED: "The store was brought from schema {before} to {after}.",
 }
 """What a person reads. The names in braces are the facts that an entry of the deed has, no more and no fewer."""
 
-UNITS = {"articles": "article", "calls": "call", "changed": "vote", "claims": "claim", "unreached": "claim"}
+UNITS = {"articles": "article", "cards": "card", "changed": "claim", "claims": "claim", "unreached": "card"}
 """Facts that are numbers of something."""
 
 _OWN = ("at", "door", "who")

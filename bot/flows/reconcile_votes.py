@@ -5,6 +5,7 @@ import logging
 import time
 from contextlib import suppress
 
+from bot.desk.acts import Deed, recorded
 from bot.desk.ids import DeskId
 from bot.errors import DeskError
 from bot.flows.compare_card import Reconciliation, compare_card
@@ -30,7 +31,9 @@ async def compare(services: Services, desk: DeskId) -> None:
     async with services.marks.leased(desk, "compare") as lease:
         if lease is None:
             return
-        await _run(services, desk, Reconciliation(), until=time.monotonic() + RUN_SECONDS)
+        done = Reconciliation()
+        await _run(services, desk, done, until=time.monotonic() + RUN_SECONDS)
+        await _note(services, desk, done)
     if (await services.marks.waiting(desk)).comparing:
         services.prompter.compare(desk)
 
@@ -47,6 +50,7 @@ async def reconcile_votes(services: Services, desk: DeskId, *, whole: bool = Fal
                 await want_comparison(services, desk, whole=whole)
                 try:
                     await _run(services, desk, done)
+                    await _note(services, desk, done)
                     return done
                 except (Refused, Uncertain) as error:
                     log.warning("comparing %s: %s", desk, error)
@@ -69,6 +73,14 @@ async def unreconciled(services: Services, desk: DeskId) -> int:
     """How many open claims were not compared since it was last asked for."""
     left = await services.comparisons.uncompared(desk)
     return sum(claim in left for claim in await services.articles.open_claims(desk))
+
+
+async def _note(services: Services, desk: DeskId, done: Reconciliation) -> None:
+    """In the desk's history, where anything was put right or left out: what only confirms the ledger is no news."""
+    if done.changed or done.missed:
+        now = services.now()
+        counts = {"cards": done.checked, "changed": done.changed, "unreached": done.missed}
+        await services.desks.note(desk, recorded(Deed.COMPARED, at=now, who=None, **counts), now)
 
 
 async def _run(services: Services, desk: DeskId, tally: Reconciliation, until: float = float("inf")) -> None:

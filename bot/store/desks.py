@@ -64,6 +64,10 @@ class Desks:
         changed = await on_disk(self._patient, SET_SETTING, desk, where, args, unconfirmed=_UNCONFIRMED)
         return bool(changed)
 
+    async def note(self, desk: DeskId, act: str, at: Micros) -> None:
+        """Adds an act to the desk's own history: one that no script of the store does."""
+        await store_retry(lambda: self._client.zadd(keys.acts(desk), {act: at}))
+
     async def latest_acts(self, desk: DeskId, *, start: int, count: int) -> tuple[list[DeskAct], int]:
         """Some of the desk's own history, newest first from `start` on, and how many acts it has in all."""
         found, total = await piped(

@@ -32,8 +32,8 @@ TOLD: dict[Deed, tuple[dict[str, str | int], str]] = {
         "The digest of 2026-11-23 could not be sent: not_in_channel.",
     ),
     Deed.COMPARED: (
-        {"calls": 41, "changed": 3, "unreached": 0},
-        "The votes were compared with Slack in 41 calls: 3 votes put right, 0 claims not reached.",
+        {"cards": 1041, "changed": 1, "unreached": 0},
+        "The votes on 1,041 cards were compared with Slack: 1 claim put right, 0 cards not reached.",
     ),
     Deed.IMPORTED: (
         {"articles": 2, "claims": 31, "made": "2026-11-22 07:00:00 UTC"},

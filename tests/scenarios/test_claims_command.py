@@ -7,6 +7,7 @@ import pytest
 
 from bot.desk.acts import Deed, read_act, recorded
 from bot.desk.ids import article_of
+from bot.flows.reconcile_votes import reconcile_votes
 from bot.store import keys
 from bot.store.connect import connect
 from tests.acts import at
@@ -185,6 +186,17 @@ async def test_the_history_says_what_became_of_an_article(newsroom: Newsroom) ->
     listed = await _listed(newsroom, "history")
     assert "was taken." in listed
     assert "was dropped:" in listed
+
+
+async def test_the_history_says_what_a_comparison_put_right_and_not_that_all_was_well(newsroom: Newsroom) -> None:
+    ana, ben, _ = newsroom.people
+    cards = await newsroom.pasted(by=ana)
+    await reconcile_votes(newsroom.services, newsroom.desk_id())
+    assert "compared" not in await _listed(newsroom, "history")
+    newsroom.loses(cards[0], "x", by=ben)
+    await reconcile_votes(newsroom.services, newsroom.desk_id())
+    listed = await _listed(newsroom, "history")
+    assert "The votes on 3 cards were compared with Slack: 1 claim put right, 0 cards not reached." in listed
 
 
 async def test_the_history_calls_an_article_by_its_title(newsroom: Newsroom) -> None:
