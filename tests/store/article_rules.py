@@ -55,6 +55,8 @@ class ArticleRules(DesksInUse):
     @rule(desk=a_desk, article=an_article)
     def drop(self, desk: DeskId, article: ArticleId) -> None:
         if not self.models[desk].can_be_dropped(article):
+            article = next((a for a in ARTICLES if self.models[desk].can_be_dropped(a)), article)
+        if not self.models[desk].can_be_dropped(article):
             return
         now = self.now()
         self.run(self.process.articles.drop(self.known(desk, article), "it has no sentence", now))
@@ -129,10 +131,18 @@ class ArticleRules(DesksInUse):
                 self.act(model, known, act)
 
     @precondition(DesksInUse.has_claims)
-    @rule(which=one_of_them, others=st.integers(0, 2), message=messages, alive_for=st.integers(0, 3))
-    def record_cards(self, which: int, others: int, message: int, alive_for: int) -> None:
+    @rule(
+        which=one_of_them,
+        others=st.integers(0, 2),
+        message=messages,
+        early=st.lists(reacted, max_size=2),
+        alive_for=st.integers(0, 3),
+    )
+    def record_cards(self, which: int, others: int, message: int, early: list[Reacted], alive_for: int) -> None:
         """A process may die before it has cast all that had come before the card; who records it again takes it up."""
         model, claim = self.claim(which)
+        if early:
+            self.react_at_once(which, message, early)
         posted = [claim, *[c for c in model.claims if c != claim][:others]]
         now = self.now()
         given = {c: self.ts(c, message) for c in posted}

@@ -1,6 +1,7 @@
 """What the store should hold of one desk after the same steps, in plain dicts."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.desk.claim import ArticleState, Claim, Progress
@@ -58,6 +59,10 @@ class DeskModel:
     parents: dict[str, Micros] = field(default_factory=dict)
     paused: dict[str, Micros] = field(default_factory=dict)
     tidy: dict[str, Micros] = field(default_factory=dict)
+    compare: dict[str, int] = field(default_factory=dict)
+    differ: dict[str, int] = field(default_factory=dict)
+    hands: dict[str, str] = field(default_factory=dict)
+    uncompared: dict[str, Micros] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     drafts: dict[str, str] = field(default_factory=dict)
     hours: str | None = None
@@ -148,6 +153,7 @@ class DeskModel:
         kept = self.claims[claim]
         if kept.card is None:
             kept.card, kept.gone = ts, None
+            kept.former = kept.former.replace(f"{ts} ", "")
             self.cards[ts] = claim
             if kept.acted_on():
                 self.refresh[claim] = now
@@ -189,6 +195,22 @@ class DeskModel:
         if kept.parent_mark == now:
             self.parents[article_of(claim)] = now
         return told
+
+    # ------------------------------------------------------------------ comparisons
+
+    def take(self, what: str) -> str | None:
+        """The most urgent; what is in the hand already comes first."""
+        marks = self.compare if what == "thread" else self.differ
+        if what not in self.hands and marks:
+            _, most = max((urgency, member) for member, urgency in marks.items())
+            del marks[most]
+            self.hands[what] = most
+        return self.hands.get(what)
+
+    def want(self, what: str, urgency: Mapping[ArticleId, int] | Mapping[ClaimId, int]) -> None:
+        marks = self.compare if what == "thread" else self.differ
+        for member, urgent in urgency.items():
+            marks[member] = max(urgent, marks.get(member, 0))
 
     # ------------------------------------------------------------------ what is asked of it
 

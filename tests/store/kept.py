@@ -27,6 +27,9 @@ LISTS: dict[str, Callable[[DeskId], str]] = {
     "open": keys.open_claims,
     "acts": keys.acts,
     "unknown": keys.unknown,
+    "compare": keys.compare,
+    "differ": keys.differ,
+    "uncompared": keys.uncompared,
 }
 """Sorted sets, all by a time or a rank."""
 
@@ -53,6 +56,10 @@ def expected(model: DeskModel) -> Kept:
             row.slug: {claim: ranks[claim] for claim, status in statuses.items() if status == row.slug}
             for row in STATUSES
         },
+        "compare": model.compare,
+        "differ": model.differ,
+        "uncompared": model.uncompared,
+        "hands": (model.hands.get("thread"), model.hands.get("card")),
         "cards": model.cards,
         "digests": model.digests,
         "hours": model.hours,
@@ -72,7 +79,7 @@ def _claim(kept: KeptClaim) -> Kept:
     votes = kept.votes
     standing, status, closing = votes.ballots.standing(), votes.status(), votes.closing
     closed = (closing.as_ or "", closing.person, closing.at, closing.reason) if closing else (None,) * 4
-    record = (votes.pasted_by, status, kept.card, kept.sent_at, kept.gone, kept.former or None, kept.moved, *closed)
+    record = (votes.pasted_by, status, kept.card, kept.sent_at, kept.gone, kept.former, kept.moved, *closed)
     presses = ((p, at, verdict) for p, ballot in votes.ballots.people.items() for at, verdict in ballot.presses.items())
     return _record(OF_CLAIM, *record) | {
         "counts": Counter(standing.values()),
@@ -88,7 +95,7 @@ def _claim(kept: KeptClaim) -> Kept:
 
 
 def _record(names: Iterable[str], *values: Any) -> Kept:
-    return {name: str(value) for name, value in zip(names, values, strict=True) if value is not None}
+    return {name: str(value) for name, value in zip(names, values, strict=True) if value}
 
 
 async def found(client: Client, model: DeskModel, dates: Iterable[date]) -> Kept:
@@ -102,6 +109,7 @@ async def found(client: Client, model: DeskModel, dates: Iterable[date]) -> Kept
             pipe.zrange(keys.status(desk, row.slug), 0, -1, withscores=True)
         pipe.hgetall(keys.cards(desk)).hgetall(keys.digests(desk)).hget(keys.settings(desk), "digest")
         pipe.smembers(keys.outsiders(desk)).mget([keys.draft(desk, day) for day in days])
+        pipe.get(keys.hand(desk, "thread")).get(keys.hand(desk, "card"))
         for article in articles:
             pipe.hgetall(keys.article(desk, article)).zrange(keys.claims(desk, article), 0, -1)
         for claim in claims:
@@ -111,13 +119,14 @@ async def found(client: Client, model: DeskModel, dates: Iterable[date]) -> Kept
 
     lists = {name: dict(next(replies)) for name in LISTS}
     statuses = {row.slug: dict(next(replies)) for row in STATUSES}
-    cards, digests, hours, outsiders, drafts = (next(replies) for _ in range(5))
+    cards, digests, hours, outsiders, drafts, thread, card = (next(replies) for _ in range(7))
     return lists | {
         "acts": sorted(lists["acts"].values()),
         "status": statuses,
         "cards": cards,
         "digests": digests,
         "hours": hours,
+        "hands": (thread, card),
         "outsiders": outsiders,
         "drafts": {day: draft for day, draft in zip(days, drafts, strict=True) if draft is not None},
         "article": {article: _part(OF_ARTICLE, next(replies)) | {"claims": next(replies)} for article in articles},
@@ -126,7 +135,7 @@ async def found(client: Client, model: DeskModel, dates: Iterable[date]) -> Kept
 
 
 def _part(names: Iterable[str], record: dict[str, str]) -> Kept:
-    return {name: record[name] for name in names if name in record}
+    return {name: record[name] for name in names if record.get(name)}
 
 
 def _found_claim(votes: Model, record: dict[str, str], ballots: dict[str, str], entries: list[tuple[str, int]]) -> Kept:

@@ -16,6 +16,7 @@ from bot.desk.voter import Voter
 from bot.store.articles import Articles
 from bot.store.audit import Audit
 from bot.store.cards import Cards
+from bot.store.comparisons import Comparisons
 from bot.store.desks import Desks
 from bot.store.digests import Digests
 from bot.store.ledger import Ledger
@@ -48,6 +49,7 @@ class Process:
         self.desks = Desks(client, client)
         self.digests = Digests(client, self.desks)
         self.marks = Marks(client)
+        self.comparisons = Comparisons(client)
 
 
 class DesksInUse(RuleBasedStateMachine):
@@ -120,4 +122,5 @@ class DesksInUse(RuleBasedStateMachine):
             audit = Audit(self.client, look_again=0)
             return [line for desk in self.models for line in [line async for line in audit.differences(desk)]]
 
-        assert self.run(audited()) == []
+        lines = self.run(audited())
+        assert lines == [], lines

@@ -7,6 +7,7 @@ from bot.desk.ids import ClaimId, PersonId
 from bot.desk.vote import Reacted
 from bot.store import keys
 from bot.store.articles import Articles
+from bot.store.audit import Audit
 from bot.store.cards import CARDS_AT_ONCE, Cards, Recorded
 from bot.store.ledger import Ledger
 from bot.store.marks import Marks
@@ -158,6 +159,20 @@ async def test_a_deleted_card_leaves_the_claim_its_votes_and_its_later_events(
     assert (state.gone, state.card) == (False, "1.2")
     await cards.gone(DESK, article.id, {claim: "1.1"})
     assert (await ledger.state(DESK, claim)).card == "1.2", "the news of the old card came late"
+
+
+async def test_a_card_that_was_thought_deleted_and_is_recorded_again_is_not_among_the_deleted_ones(
+    store_in_memory: Client, articles: Articles, cards: Cards
+) -> None:
+    article = await pasted(articles)
+    (claim,) = await read(articles, article, {})
+    for ts in ("1.1", "1.2"):
+        await recorded(cards, claim, ts)
+        await cards.gone(DESK, article.id, {claim: ts})
+    await recorded(cards, claim, "1.1")
+    await cards.move(DESK, claim, "1.1", "1.3", NOW)
+    assert await store_in_memory.hgetall(keys.cards(DESK)) == {"1.2": claim, "1.3": claim}
+    assert [line async for line in Audit(store_in_memory, look_again=0).differences(DESK)] == []
 
 
 async def test_a_person_is_told_of_a_double_once(cards: Cards) -> None:

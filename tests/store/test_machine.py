@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
 from bot.desk.history import Closed
-from bot.desk.ids import ArticleId, DeskId, PersonId
+from bot.desk.ids import ArticleId, ClaimId, DeskId, PersonId
 from bot.desk.query import parse_query
 from bot.desk.schedule import DigestHours
 from bot.desk.vote import Act
@@ -20,6 +20,7 @@ from bot.desk.voter import VOTERS, Voter
 from bot.store.connect import connect
 from tests.acts import PROPERTY, closed, observed, people, pressed, reacted, ruled
 from tests.store.article_rules import ArticleRules
+from tests.store.comparison_rules import ComparisonRules
 from tests.store.machine import DATES, DesksInUse, a_desk, an_article, one_of_them
 
 EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "60"))
@@ -35,7 +36,7 @@ voters = st.sampled_from(
 """What those who act are known to be, and whether such people vote."""
 
 
-class Machine(ArticleRules):
+class Machine(ArticleRules, ComparisonRules):
     # ------------------------------------------------------------------ votes
 
     @precondition(DesksInUse.has_claims)
@@ -104,6 +105,17 @@ class Machine(ArticleRules):
             self.run(self.process.marks.thread_tidied(desk, ArticleId(article), mark))
             if not looked_again:
                 del marks[article]
+
+    @rule(desk=a_desk)
+    def ask_somebody(self, desk: DeskId) -> None:
+        """Who shows two verdicts of which nobody knows the later one."""
+        work = self.models[desk].work
+        if item := next((item for item in work if item.startswith("ask:")), None):
+            _, claim, person = item.split(":")
+            asked = self.run(self.process.ledger.unordered(desk, ClaimId(claim), PersonId(person)))
+            assert asked == (person in self.models[desk].claims[ClaimId(claim)].votes.asked)
+            self.run(self.process.marks.done(desk, item))
+            del work[item]
 
     @rule(desk=a_desk, article=an_article)
     def mark_parent(self, desk: DeskId, article: ArticleId) -> None:

@@ -6,6 +6,15 @@
 -- Returns for each claim {the card's ts as it stands, the reactions that came before that ts was stored, as they were parked …};
 -- the ts is "" where the claim is gone. The parked ones expire by themselves: a caller whose reply was lost asks again and must
 -- get them again.
+-- Who is recorded again is not deleted after all.
+local function recalled(claim, ts)
+  local former, others = redis.call('HGET', claim, 'former') or '', ''
+  for each in former:gmatch('%S+') do
+    if each ~= ts then others = others .. each .. ' ' end
+  end
+  if others ~= former then redis.call('HSET', claim, 'former', others) end
+end
+
 local answer = {}
 for n = 0, #ARGV / 2 - 1 do
   local claim, ballots, early = KEYS[3 * n + 3], KEYS[3 * n + 4], KEYS[3 * n + 5]
@@ -15,6 +24,7 @@ for n = 0, #ARGV / 2 - 1 do
   else
     if redis.call('HSETNX', claim, 'ts', ts) == 1 then
       redis.call('HDEL', claim, 'gone')
+      recalled(claim, ts)
       redis.call('HSET', KEYS[1], ts, id)
       if redis.call('EXISTS', ballots) == 1 then redis.call('ZADD', KEYS[2], ARGV[1], id) end
     end

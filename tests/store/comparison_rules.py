@@ -1,0 +1,69 @@
+"""What the machine does to the marks that say what is still to be compared with Slack."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from bot.desk.ids import ArticleId, ClaimId, DeskId
+from tests.store.machine import DesksInUse, a_desk, an_article, one_of_them
+
+urgencies = st.integers(0, 3)
+
+
+class ComparisonRules(DesksInUse):
+    @rule(desk=a_desk, article=an_article, urgency=urgencies)
+    def want_comparison(self, desk: DeskId, article: ArticleId, urgency: int) -> None:
+        self.run(self.process.comparisons.want(desk, {article: urgency}))
+        self.models[desk].want("thread", {article: urgency})
+
+    @precondition(DesksInUse.has_claims)
+    @rule(which=st.lists(one_of_them, min_size=1, max_size=3), urgency=urgencies)
+    def find_differences(self, which: list[int], urgency: int) -> None:
+        model, _ = self.claim(which[0])
+        cards: dict[ClaimId, int] = {claim: urgency for of, claim in map(self.claim, which) if of is model}
+        self.run(self.process.comparisons.differ(model.desk, cards))
+        model.want("card", cards)
+
+    @rule(desk=a_desk, thread=st.booleans(), alive=st.booleans())
+    def compare_one(self, desk: DeskId, thread: bool, alive: bool) -> None:
+        """Whoever compares it may die over it; the next begins with it."""
+        model, comparisons, what = self.models[desk], self.process.comparisons, "thread" if thread else "card"
+        taken: Any = self.run(comparisons.next_thread(desk) if thread else comparisons.next_card(desk))
+        assert taken == model.take(what)
+        if taken and alive:
+            self.run(comparisons.thread_done(desk, taken) if thread else comparisons.card_done(desk, taken))
+            del model.hands[what]
+
+    @rule(desk=a_desk, article=an_article)
+    def end_a_comparison_that_another_holds(self, desk: DeskId, article: ArticleId) -> None:
+        if self.models[desk].hands.get("thread") != article:
+            self.run(self.process.comparisons.thread_done(desk, article))
+
+    @precondition(DesksInUse.has_claims)
+    @rule(which=one_of_them, in_full=st.booleans())
+    def hear_of_reactors(self, which: int, in_full: bool) -> None:
+        (model, claim), comparisons, now = self.claim(which), self.process.comparisons, self.now()
+        if in_full:
+            self.run(comparisons.compared(model.desk, [claim]))
+            model.uncompared.pop(claim, None)
+        else:
+            self.run(comparisons.left_over(model.desk, [claim], now))
+            model.uncompared[claim] = now
+
+    @rule(desk=a_desk)
+    def be_kept_out_of_the_channel(self, desk: DeskId) -> None:
+        model = self.models[desk]
+        self.run(self.process.comparisons.forget(desk))
+        for marks in (model.compare, model.differ, model.hands):
+            marks.clear()
+
+    @rule(desk=a_desk)
+    def ask_what_was_not_compared(self, desk: DeskId) -> None:
+        model = self.models[desk]
+        left = self.run(self.process.comparisons.uncompared(desk))
+        threads, cards = {*model.compare}, {*model.differ, *model.uncompared}
+        assert left.threads == threads | {held for what, held in model.hands.items() if what == "thread"}
+        assert left.cards == cards | {held for what, held in model.hands.items() if what == "card"}
+        waiting = self.run(self.process.marks.waiting(desk))
+        assert waiting.comparing == bool(model.compare or model.differ or model.hands)
