@@ -10,6 +10,7 @@ from docket import Docket, ExponentialRetry, Perpetual
 from bot.desk.ids import ArticleId, DeskId, PersonId, desk_id
 from bot.errors import DeskError, NotRecorded
 from bot.flows import (
+    apologise,
     ask_which,
     identify,
     keep_going,
@@ -31,8 +32,6 @@ SWEEP_EVERY = timedelta(seconds=15)
 MINUTE = timedelta(minutes=1)
 PATIENT = ExponentialRetry(attempts=6, minimum_delay=timedelta(seconds=1), maximum_delay=timedelta(seconds=20))
 
-UNCERTAIN = "Slack did not answer in time: look whether the digest stands here, and type /digest now again if not."
-
 
 def register(docket: Docket, services: Callable[[], Services]) -> None:
     """`services`: asked when a job runs, as docket must know its tasks before the worker's services stand."""
@@ -49,8 +48,8 @@ def register(docket: Docket, services: Callable[[], Services]) -> None:
     async def identify_people(desk: str) -> None:
         await identify.identify(services(), DeskId(desk))
 
-    async def send(desk: str, item: str, retry: ExponentialRetry = PATIENT) -> None:
-        await send_digest.send_digest(services(), DeskId(desk), item)
+    async def send(desk: str, run: str, retry: ExponentialRetry = PATIENT) -> None:
+        await send_digest.send_digest(services(), DeskId(desk), run)
 
     async def compare(desk: str, retry: ExponentialRetry = PATIENT) -> None:
         await reconcile_votes.compare(services(), DeskId(desk))
@@ -58,13 +57,8 @@ def register(docket: Docket, services: Callable[[], Services]) -> None:
     async def ask(desk: str, item: str, retry: ExponentialRetry = PATIENT) -> None:
         await ask_which.ask_which(services(), DeskId(desk), item)
 
-    async def digest_now(desk: str, response_url: str) -> None:
-        try:
-            await send_digest.digest_now(services(), DeskId(desk))
-        except DeskError as error:
-            await services().outbox.respond(response_url, sentence(str(error)))
-        except Uncertain:
-            await services().outbox.respond(response_url, sentence(UNCERTAIN))
+    async def apologise_to(desk: str) -> None:
+        await apologise.apologise(services(), DeskId(desk))
 
     async def fetch(desk: str, person: str, name: str, url: str, event: str, retry: ExponentialRetry = PATIENT) -> None:
         where, who = DeskId(desk), PersonId(person)
@@ -95,7 +89,7 @@ def register(docket: Docket, services: Callable[[], Services]) -> None:
         "send_digest": send,
         "compare": compare,
         "ask_which": ask,
-        "digest_now": digest_now,
+        "apologise": apologise_to,
         "read_file": fetch,
         "every_minute": every_minute,
         "sweep": sweep,

@@ -34,8 +34,11 @@ class Prompter:
     def article(self, desk: DeskId, article: ArticleId) -> None:
         self.later(self._ask("tend_article", f"article:{desk}:{article}", desk, article))
 
-    def digest(self, desk: DeskId, item: str) -> None:
-        self.later(self._ask("send_digest", f"{item}:{desk}", desk, item))
+    def digest(self, desk: DeskId, run: str) -> None:
+        self.later(self._ask("send_digest", f"digest:{desk}:{run}", desk, run))
+
+    def apology(self, desk: DeskId) -> None:
+        self.later(self._ask("apologise", f"apology:{desk}", desk))
 
     def tidy(self, desk: DeskId, article: ArticleId, at: Micros) -> None:
         """Once it is time."""
@@ -52,14 +55,12 @@ class Prompter:
         self.later(self._ask("ask_which", f"{item}:{desk}", desk, item))
 
     async def file(self, desk: DeskId, person: PersonId, name: str, url: str, *, event: str) -> None:
-        """Has a shared file fetched and read, once an event. Raises NotRecorded, as for `digest_now`."""
+        """Has a shared file fetched and read, once an event.
+
+        Raises NotRecorded where the store stays away: nothing else remembers that the file was shared.
+        """
         ask = self._docket.add("read_file", key=f"file:{event}")
         await store_retry(lambda: ask(desk, person, name, url, event))
-
-    async def digest_now(self, desk: DeskId, response_url: str, key: str) -> None:
-        """Raises NotRecorded where the store stays away: nothing else remembers that it was asked for."""
-        ask = self._docket.add("digest_now", key=f"digest_now:{key}")
-        await store_retry(lambda: ask(desk, response_url))
 
     def redraw(self, desk: DeskId) -> None:
         """Returns at once; changes within COALESCE become one job."""

@@ -47,7 +47,8 @@ class Due:
     desk: DeskId
     date: date
     """Local date: a desk sends one digest a date."""
-    late: bool
+    moment: datetime
+    """When its time came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,14 @@ def due(desks: Iterable[DeskSchedule], now: datetime) -> list[Due]:
             if moment > now:
                 continue
             if moment > hours.since and not any(sent >= day for sent in desk.sent):
-                found.append(Due(desk.desk, day, late=now - moment >= LATE))
+                found.append(Due(desk.desk, day, moment))
             break
     return found
+
+
+def is_late(moment: datetime, goes: datetime) -> bool:
+    """Of a digest whose time came at `moment` and which goes out at `goes`."""
+    return goes - moment >= LATE
 
 
 def next_send(hours: DigestHours, now: datetime, sent: Set[date]) -> datetime:

@@ -1,6 +1,6 @@
 """A digest as messages: whole, in as many parts as Slack's limits ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from bot.desk.claim import ClaimState
@@ -15,6 +15,14 @@ ROOM = 10_000
 """Characters of lines in one message; Slack refuses blocks somewhere above 13,000."""
 LINES = 40
 
+REFUSED_BECAUSE = {
+    "not_in_channel": "I was not in this channel",
+    "channel_not_found": "I was not in this channel",
+    "is_archived": "this channel was archived",
+    "missing_scope": "I may not look at this channel's messages",
+}
+"""Slack's words for why a digest could not be sent."""
+
 
 def digest(
     chosen: Digest,
@@ -23,10 +31,13 @@ def digest(
     late: bool,
     link: Callable[[ClaimState], str],
     unreconciled: int = 0,
+    run: str | None = None,
     preview: bool = False,
 ) -> list[Drawn]:
-    """`unreconciled`: claims whose reactions could not be compared with Slack's before the digest."""
-    day = f"{title_date:%A} {title_date.day} {title_date:%B %Y}"
+    """`unreconciled`: claims whose reactions could not be compared with Slack's before the digest. `run` tells one
+    that was asked for from the day's own."""
+    day = day_written(title_date)
+    asked = {"run": run} if run else {}
     total = f"{words(chosen.total, 'claim')} open" if chosen.total else "nothing is open"
     parts = _parts(chosen, link)
     drawn = []
@@ -41,11 +52,32 @@ def digest(
                 blocks=blocks + part,
                 metadata={
                     "event_type": "secondsource_digest",
-                    "event_payload": {"date": title_date.isoformat(), "part": n},
+                    "event_payload": {"date": title_date.isoformat(), "part": n, **asked},
                 },
             )
         )
     return drawn
+
+
+def apology(days: Sequence[date], code: str, total: int) -> Drawn:
+    """`days`: whose digests could not be sent; `code`: Slack's word for why, of the last one; `total`: what is open."""
+    last = day_written(days[-1])
+    which = f"The digest of {last}" if len(days) == 1 else f"{len(days)} digests, the last that of {last},"
+    are = "is" if total == 1 else "are"
+    now = f"{words(total, 'claim')} {are} open now: /digest now lists them." if total else "Nothing is open now."
+    return Drawn(
+        text=escape(f"{which} could not be sent: {refused_because(code)}. {now}"),
+        blocks=[],
+        metadata={"event_type": "secondsource_apology", "event_payload": {"date": days[-1].isoformat()}},
+    )
+
+
+def refused_because(code: str) -> str:
+    return REFUSED_BECAUSE.get(code, f"Slack refused it ({code})")
+
+
+def day_written(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def _opening(chosen: Digest, day: str, late: bool, unreconciled: int, preview: bool) -> list[Block]:

@@ -26,7 +26,11 @@ from bot.store.history import PAGE, pages, stepped
 from bot.store.piped import Client, piped
 from bot.store.schema import brought_up
 
-HASHES: Mapping[str, Callable[[DeskId], str]] = {"settings": keys.settings, "digests": keys.digests}
+HASHES: Mapping[str, Callable[[DeskId], str]] = {
+    "settings": keys.settings,
+    "digests": keys.digests,
+    "runs": keys.runs,
+}
 """A desk's hashes that travel whole: fields by how many days or settings there are."""
 RANKED: Mapping[str, Callable[[DeskId], str]] = {
     "acts": keys.acts,
@@ -34,6 +38,7 @@ RANKED: Mapping[str, Callable[[DeskId], str]] = {
     "paused": keys.paused,
     "tidy": keys.tidy,
     "unknown": keys.unknown,
+    "apologies": keys.apologies,
 }
 """A desk's sorted sets that travel page by page."""
 SETS: Mapping[str, Callable[[DeskId], str]] = {"outsiders": keys.outsiders}

@@ -18,7 +18,8 @@ LIFETIMES: dict[str, timedelta | None] = {
     "pace": timedelta(minutes=10),
     "settings": None,
     "digests": None,
-    "draft": DAY,
+    "runs": None,
+    "apologies": None,
     "acts": None,
     "articles": None,
     "article": None,
@@ -101,13 +102,20 @@ def settings(desk: DeskId) -> str:
 
 
 def digests(desk: DeskId) -> str:
-    """Hash: local date to `claimed`, `begun <µs>`, or the `ts` of the digest's last message once it is sent."""
+    """Hash: local date to what became of its digest: `claimed` while it is work, `missed`, `failed <code> <µs>`, or the
+    `ts` of its last message."""
     return _of(desk, "digests")
 
 
-def draft(desk: DeskId, day: str) -> str:
-    """String: the digest of one local date as it was drawn, as JSON, while it is being sent."""
-    return _of(desk, "draft", day)
+def runs(desk: DeskId) -> str:
+    """Hash: the digests that are being sent. A run (its local date, or `now-` and what asked for it) to its facts as
+    JSON, `<run>:draft` to what was drawn, `<run>:tried` to when a part of it was sent and not heard of since (µs)."""
+    return _of(desk, "runs")
+
+
+def apologies(desk: DeskId) -> str:
+    """Sorted set of local dates by the time (µs) from which to say in the desk that their digest could not be sent."""
+    return _of(desk, "apologies")
 
 
 def acts(desk: DeskId) -> str:

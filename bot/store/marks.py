@@ -23,7 +23,7 @@ class Waiting:
     """What a desk still has to do, as its marks say."""
 
     work: tuple[str, ...]
-    """`article:<ArticleId>`, `digest:<local date>:<late or now>` and `ask:<ClaimId>:<PersonId>`."""
+    """`article:<ArticleId>`, `digest:<run>` and `ask:<ClaimId>:<PersonId>`."""
     cards: int
     parents: int
     threads: Mapping[ArticleId, float]
@@ -32,6 +32,8 @@ class Waiting:
     """Ballots of people whom nobody has described yet."""
     comparing: bool
     """Whether a thread or a card is still to be compared with Slack."""
+    apology: float | None
+    """When (µs) to say that a digest could not be sent; None where none failed."""
 
 
 class Marks:
@@ -39,11 +41,12 @@ class Marks:
         self._client = client
 
     async def waiting(self, desk: DeskId) -> Waiting:
-        work, threads, *marked = await piped(
+        work, threads, owed, *marked = await piped(
             self._client,
             lambda pipe: (
                 pipe.zrange(keys.work(desk), 0, -1)
                 .zrange(keys.tidy(desk), 0, -1, withscores=True)
+                .zrange(keys.apologies(desk), 0, 0, withscores=True)
                 .zcard(keys.refresh(desk))
                 .zcard(keys.parents(desk))
                 .zcard(keys.unknown(desk))
@@ -55,7 +58,7 @@ class Marks:
         )
         due = {ArticleId(article): float(at) for article, at in threads}
         cards, parents, unknown, *comparing = map(int, marked)
-        return Waiting(tuple(work), cards, parents, due, unknown, any(comparing))
+        return Waiting(tuple(work), cards, parents, due, unknown, any(comparing), float(owed[0][1]) if owed else None)
 
     async def done(self, desk: DeskId, item: str) -> None:
         """Takes a work item off."""

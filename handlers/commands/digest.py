@@ -7,7 +7,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.desk.ids import DeskId
 from bot.desk.schedule import USAGE, parse_at
 from bot.errors import NotUnderstood
-from bot.flows.send_digest import digest_preview
+from bot.flows.send_digest import ask_digest, digest_preview
 from bot.flows.set_digest_hours import end_digest, set_digest_hours
 from bot.services import Services
 from bot.slack.blocks import context, plain
@@ -29,7 +29,8 @@ async def digest(ack: AsyncAck, body: Payload, services: Services) -> None:
     if verb == "help":
         await ack(f"{HELP_DIGEST}\n{await _present(services, desk)}")
     elif verb == "now":
-        await services.prompter.digest_now(desk, body["response_url"], key=body["trigger_id"])
+        request, url = body["trigger_id"], body["response_url"]
+        await ask_digest(services, desk, actor(body), request=request, url=url)
         await ack("Comparing the votes with Slack; the digest follows here.")
     elif verb == "preview":
         first, *rest = shortened(await digest_preview(services, desk))

@@ -18,6 +18,7 @@ from bot.desk.schedule import (
     days_written,
     due,
     instant,
+    is_late,
     known_zone,
     next_send,
     parse_at,
@@ -48,9 +49,9 @@ def hours(
 
 
 def due_at(now: str, of: DigestHours, *sent: str) -> tuple[str, bool] | None:
-    """The date due and whether it is late."""
+    """The date due, and whether it is late if it goes out at once."""
     found = due([DeskSchedule(DESK, of, {date.fromisoformat(day) for day in sent})], utc(now))
-    return (found[0].date.isoformat(), found[0].late) if found else None
+    return (found[0].date.isoformat(), is_late(found[0].moment, utc(now))) if found else None
 
 
 # ---------------------------------------------------------------------- the moment of a local time
@@ -204,9 +205,9 @@ def test_each_desk_is_due_by_its_own_clock() -> None:
         DeskSchedule(DeskId(f"T1.{zone}"), hours(zone=zone), frozenset({date(2026, 11, 21)}))
         for zone in ("Europe/London", "Europe/Berlin", "America/New_York")
     ]
-    assert [(d.desk, d.late) for d in due(desks, utc("2026-11-22 09:00"))] == [
-        ("T1.Europe/London", False),
-        ("T1.Europe/Berlin", True),
+    assert due(desks, utc("2026-11-22 09:00")) == [
+        Due(DeskId("T1.Europe/London"), date(2026, 11, 22), utc("2026-11-22 09:00")),
+        Due(DeskId("T1.Europe/Berlin"), date(2026, 11, 22), utc("2026-11-22 08:00")),
     ]
 
 
@@ -226,7 +227,7 @@ def test_running_minute_by_minute_every_scheduled_date_is_sent_once_and_in_time(
         for found in due([DeskSchedule(DESK, of, sent)], now):
             assert found.date not in sent
             assert now - instant(found.date, at, zone) < MINUTE
-            assert not found.late
+            assert not is_late(found.moment, now)
             sent.add(found.date)
     dates = [day + timedelta(days=n) for n in range(-3, 5)]
     assert sent == {d for d in dates if d.weekday() in days and start < instant(d, at, zone) <= nows[-1]}
@@ -272,7 +273,7 @@ def test_the_next_sending_is_the_next_that_is_due(
     coming = next_send(of, now, sent)
     assert coming > now
     assert due([DeskSchedule(DESK, of, sent)], coming) == [
-        Due(DESK, coming.astimezone(ZoneInfo(of.zone)).date(), late=False)
+        Due(DESK, coming.astimezone(ZoneInfo(of.zone)).date(), coming)
     ]
     before = max(now, coming - timedelta(seconds=1))
     assert due([DeskSchedule(DESK, of, sent)], before) == []

@@ -48,7 +48,7 @@ async def policies(newsroom: Newsroom, card: str) -> list[tuple[str, str]]:
 
 
 async def test_guests_and_people_of_other_workspaces_vote_by_reaction_and_by_button(newsroom_store: str) -> None:
-    async with newsroom_of(f"{newsroom_store}?db=6") as newsroom:
+    async with newsroom_of(newsroom_store) as newsroom:
         ana, *_ = newsroom.people
         guest, outsider = (newsroom.slack.workspace.add_person(k, kind=k).id for k in _kinds("guest", "stranger"))
         cards = await newsroom.pasted(by=ana)
@@ -66,12 +66,11 @@ def _kinds(*kinds: Kind) -> tuple[Kind, ...]:
 async def test_where_outsiders_have_no_vote_theirs_is_kept_and_counts_once_the_setting_lets_them(
     newsroom_store: str,
 ) -> None:
-    store = f"{newsroom_store}?db=7"
     async with AsyncExitStack() as stack:
         slack = await open_slack(stack)
         outsider = slack.workspace.add_person("outsider", kind="stranger").id
         async with AsyncExitStack() as first:
-            newsroom = await open_newsroom_at(first, slack, store, slack_pace=1000, outsiders_vote=False)
+            newsroom = await open_newsroom_at(first, slack, newsroom_store, slack_pace=1000, outsiders_vote=False)
             ana, ben, _ = newsroom.people
             card, other, _ = await newsroom.pasted(by=ana)
             await newsroom.react(card, "x", by=outsider)
@@ -83,7 +82,7 @@ async def test_where_outsiders_have_no_vote_theirs_is_kept_and_counts_once_the_s
             assert await newsroom.status(other) == "unverified"
             assert await policies(newsroom, card) == [(outsider, "no vote here: a guest of another workspace")]
 
-        newsroom = await open_newsroom_at(stack, slack, store, slack_pace=1000)
+        newsroom = await open_newsroom_at(stack, slack, newsroom_store, slack_pace=1000)
         await newsroom.shows(card, "*Contested*", f"❌ <@{outsider}>", by=ana)
         await newsroom.react(card, "x", by=outsider, add=False)
         await newsroom.shows(card, "*Needs second source* · 1 × Verified", by=ana, but=f"<@{outsider}>")
@@ -96,7 +95,7 @@ async def test_where_outsiders_have_no_vote_theirs_is_kept_and_counts_once_the_s
 async def test_the_reactions_of_all_kinds_that_come_before_their_cards_ts_count_by_the_same_rules(
     newsroom_store: str,
 ) -> None:
-    async with newsroom_of(f"{newsroom_store}?db=8", outsiders_vote=False) as newsroom:
+    async with newsroom_of(newsroom_store, outsiders_vote=False) as newsroom:
         ana, ben, _ = newsroom.people
         workspace = newsroom.slack.workspace
         guest, outsider, robot = (
@@ -129,7 +128,7 @@ def _is_card(message: Message) -> bool:
 
 
 async def test_what_a_colleague_voted_stays_when_their_account_is_closed(newsroom_store: str) -> None:
-    async with newsroom_of(f"{newsroom_store}?db=9") as newsroom:
+    async with newsroom_of(newsroom_store) as newsroom:
         ana, ben, cho = newsroom.people
         card = (await newsroom.pasted(by=ana))[0]
         for who in (ben, cho):
@@ -147,7 +146,7 @@ async def _tells_of(newsroom: Newsroom, user: dict[str, Any], event: str) -> Non
 
 
 async def test_a_bot_of_whose_arrival_slack_told_is_known_before_it_reacts(newsroom_store: str) -> None:
-    async with newsroom_of(f"{newsroom_store}?db=10") as newsroom:
+    async with newsroom_of(newsroom_store) as newsroom:
         ana, ben, _ = newsroom.people
         card = (await newsroom.pasted(by=ana))[0]
         await _tells_of(newsroom, ghost("bot").user(0), "team_join")
@@ -163,10 +162,10 @@ async def test_a_bots_vote_that_counted_while_slack_did_not_describe_it_is_taken
     newsroom_store: str,
 ) -> None:
     """The process that counted it does no work and is gone by then: only its mark in the desk is left."""
-    store = f"{newsroom_store}?db=11"
+
     async with AsyncExitStack() as stack:
         slack = await open_slack(stack)
-        newsroom = await open_newsroom_at(stack, slack, store, slack_pace=1000)
+        newsroom = await open_newsroom_at(stack, slack, newsroom_store, slack_pace=1000)
         ana, ben, _ = newsroom.people
         card = (await newsroom.pasted(by=ana))[0]
         await reaction(newsroom, card, "x", by=GHOST)
@@ -176,7 +175,7 @@ async def test_a_bots_vote_that_counted_while_slack_did_not_describe_it_is_taken
         assert waiting.unknown == 1, "Slack refuses to describe them, so they are neither one of us nor an app"
 
         described(slack, "bot")
-        await open_bot(stack, slack, store, slack_pace=1000)
+        await open_bot(stack, slack, newsroom_store, slack_pace=1000)
         await newsroom.shows(card, "*Needs second source* · 1 × False", by=ana, but=f"<@{GHOST}>")
         assert await policies(newsroom, card) == [(GHOST, "no vote here: an app")]
         await newsroom.quiet()

@@ -84,8 +84,8 @@ def desks(store_in_memory: Redis) -> Desks:
 
 
 @pytest.fixture
-def digests(store_in_memory: Redis, desks: Desks) -> Digests:
-    return Digests(store_in_memory, desks)
+def digests(store_in_memory: Redis) -> Digests:
+    return Digests(store_in_memory, store_in_memory)
 
 
 @pytest.fixture

@@ -64,7 +64,10 @@ class DeskModel:
     hands: dict[str, str] = field(default_factory=dict)
     uncompared: dict[str, Micros] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
-    drafts: dict[str, str] = field(default_factory=dict)
+    runs: dict[str, dict[str, Micros | None]] = field(default_factory=dict)
+    """Digest to what is known of it while it is sent: `draft` and `tried`."""
+    requests: set[str] = field(default_factory=set)
+    apologies: dict[str, Micros] = field(default_factory=dict)
     hours: str | None = None
     acts: list[Micros] = field(default_factory=list)
 

@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import date
 from typing import Any
 
 from bot.desk.history import replayed
@@ -30,6 +29,7 @@ LISTS: dict[str, Callable[[DeskId], str]] = {
     "compare": keys.compare,
     "differ": keys.differ,
     "uncompared": keys.uncompared,
+    "apologies": keys.apologies,
 }
 """Sorted sets, all by a time or a rank."""
 
@@ -63,7 +63,8 @@ def expected(model: DeskModel) -> Kept:
         "cards": model.cards,
         "digests": model.digests,
         "hours": model.hours,
-        "drafts": model.drafts,
+        "apologies": model.apologies,
+        "runs": set(model.runs) | {f"{run}:{of}" for run, known in model.runs.items() for of in known},
         "article": {article: _article(model, article) for article in model.articles},
         "claim": {claim: _claim(kept) for claim, kept in model.claims.items()},
     }
@@ -98,17 +99,16 @@ def _record(names: Iterable[str], *values: Any) -> Kept:
     return {name: str(value) for name, value in zip(names, values, strict=True) if value}
 
 
-async def found(client: Client, model: DeskModel, dates: Iterable[date]) -> Kept:
+async def found(client: Client, model: DeskModel) -> Kept:
     """What the store has in all its lists, and of what the model knows of."""
     desk, articles, claims = model.desk, list(model.articles), list(model.claims)
-    days = [day.isoformat() for day in dates]
     async with client.pipeline(transaction=False) as pipe:
         for key in LISTS.values():
             pipe.zrange(key(desk), 0, -1, withscores=True)
         for row in STATUSES:
             pipe.zrange(keys.status(desk, row.slug), 0, -1, withscores=True)
         pipe.hgetall(keys.cards(desk)).hgetall(keys.digests(desk)).hget(keys.settings(desk), "digest")
-        pipe.smembers(keys.outsiders(desk)).mget([keys.draft(desk, day) for day in days])
+        pipe.smembers(keys.outsiders(desk)).hkeys(keys.runs(desk))
         pipe.get(keys.hand(desk, "thread")).get(keys.hand(desk, "card"))
         for article in articles:
             pipe.hgetall(keys.article(desk, article)).zrange(keys.claims(desk, article), 0, -1)
@@ -119,7 +119,7 @@ async def found(client: Client, model: DeskModel, dates: Iterable[date]) -> Kept
 
     lists = {name: dict(next(replies)) for name in LISTS}
     statuses = {row.slug: dict(next(replies)) for row in STATUSES}
-    cards, digests, hours, outsiders, drafts, thread, card = (next(replies) for _ in range(7))
+    cards, digests, hours, outsiders, runs, thread, card = (next(replies) for _ in range(7))
     return lists | {
         "acts": sorted(lists["acts"].values()),
         "status": statuses,
@@ -128,7 +128,7 @@ async def found(client: Client, model: DeskModel, dates: Iterable[date]) -> Kept
         "hours": hours,
         "hands": (thread, card),
         "outsiders": outsiders,
-        "drafts": {day: draft for day, draft in zip(days, drafts, strict=True) if draft is not None},
+        "runs": set(runs),
         "article": {article: _part(OF_ARTICLE, next(replies)) | {"claims": next(replies)} for article in articles},
         "claim": {c: _found_claim(model.claims[c].votes, *(next(replies) for _ in range(3))) for c in claims},
     }

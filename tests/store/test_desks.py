@@ -10,7 +10,6 @@ from bot.desk.ids import Micros, PersonId
 from bot.desk.schedule import EVERY_DAY, DigestHours
 from bot.store import keys
 from bot.store.desks import Desks
-from bot.store.digests import Digests
 from bot.store.piped import Client
 from tests.acts import OTHERS, PASTER, at
 from tests.store.pasted import DESK, PRIVATE
@@ -22,9 +21,8 @@ NINE = DigestHours(local_time(9), EVERY_DAY, "Europe/London", datetime(2026, 11,
 TEN = DigestHours(local_time(10), frozenset({0, 2}), "Asia/Kathmandu", datetime(2026, 11, 21, 12, tzinfo=UTC))
 
 
-async def test_a_desk_has_no_digest_until_it_is_given_one(desks: Desks, digests: Digests) -> None:
+async def test_a_desk_has_no_digest_until_it_is_given_one(desks: Desks) -> None:
     assert await desks.hours(DESK) is None
-    assert await digests.schedules(DAY) == []
 
 
 async def test_hours_hold_until_they_are_changed_or_ended(desks: Desks) -> None:

@@ -5,7 +5,7 @@
 
 import asyncio
 import os
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -18,6 +18,7 @@ from bot.desk.schedule import DigestHours
 from bot.desk.vote import Act
 from bot.desk.voter import VOTERS, Voter
 from bot.store.connect import connect
+from bot.store.digests import Draft
 from tests.acts import PROPERTY, closed, observed, people, pressed, reacted, ruled
 from tests.store.article_rules import ArticleRules
 from tests.store.comparison_rules import ComparisonRules
@@ -126,36 +127,63 @@ class Machine(ArticleRules, ComparisonRules):
 
     # ------------------------------------------------------------------ digests and settings
 
-    @rule(desk=a_desk, day=st.sampled_from(DATES), late=st.booleans())
-    def take_digest(self, desk: DeskId, day: date, late: bool) -> None:
-        model, now = self.models[desk], self.now()
-        item = f"digest:{day.isoformat()}:{'late' if late else 'now'}"
-        free = day.isoformat() not in model.digests
-        assert self.run(self.process.digests.take(desk, day, late=late, now=now)) == (item if free else None)
+    @rule(desk=a_desk, day=st.sampled_from(DATES))
+    def take_digest(self, desk: DeskId, day: date) -> None:
+        model, now, run = self.models[desk], self.now(), day.isoformat()
+        due = datetime.combine(day, time(9), UTC)
+        free = run not in model.digests
+        taken = self.run(self.process.digests.take(desk, day, due=due, clock=due, now=now))
+        assert taken == (run if free else None)
         if free:
-            model.digests[day.isoformat()] = "claimed"
-            model.work[item] = now
+            model.digests[run] = "claimed"
+            model.runs[run], model.work[f"digest:{run}"] = {}, now
 
-    @rule(desk=a_desk, posted=st.booleans())
-    def send_digest(self, desk: DeskId, posted: bool) -> None:
-        """Up to the draft, or to the end."""
+    @rule(desk=a_desk, by=people, request=st.sampled_from(["1.2", "1.3"]))
+    def ask_for_digest(self, desk: DeskId, by: PersonId, request: str) -> None:
+        model, now = self.models[desk], self.now()
+        run = self.run(self.process.digests.ask(desk, day=DATES[0], by=by, request=request, url="", now=now))
+        if request not in model.requests:
+            model.requests.add(request)
+            model.runs[run], model.work[f"digest:{run}"] = {}, now
+
+    @rule(desk=a_desk, which=one_of_them, end=st.sampled_from(["", "", "sent", "failed", "missed"]))
+    def send_digest(self, desk: DeskId, which: int, end: str) -> None:
+        """Up to a part whose end is unknown, or to the end."""
         model, now, digests = self.models[desk], self.now(), self.process.digests
-        item = next((item for item in model.work if item.startswith("digest:")), None)
-        if item is None:
+        if not model.runs:
             return
-        day = item.split(":")[1]
-        before = model.digests[day]
-        earlier = int(before.removeprefix("begun ")) if before != "claimed" else None
-        assert self.run(digests.begun(desk, date.fromisoformat(day), now)) == earlier
-        model.digests[day] = f"begun {earlier or now}"
-        assert self.run(digests.draft(desk, date.fromisoformat(day))) == model.drafts.get(day)
-        if day not in model.drafts:
-            model.drafts[day] = f"drawn at {now}"
-            self.run(digests.keep_draft(desk, date.fromisoformat(day), model.drafts[day]))
-        if posted:
-            self.run(digests.finish(desk, item, date.fromisoformat(day), f"{now}.1"))
-            model.digests[day] = f"{now}.1"
-            del model.drafts[day], model.work[item]
+        id = sorted(model.runs)[which % len(model.runs)]
+        run, known = self.run(digests.run(desk, id)), model.runs[id]
+        assert run is not None
+        assert (run.draft is not None, run.tried) == ("draft" in known, known.get("tried"))
+        draft = run.draft or Draft([], claims=which, late=False, begun=now)
+        self.run(digests.begin(desk, run, draft))
+        self.run(digests.note(desk, run, now))
+        known |= {"draft": None, "tried": now}
+        if end:
+            day, said = (id if run.by is None else None), {"sent": f"{now}.1", "failed": f"failed no {now}"}
+            match end:
+                case "sent":
+                    self.run(digests.finish(desk, run, draft, f"{now}.1", now))
+                case "failed":
+                    self.run(digests.fail(desk, run, "no", "it was not to be", now))
+                case _:
+                    self.run(digests.miss(desk, run, "a later one took its place", now))
+            del model.runs[id], model.work[f"digest:{id}"]
+            model.acts.append(now)
+            if day:
+                model.digests[day] = said.get(end, "missed")
+            if day and end == "failed":
+                model.apologies[day] = now
+
+    @rule(desk=a_desk, told=st.booleans())
+    def apologise(self, desk: DeskId, told: bool) -> None:
+        model, now, digests = self.models[desk], self.now(), self.process.digests
+        owed = self.run(digests.owed(desk))
+        assert [day.isoformat() for day in (owed.days if owed else ())] == sorted(model.apologies)
+        if owed:
+            self.run(digests.told(desk, owed) if told else digests.put_off(desk, owed, now))
+            model.apologies = {} if told else dict.fromkeys(model.apologies, now)
 
     @rule(desk=a_desk, hours=st.sampled_from(HOURS), by=people, only_first=st.booleans())
     def set_hours(self, desk: DeskId, hours: DigestHours | None, by: PersonId, only_first: bool) -> None:

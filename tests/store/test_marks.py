@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -18,6 +18,7 @@ from tests.waiting import until
 
 NOW = at(0)
 DAY = date(2026, 11, 22)
+DUE = datetime(2026, 11, 22, 9, tzinfo=UTC)
 CLAIM, OTHER = ClaimId("00112233445566aa.1"), ClaimId("00112233445566aa.2")
 ARTICLE = ArticleId("00112233445566aa")
 
@@ -93,9 +94,9 @@ async def test_a_desk_says_what_waits_in_it(store_in_memory: Client, marks: Mark
     await mark_card(store_in_memory, CLAIM, NOW)
     await mark_card(store_in_memory, OTHER, NOW)
     await marks.mark_parent(DESK, ARTICLE, NOW)
-    await digests.take(DESK, DAY, late=False, now=NOW)
+    await digests.take(DESK, DAY, due=DUE, clock=DUE, now=NOW)
     waiting = await marks.waiting(DESK)
-    assert (waiting.work, waiting.cards, waiting.parents) == (("digest:2026-11-22:now",), 2, 1)
+    assert (waiting.work, waiting.cards, waiting.parents) == (("digest:2026-11-22",), 2, 1)
 
 
 async def test_work_that_somebody_is_at_is_nobody_elses(marks: Marks) -> None:

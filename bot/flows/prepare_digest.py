@@ -1,6 +1,5 @@
 """Has a desk's votes compared with Slack early enough for its digest to go out on time."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,16 +15,15 @@ DIFFERING = 0.2
 """The part of the open claims that may have to be asked for one by one."""
 
 
-async def prepare_digests(services: Services, schedules: Iterable[DeskSchedule], now: datetime) -> None:
+async def prepare_digest(services: Services, now: datetime, schedule: DeskSchedule) -> None:
     """Asked once a minute; each digest is prepared for once."""
-    for schedule in schedules:
-        ahead = next_send(schedule.hours, now, schedule.sent) - now
-        if ahead > EARLIEST or ahead > await _lead(services, schedule.desk):
-            continue
-        day = (now + ahead).astimezone(ZoneInfo(schedule.hours.zone)).date()
-        if await services.comparisons.prepare(schedule.desk, day):
-            await want_comparison(services, schedule.desk)
-            services.prompter.compare(schedule.desk)
+    ahead = next_send(schedule.hours, now, schedule.sent) - now
+    if ahead > EARLIEST or ahead > await _lead(services, schedule.desk):
+        return
+    day = (now + ahead).astimezone(ZoneInfo(schedule.hours.zone)).date()
+    if await services.comparisons.prepare(schedule.desk, day):
+        await want_comparison(services, schedule.desk)
+        services.prompter.compare(schedule.desk)
 
 
 async def _lead(services: Services, desk: DeskId) -> timedelta:

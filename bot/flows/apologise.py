@@ -1,0 +1,72 @@
+"""A digest that could not be sent says so in the desk, as soon as the desk can be told anything."""
+
+import logging
+
+from bot.desk.ids import DeskId, Micros
+from bot.flows.post_once import post_once, shown
+from bot.services import Services
+from bot.slack.digest import apology
+from bot.slack.outbox import Refused, Uncertain
+from bot.store.digests import Owed
+from bot.store.marks import Lease
+
+log = logging.getLogger(__name__)
+
+SOONEST, SELDOM = 60_000_000, 3_600_000_000
+"""Microseconds between two tries: as many as went by since the digest failed, but no fewer and no more than these."""
+
+
+async def apologise(services: Services, desk: DeskId) -> None:
+    """Tells the desk, if there is something to tell and it is time to try."""
+    owed = await services.digests.owed(desk)
+    if owed and owed.next <= services.now():
+        async with services.marks.leased(desk, "digest") as lease:
+            if lease:
+                await say_sorry(services, desk, lease)
+
+
+async def say_sorry(services: Services, desk: DeskId, lease: Lease) -> None:
+    """The same, at once and under the lease of the desk's digests. That it is refused is no news: it is tried again."""
+    owed = await services.digests.owed(desk)
+    if owed is None:
+        return
+    await _put_off(services, desk, owed)
+    try:
+        if await _said(services, desk, owed) is None:
+            claims = await services.articles.open_claims(desk)
+            await post_once(
+                services,
+                lease,
+                desk,
+                apology(owed.days, owed.code, len(claims)),
+                note=lambda tried: _noted(services, desk, owed, tried),
+                look=lambda: _said(services, desk, owed),
+            )
+    except (Refused, Uncertain) as error:
+        log.info("%s is not told yet that a digest could not be sent: %s", desk, error)
+        return
+    await services.digests.told(desk, owed)
+
+
+async def _noted(services: Services, desk: DeskId, owed: Owed, tried: Micros | None) -> None:
+    """Whoever dies while the apology is on its way is followed when a look tells for certain whether it stands."""
+    if tried is not None:
+        await _put_off(services, desk, owed)
+
+
+async def _put_off(services: Services, desk: DeskId, owed: Owed) -> None:
+    now = services.now()
+    wait = min(max(now - owed.failed, SOONEST), SELDOM)
+    await services.digests.put_off(desk, owed, Micros(now + wait))
+
+
+async def _said(services: Services, desk: DeskId, owed: Owed) -> str | None:
+    days = {day.isoformat() for day in owed.days}
+    found = await shown(
+        services,
+        desk,
+        thread=None,
+        since=owed.failed,
+        wanted=lambda sent: sent.event_type == "secondsource_apology" and sent.payload.get("date") in days,
+    )
+    return found[0].ts if found else None
