@@ -20,6 +20,7 @@ from bot.desk.ids import Micros
 from bot.desk.outage import Outage
 from bot.directory import Clock, Directory
 from bot.errors import NotRecorded, SetupError
+from bot.in_time import answering_within
 from bot.prompter import Prompter
 from bot.reading.reader import Reader
 from bot.services import Services, wall_clock
@@ -31,7 +32,7 @@ from bot.store.address import docket_url
 from bot.store.articles import Articles
 from bot.store.cards import Cards
 from bot.store.comparisons import Comparisons
-from bot.store.connect import answering_within, connect, connected
+from bot.store.connect import connect, connected
 from bot.store.desks import Desks
 from bot.store.digests import Digests
 from bot.store.health import Health
@@ -52,7 +53,7 @@ PRESSES_AT_ONCE = 128
 SLACK_TIMEOUT = 10
 """Seconds for one call of Slack's Web API."""
 ANSWER_SECONDS = 2.5
-"""How long the store may take in all over one request; Slack waits for 3, with both ways over the network."""
+"""How long all the steps of one request may take together; Slack waits for 3, with both ways over the network."""
 
 
 @dataclass(frozen=True, slots=True)

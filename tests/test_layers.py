@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FILES = sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")])
 
-CORE = ("bot.desk", "bot.errors")
+CORE = ("bot.desk", "bot.errors", "bot.in_time")
 READINGS = ("bot.reading.contract", "bot.reading.reader")
 """The seam of the reading: what it gives, and the front process's way to it."""
 ANYTHING = ("bot", "handlers")
@@ -28,6 +28,7 @@ class Layer:
 
 LAYERS = (
     Layer("bot.errors", ()),
+    Layer("bot.in_time", ()),
     Layer("bot.settings", ("bot.errors",), ("pydantic", "pydantic_settings")),
     Layer("bot.desk", CORE),
     Layer(

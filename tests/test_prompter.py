@@ -4,8 +4,9 @@ import asyncio
 
 from docket import Docket
 
+from bot.in_time import answering_within
 from bot.prompter import Prompter
-from bot.store.connect import answering_within, store_retry
+from bot.store.connect import store_retry
 from bot.store.piped import Client
 
 

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk.ids import DeskId, PersonId, channel_of, is_private
 from bot.errors import DeskError, NotReadable
+from bot.in_time import time_for
 from bot.slack.drawn import Drawn
 from bot.slack.slack_clock import SlackClock
 
@@ -65,6 +66,9 @@ PASSING = frozenset(
 """Refusals that are not about the message: the same one may be taken later."""
 SLACK = re.compile(r"https://(([a-z0-9-]+\.)*slack\.com|slack-files\.com)(:443)?")
 """The servers that may see the bot's token, besides those that the Web API is asked at."""
+
+OPEN_WITHIN = 2.0
+"""Seconds for a form to open; whoever waits for it sees an error of Slack's after three."""
 
 NOT_SLACKS = "it does not lie on Slack; paste its text instead."
 
@@ -276,8 +280,15 @@ class Outbox:
     # ------------------------------------------------------------------ views, people, channels
 
     async def open_view(self, trigger: str, view: dict[str, Any]) -> str:
-        """Not paced: the trigger lives three seconds."""
-        answer = await self._call("views.open", at_once=True, trigger_id=trigger, view=view)
+        """Not paced: the trigger lives three seconds, and Slack may open the form when nobody waits for it any more.
+
+        Raises DeskError where it has not said so in time.
+        """
+        try:
+            async with asyncio.timeout(time_for(OPEN_WITHIN)):
+                answer = await self._call("views.open", at_once=True, trigger_id=trigger, view=view)
+        except TimeoutError:
+            raise DeskError("Slack was too slow to open the form: please try again.") from None
         return str(answer["view"]["id"])
 
     async def publish_home(self, person: PersonId, view: dict[str, Any]) -> None:

@@ -2,9 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar, cast
 
 from redis import exceptions as trouble
@@ -23,6 +21,7 @@ from tenacity import (
 )
 
 from bot.errors import NotRecorded, SetupError
+from bot.in_time import time_for
 from bot.store.address import shown, taken_apart
 from bot.store.primary import primary_of
 
@@ -86,29 +85,6 @@ def connect(url: str, *, timeout: float = 1.0, max_connections: int = 64) -> Red
         watchers = Sentinel(place.sentinels, sentinel_kwargs=place.sentinel_settings | patience)  # type: ignore[no-untyped-call]  # redis-py has no types here
         return primary_of(watchers, place.master, ssl=place.tls, **settings)
     return Redis.from_pool(BlockingConnectionPool(timeout=timeout, **settings))
-
-
-_until: ContextVar[float | None] = ContextVar("_until", default=None)
-"""The loop's time at which the answer that is being worked out must be there."""
-
-
-@contextmanager
-def answering_within(seconds: float) -> Iterator[None]:
-    """Somebody waits for what the block gives: all its steps together have so many seconds.
-
-    A task that is made in the block has them too, unless it is made in a context of its own.
-    """
-    before = _until.set(asyncio.get_running_loop().time() + seconds)
-    try:
-        yield
-    finally:
-        _until.reset(before)
-
-
-def time_for(budget: float) -> float:
-    """`budget`, or less where somebody waits for an answer: how long a step that begins now may take."""
-    until = _until.get()
-    return budget if until is None else min(budget, until - asyncio.get_running_loop().time())
 
 
 async def store_retry(step: Callable[[], Awaitable[T]], *, budget: float = STORE_BUDGET) -> T:

@@ -11,8 +11,9 @@ from redis.exceptions import AskError, MovedError, NoPermissionError, NoScriptEr
 
 from bot.desk.ids import DeskId
 from bot.errors import NotRecorded, SetupError
+from bot.in_time import time_for
 from bot.store import keys
-from bot.store.connect import NOT_RECORDED, store_retry, time_for
+from bot.store.connect import NOT_RECORDED, store_retry
 from bot.store.piped import Client
 from bot.store.scripts import Script
 

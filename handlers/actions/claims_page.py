@@ -16,4 +16,4 @@ async def claims_page(ack: AsyncAck, body: Payload, action: Payload, services: S
     desk = desk_of(services, body["channel"]["id"])
     drawn = await list_claims(services, desk, parse_query(asked["q"]), start=int(asked["start"]))
     await ack()
-    await respond(text=drawn.text, blocks=drawn.blocks, replace_original=True)
+    services.prompter.later(respond(text=drawn.text, blocks=drawn.blocks, replace_original=True))

@@ -16,4 +16,4 @@ async def history_page(
     desk = desk_of(services, body["channel"]["id"])
     drawn = await list_acts(services, desk, start=int(json.loads(action["value"])["start"]))
     await ack()
-    await respond(text=drawn.text, blocks=drawn.blocks, replace_original=True)
+    services.prompter.later(respond(text=drawn.text, blocks=drawn.blocks, replace_original=True))

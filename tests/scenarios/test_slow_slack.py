@@ -1,9 +1,12 @@
 """Where Slack's pace lets no question through for a while, people are answered all the same."""
 
+import pytest
+
 from bot.desk.ids import Micros
-from tests.scenarios.newsroom import ARTICLE, Newsroom, newsroom_of
+from tests.scenarios.newsroom import ARTICLE, Newsroom, long_article, newsroom_of
 from tests.waiting import fair_clock
 
+SLACK_WAITS = 3.0
 HELD = 20
 """Seconds in which Slack lets nobody ask: who waited for the end of them would be far beyond its 3."""
 
@@ -33,3 +36,26 @@ async def test_an_article_is_taken_and_a_close_form_answers_while_slack_lets_nob
             assert clock() < HELD / 4
         assert "Slack is slow to say who you are" in str(answer["errors"])
         assert await newsroom.status(cards[0]["ts"]) == "unverified"
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+async def test_a_form_that_slack_is_slow_to_open_and_a_slow_answer_address_hold_up_no_acknowledgement(
+    newsroom_store: str, mode: str
+) -> None:
+    async with newsroom_of(newsroom_store, mode) as newsroom:
+        ana, slack = newsroom.people[0], newsroom.slack
+        await newsroom.pasted(long_article(), by=ana)
+        await newsroom.command("/claims", "", by=ana)
+        page = (await newsroom.state(ana))["ephemerals"][-1]
+
+        slack.faults.add("hang_before", "views.open", seconds=600)
+        async with fair_clock() as clock:
+            assert (await newsroom.command("/verify", by=ana))["ok"]
+            assert clock() < SLACK_WAITS
+        await newsroom.told(ana, "Slack was too slow to open the form")
+
+        slack.faults.add("hang_before", "response_url", seconds=600)
+        async with fair_clock() as clock:
+            assert (await newsroom.post("action", by=ana, ephemeral=page["ts"], action_id="claims_page"))["ok"]
+            assert clock() < SLACK_WAITS
+        slack.faults.clear()

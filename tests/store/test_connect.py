@@ -18,8 +18,9 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from bot.errors import NotRecorded, SetupError
+from bot.in_time import answering_within
 from bot.store.address import docket_url, shown
-from bot.store.connect import STORE_BUDGET, answering_within, connect, connected, store_retry
+from bot.store.connect import STORE_BUDGET, connect, connected, store_retry
 from bot.store.embedded import own
 from tests.waiting import fair_clock
 
