@@ -10,7 +10,7 @@ from bot.flows.reconcile_votes import compare, reconcile_votes, unreconciled
 from bot.flows.want_comparison import want_comparison
 from bot.store import keys
 from bot.store.connect import connect
-from tests.scenarios.conftest import ONE_LOOP, Newsroom, drawn
+from tests.scenarios.conftest import BOTH_WAYS, ONE_LOOP, Newsroom, drawn
 from tests.scenarios.newsroom import long_article, open_newsroom_at, open_slack, together
 
 pytestmark = ONE_LOOP
@@ -55,6 +55,17 @@ async def test_what_slack_did_not_deliver_counts_once_the_bot_is_connected_again
     for who in (ben, cho):
         newsroom.loses(card, "x", by=who)
     await newsroom.slack.socket_mode.drop()
+    await newsroom.shows(card, "*False*", by=ana)
+
+
+@BOTH_WAYS
+async def test_events_that_slack_held_back_are_made_good(newsroom: Newsroom) -> None:
+    ana, ben, cho = newsroom.people
+    card = (await newsroom.pasted(by=ana))[0]
+    await newsroom.quiet()
+    for who in (ben, cho):
+        newsroom.loses(card, "x", by=who)
+    newsroom.slack.slack.events.rate_limited()
     await newsroom.shows(card, "*False*", by=ana)
 
 
@@ -166,6 +177,20 @@ async def test_people_whom_slack_counts_and_never_names_keep_their_votes_and_the
     newsroom.slack.faults.clear()
     assert await _compared(newsroom) == (3, 0, 0)
     assert await unreconciled(newsroom.services, newsroom.desk_id()) == 0
+
+
+async def test_the_last_try_at_an_event_says_that_others_were_given_up(newsroom_store: str) -> None:
+    async with AsyncExitStack() as stack:
+        slack = await open_slack(stack, retry_delays=(0.0, 0.05, 0.05))
+        newsroom = await open_newsroom_at(stack, slack, newsroom_store, slack_pace=1000)
+        ana, ben, cho = newsroom.people
+        card = (await newsroom.pasted(by=ana))[0]
+        await newsroom.quiet()
+        slack.faults.add("ack_lost", "reaction_added", times=3)
+        for who in (ben, cho):
+            newsroom.loses(card, "x", by=who)
+        await newsroom.react(card, "eyes", by=ana)
+        await newsroom.shows(card, "*False*", by=ana)
 
 
 # ---------------------------------------------------------------------- in time
