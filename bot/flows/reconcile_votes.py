@@ -43,11 +43,13 @@ async def reconcile_votes(services: Services, desk: DeskId, *, whole: bool = Fal
 
     Raises DeskError where Slack does not answer: then the marks stand, for later.
     """
-    done, tries = Reconciliation(), 0
+    done, tries, marked = Reconciliation(), 0, False
     while True:
         async with services.marks.leased(desk, "compare") as lease:
             if lease is not None:
-                await want_comparison(services, desk, whole=whole)
+                if not marked:
+                    await want_comparison(services, desk, whole=whole)
+                    marked = True
                 try:
                     await _run(services, desk, done)
                     await _note(services, desk, done)
@@ -56,6 +58,7 @@ async def reconcile_votes(services: Services, desk: DeskId, *, whole: bool = Fal
                     log.warning("comparing %s: %s", desk, error)
                     tries += 1
                     if tries == TRIES:
+                        await _note(services, desk, done)
                         raise DeskError(
                             f"Slack does not answer ({error}): the rest is compared as soon as it does."
                         ) from error

@@ -4,7 +4,10 @@ import asyncio
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.desk.ids import Micros
+from bot.errors import DeskError
 from bot.flows.keep_going import every_minute, sweep
 from bot.flows.reconcile_votes import compare, reconcile_votes, unreconciled
 from bot.flows.want_comparison import want_comparison
@@ -46,6 +49,15 @@ async def test_what_happened_while_the_bot_was_away_counts_when_it_is_back(newsr
         again = await open_newsroom_at(outer, slack, newsroom_store, slack_pace=1000)
         await again.shows(cards[0], "*Verified*", by=ana)
         await again.shows(cards[1], "*Unverified*", by=ana)
+
+
+async def test_what_a_comparison_put_right_is_in_the_desks_history(newsroom: Newsroom) -> None:
+    ana, ben, _ = newsroom.people
+    card = (await newsroom.pasted(by=ana))[0]
+    newsroom.loses(card, "x", by=ben)
+    await _compared(newsroom)
+    await newsroom.command("/claims", "history", by=ana)
+    await newsroom.told(ana, "compared with Slack", "put right")
 
 
 async def test_what_slack_did_not_deliver_counts_once_the_bot_is_connected_again(newsroom: Newsroom) -> None:
@@ -191,6 +203,31 @@ async def test_the_last_try_at_an_event_says_that_others_were_given_up(newsroom_
             newsroom.loses(card, "x", by=who)
         await newsroom.react(card, "eyes", by=ana)
         await newsroom.shows(card, "*False*", by=ana)
+
+
+async def test_a_slack_that_does_not_answer_keeps_nothing_from_being_compared_later(newsroom: Newsroom) -> None:
+    ana, ben, cho = newsroom.people
+    card = (await newsroom.pasted(by=ana))[0]
+    await newsroom.quiet()
+    for who in (ben, cho):
+        newsroom.loses(card, "x", by=who)
+    newsroom.fails("status", "reactions.get", times=3)
+    with pytest.raises(DeskError, match="the rest is compared as soon as it does"):
+        await reconcile_votes(newsroom.services, newsroom.desk_id())
+    assert await unreconciled(newsroom.services, newsroom.desk_id()) == 1
+    await sweep(newsroom.services)
+    await newsroom.shows(card, "*False*", by=ana)
+
+
+async def test_a_thread_that_slack_refuses_to_show_is_left_out_and_the_digest_says_so(newsroom: Newsroom) -> None:
+    ana = newsroom.people[0]
+    await newsroom.pasted(by=ana)
+    await newsroom.quiet()
+    newsroom.fails("refused", "conversations.replies", error="missing_scope")
+    assert await _compared(newsroom) == (0, 0, 3)
+    assert await unreconciled(newsroom.services, newsroom.desk_id()) == 3
+    assert await _compared(newsroom) == (3, 0, 0)
+    assert await unreconciled(newsroom.services, newsroom.desk_id()) == 0
 
 
 # ---------------------------------------------------------------------- in time
