@@ -15,9 +15,11 @@ from bot.desk.acts import Deed, recorded
 from bot.desk.ids import ClaimId, DeskId
 from bot.desk.vote import Reacted
 from bot.store import keys
+from bot.store.articles import Articles
 from bot.store.ledger import Ledger
 from tests.acts import OTHERS, at
-from tests.store.pasted import DESK, PRIVATE, one_claim
+from tests.store.pasted import DESK, PRIVATE, one_claim, pasted, read
+from tests.waiting import until
 
 BEN, CEM = OTHERS[:2]
 ARTICLE = "00112233445566aa"
@@ -39,8 +41,8 @@ class Command:
     def also(self, **settings: str) -> None:
         self._environment |= settings
 
-    async def __call__(self, *words: str) -> Ended:
-        process = await asyncio.create_subprocess_exec(
+    async def begun(self, *words: str) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "bot.cli",
@@ -50,6 +52,9 @@ class Command:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
+
+    async def __call__(self, *words: str) -> Ended:
+        process = await self.begun(*words)
         async with asyncio.timeout(60):
             out, err = await process.communicate()
         return Ended(process.returncode, out.decode(), err.decode())
@@ -245,6 +250,36 @@ async def test_an_import_goes_on_when_it_is_given_the_same_file_again(
     ended = await secondsource("import", str(file))
     assert (ended.code, ended.err) == (0, "The import of this file was begun before; it goes on.\n")
     assert ended.out.splitlines()[-1] == "1 desk, 1 claim checked: 0 differences"
+
+
+async def test_an_import_that_is_killed_goes_on_when_it_is_begun_again(
+    store: Redis, secondsource: Command, tmp_path: Path
+) -> None:
+    articles = Articles(store)
+    for n in range(60):
+        await read(articles, await pasted(articles, f"{n:016x}", at=at(n * 1000)), *[{"text": "The ferry sank."}] * 10)
+    file = tmp_path / "desk.export"
+    await secondsource("export", "--all", str(file))
+    await store.flushall()
+
+    process = await secondsource.begun("import", str(file))
+
+    async def begun() -> bool:
+        return bool(await store.exists(keys.claim(DESK, ClaimId(f"{5:016x}.1"))))
+
+    await until(begun, within=30, every=0.001)
+    process.kill()
+    await process.communicate()
+    assert await store.exists(keys.importing())
+    refused = await secondsource("verify-ledger")
+    assert (refused.code, refused.out) == (1, "")
+
+    ended = await secondsource("import", str(file))
+    assert (ended.code, ended.err) == (0, "The import of this file was begun before; it goes on.\n")
+    assert ended.out.splitlines() == [
+        "1 desk, 60 articles, 600 claims imported",
+        "1 desk, 600 claims checked: 0 differences",
+    ]
 
 
 async def test_an_export_must_say_that_it_means_everything(secondsource: Command) -> None:

@@ -1,5 +1,6 @@
 """A whole store leaves in a file and arrives in another store as it was."""
 
+import asyncio
 import gzip
 import json
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from redis.asyncio import Redis
 from bot.desk.acts import Deed, recorded
 from bot.desk.claim import ArticleState
 from bot.desk.history import Closed
-from bot.desk.ids import DeskId
+from bot.desk.ids import DeskId, PersonId
 from bot.desk.query import parse_query
 from bot.desk.status import Status
 from bot.desk.vote import Observed, Pressed, Reacted, Verdict
@@ -355,6 +356,50 @@ async def test_a_history_longer_than_a_page_arrives_whole(store_in_memory: Redis
     await store_in_memory.flushall()
     await import_(store_in_memory, tmp_path / "desk.export")
     assert await store_in_memory.zrange(keys.history(DESK, claim), 0, -1, withscores=True) == before
+
+
+async def test_an_export_while_people_vote_and_paste_is_whole_claim_by_claim(
+    store_in_memory: Redis, tmp_path: Path
+) -> None:
+    articles, ledger, stop = Articles(store_in_memory), Ledger(store_in_memory, store_in_memory), False
+    claims = [
+        claim
+        for n in range(30)
+        for claim in await read(
+            articles, await pasted(articles, f"{n:016x}", at=at(n * 1000)), *[{"text": "It sank."}] * 3
+        )
+    ]
+
+    async def vote(person: PersonId) -> int:
+        n = 0
+        while not stop:
+            n += 1
+            act = Reacted(person, "x" if n % 3 else "warning", on=n % 2 == 0, at=at(n))
+            await ledger.cast(DESK, claims[n % len(claims)], act, at(n))
+        return n
+
+    async def paste() -> None:
+        n = 100
+        while not stop:
+            n += 1
+            article = await pasted(articles, f"{n:016x}", at=at(n * 1000))
+            await read(articles, article, *[{"text": "It sank."}] * 3)
+            if n % 2:
+                await articles.drop(article, "it has no sentence", at(n))
+
+    voting, pasting = [asyncio.create_task(vote(who)) for who in (BEN, CEM)], asyncio.create_task(paste())
+    files = [tmp_path / f"{n}.export" for n in range(3)]
+    for path in files:
+        await export(store_in_memory, path)
+    stop = True
+    await pasting
+    assert min(await asyncio.gather(*voting)) > 20
+    for path in files:
+        await store_in_memory.flushall()
+        assert await import_(store_in_memory, path) == [DESK]
+        audit = Audit(store_in_memory, look_again=0)
+        assert [line async for line in audit.differences(DESK)] == []
+        assert audit.claims >= len(claims)
 
 
 async def test_an_export_of_an_empty_store_is_imported_as_one(store_in_memory: Redis, tmp_path: Path) -> None:
