@@ -146,9 +146,18 @@ def _claim(claim: ClaimId, kept: Kept) -> Record:
 # ---------------------------------------------------------------------- import
 
 
+Step = Callable[[Client], object]
+"""Puts one command into a pipeline."""
+
+
 def fits(record: Record) -> bool:
-    """Whether a record is one that `Import` takes."""
-    return set(record) == {"kind", "desk"} | FIELDS.get(str(record.get("kind")), {"a kind that is known"})
+    """Whether a record is one that `Import` takes, so that it stumbles over none when half is written."""
+    if set(record) != {"kind", "desk"} | FIELDS.get(str(record.get("kind")), {"a kind that is known"}):
+        return False
+    try:
+        return bool(team_of(record["desk"])) and _steps(record) is not None
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return False
 
 
 class Import:
@@ -157,7 +166,7 @@ class Import:
     def __init__(self, client: Client, contents: Contents) -> None:
         self._client = client
         self._contents = contents
-        self._steps: list[Callable[[Client], object]] = []
+        self._waiting: list[Step] = []
         self.articles: Counter[DeskId] = Counter()
         self.claims: Counter[DeskId] = Counter()
 
@@ -181,22 +190,10 @@ class Import:
 
     async def take(self, record: Record) -> None:
         desk = DeskId(record["desk"])
-        match record["kind"]:
-            case "desk":
-                self.articles[desk] += 0
-            case "article":
-                self.articles[desk] += 1
-                self._steps += _article_steps(desk, record)
-            case "claim":
-                self.claims[desk] += 1
-                self._steps += _claim_steps(desk, record)
-            case kind if kind in HASHES:
-                self._steps.append(_hash(HASHES[kind](desk), record["hash"]))
-            case kind if kind in RANKED:
-                self._steps += _rows(RANKED[kind](desk), record["rows"])
-            case kind:
-                self._steps.append(_members(SETS[kind](desk), record["members"]))
-        if len(self._steps) >= AT_A_TIME:
+        self.articles[desk] += record["kind"] == "article"
+        self.claims[desk] += record["kind"] == "claim"
+        self._waiting += _steps(record)
+        if len(self._waiting) >= AT_A_TIME:
             await self._write()
 
     async def end(self, now: Micros) -> None:
@@ -212,13 +209,27 @@ class Import:
         await brought_up(self._client)
 
     async def _write(self) -> None:
-        steps, self._steps = self._steps, []
+        steps, self._waiting = self._waiting, []
         for start in range(0, len(steps), AT_A_TIME):
             some = steps[start : start + AT_A_TIME]
             await piped(self._client, partial(_fill, some))
 
 
-Step = Callable[[Client], object]
+def _steps(record: Record) -> list[Step]:
+    desk = DeskId(record["desk"])
+    match record["kind"]:
+        case "desk":
+            return []
+        case "article":
+            return list(_article_steps(desk, record))
+        case "claim":
+            return list(_claim_steps(desk, record))
+        case kind if kind in HASHES:
+            return [_hash(HASHES[kind](desk), record["hash"])]
+        case kind if kind in RANKED:
+            return list(_rows(RANKED[kind](desk), record["rows"]))
+        case kind:
+            return [_members(SETS[kind](desk), record["members"])]
 
 
 def _fill(steps: list[Step], pipe: Client) -> None:
