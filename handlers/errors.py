@@ -36,6 +36,8 @@ async def answer_error(error: Exception, body: Payload, services: Services, requ
     elif isinstance(error, DeskError):
         sentence = str(error)
         log.info("%s: %s", type(error).__name__, sentence)
+        if isinstance(error, NotRecorded) and error.__cause__:
+            log.warning("the store does not take what people do: %r", error.__cause__)
     else:
         reference = token_hex(3)
         sentence = f"Something went wrong on my side; nothing was changed. Reference {reference}."

@@ -2,7 +2,7 @@
 
 import logging
 
-from redis.exceptions import ConnectionError
+from redis.exceptions import ConnectionError, OutOfMemoryError
 
 from bot.logs import ONCE_IN, StoreTroubles
 
@@ -23,6 +23,19 @@ def test_a_trouble_of_the_store_is_one_line_without_its_traceback_and_once_a_min
     assert troubles.filter(record("docket.worker", "Redis error in the listener")), "another trouble is news"
     now = ONCE_IN
     assert troubles.filter(record("docket.worker", "Redis is unavailable", ConnectionError("Connection refused")))
+
+
+def test_the_desks_own_line_on_the_store_is_written_once_a_minute_for_each_kind_of_trouble() -> None:
+    troubles = StoreTroubles(lambda: 0.0)
+
+    def line(error: Exception) -> logging.LogRecord:
+        return logging.LogRecord("handlers.errors", logging.WARNING, __file__, 1, "not taken: %r", (error,), None)
+
+    assert troubles.filter(line(ConnectionError("Connection refused")))
+    assert not troubles.filter(line(ConnectionError("Connection refused")))
+    assert troubles.filter(line(OutOfMemoryError("no room"))), "another trouble is news"
+    assert troubles.filter(line(TimeoutError()))
+    assert not troubles.filter(line(TimeoutError()))
 
 
 def test_a_job_that_fails_keeps_its_traceback_however_often() -> None:

@@ -1,9 +1,17 @@
-"""The way between a desk and its store, as a network may be: slow, held up, cut at a bad moment."""
+"""The way between a desk and its store, as a network may be: encrypted, slow, held up, cut at a bad moment."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+TLS = Path(__file__).parent / "topologies" / "tls"
+CERTIFICATE = TLS / "server.pem"
+"""Signed by itself, so that it is its own authority; for 127.0.0.1 and localhost, a hundred years long."""
+STRANGER = TLS / "stranger.pem"
+"""An authority that signed nothing here."""
 
 
 class Wire:
@@ -16,8 +24,9 @@ class Wire:
 
     port: int
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, tls: bool = False) -> None:
         self._to = urlsplit(url)
+        self._tls = tls
         self.delay = 0.0
         self.held = b""
         self.cut_before = b""
@@ -28,7 +37,10 @@ class Wire:
 
     @property
     def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}"
+        return self.trusting(CERTIFICATE) if self._tls else f"redis://127.0.0.1:{self.port}"
+
+    def trusting(self, authority: Path) -> str:
+        return f"rediss://127.0.0.1:{self.port}?ssl_ca_certs={quote(str(authority))}"
 
     def let_go(self) -> None:
         self.held = b""
@@ -99,9 +111,13 @@ class Wire:
 
 
 @asynccontextmanager
-async def wired(url: str) -> AsyncIterator[Wire]:
-    wire = Wire(url)
-    door = await asyncio.start_server(wire.passes_on, "127.0.0.1", 0)
+async def wired(url: str, *, tls: bool = False) -> AsyncIterator[Wire]:
+    wire = Wire(url, tls=tls)
+    identity = None
+    if tls:
+        identity = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        identity.load_cert_chain(CERTIFICATE, TLS / "server.key")
+    door = await asyncio.start_server(wire.passes_on, "127.0.0.1", 0, ssl=identity)
     wire.port = int(door.sockets[0].getsockname()[1])
     try:
         yield wire

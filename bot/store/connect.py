@@ -1,8 +1,9 @@
 """One way to the store in whatever form, with the desk's own timeouts and retries, as Slack waits for 3 seconds."""
 
 import asyncio
+import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from redis import exceptions as trouble
@@ -27,6 +28,8 @@ from bot.store.primary import primary_of
 
 T = TypeVar("T")
 
+log = logging.getLogger(__name__)
+
 STORE_BUDGET = 2.0  # seconds for one step of the store with all its retries, so that the answer fits in Slack's 3
 NOT_RECORDED = "This was not recorded: the desk's store does not answer just now. Please try again in a minute."
 
@@ -49,6 +52,9 @@ AWAY_CLUSTER = (
     "All slots are not covered",
     "startup_nodes could not agree",
 )
+
+LOADING = "loading the dataset in memory"
+"""What a server says of itself that reads its file; a cluster's client packs it into another error."""
 
 TROUBLE = (trouble.RedisError, trouble.RedisClusterException, AttributeError)
 """Whatever the client may raise: a cluster's has the last where it closes an idle connection that was just taken."""
@@ -98,6 +104,7 @@ async def store_retry(step: Callable[[], Awaitable[T]], *, budget: float = STORE
     """
     if (budget := time_for(budget)) <= 0:
         raise NotRecorded(NOT_RECORDED)
+    failures: list[Exception] = []
     try:
         # Up to Python 3.11 the wait_for in which redis-py sends can swallow a cancellation: so a second one follows.
         async with asyncio.timeout(budget + 0.1), asyncio.timeout(budget):
@@ -106,22 +113,28 @@ async def store_retry(step: Callable[[], Awaitable[T]], *, budget: float = STORE
             except TROUBLE as error:
                 if not _is_away(error):
                     raise
-                return await _patiently(step, after=error, budget=budget)
+                failures.append(error)
+                return await _patiently(step, failures, budget=budget)
     except TimeoutError as error:
-        raise NotRecorded(NOT_RECORDED) from error
+        raise NotRecorded(NOT_RECORDED) from (failures[-1] if failures else error)
     except TROUBLE as error:
         if refusal := _refusal(error):
             raise SetupError(f"The store in REDIS_URL {refusal}.") from error
         raise
 
 
-async def _patiently(step: Callable[[], Awaitable[T]], *, after: Exception, budget: float) -> T:
-    failures = [after]
+async def _patiently(step: Callable[[], Awaitable[T]], failures: list[Exception], *, budget: float) -> T:
+    """`failures` holds the first, and gets the others: what is wrong is known also where the last try never ends."""
+    first = iter([failures[0]])
 
     async def attempt() -> T:
-        if failures:
-            raise failures.pop()
-        return await step()
+        for failure in first:
+            raise failure
+        try:
+            return await step()
+        except TROUBLE as error:
+            failures.append(error)
+            raise
 
     return await AsyncRetrying(
         retry=retry_if_exception(_is_away),
@@ -132,23 +145,60 @@ async def _patiently(step: Callable[[], Awaitable[T]], *, after: Exception, budg
 
 
 async def connected(client: Redis, url: str, *, budget: float = STORE_BUDGET) -> None:
-    """Return once the store answers.
+    """Return once the store answers as one that takes writes; warns of a server that would lose them.
 
-    Raises SetupError, with a sentence that names `url` without its password, where it refuses us or does not
-    answer within `budget` seconds.
+    Raises SetupError, with a sentence that names `url` without its password, where it refuses us, cannot be written
+    to or does not answer within `budget` seconds. A server that loads its file is waited for, however long.
     """
+    loading = told = False
+    clustered = "+cluster://" in url  # its client finds the primaries by itself
 
-    async def ping() -> None:
-        await client.execute_command("PING")  # type: ignore[no-untyped-call]  # redis-py has no types here
+    async def look() -> dict[str, Any]:
+        nonlocal loading
+        try:
+            said = dict(await client.info())
+        except trouble.NoPermissionError:  # a user may be kept from what the server says of itself
+            await client.execute_command("PING")  # type: ignore[no-untyped-call]  # redis-py has no types here
+            return {}
+        except TROUBLE as error:
+            loading = loading or LOADING in str(error)
+            raise
+        if said.get("role") == "slave" and not clustered:
+            raise trouble.ReadOnlyError
+        return said
 
-    try:
-        await store_retry(ping, budget=budget)
-    except NotRecorded as error:
-        raise SetupError(f"The store at {shown(url)} does not answer: {_reason(error.__cause__)}.") from error
-    except SetupError as error:
-        raise SetupError(f"The store at {shown(url)} {_refusal(error.__cause__)}.") from error
-    except TROUBLE as error:
-        raise SetupError(f"The store at {shown(url)} cannot be used: {error}.") from error
+    while True:
+        loading = False
+        try:
+            _warn(shown(url), await store_retry(look, budget=budget))
+            return
+        except NotRecorded as error:
+            if isinstance(error.__cause__, trouble.ReadOnlyError):
+                raise SetupError(
+                    f"The store at {shown(url)} is a read-only replica: name its primary in REDIS_URL."
+                ) from error
+            if not loading:
+                raise SetupError(f"The store at {shown(url)} does not answer: {_reason(error.__cause__)}.") from error
+            if not told:
+                log.warning("The store at %s is loading its file; the desk begins when it is done.", shown(url))
+                told = True
+        except SetupError as error:
+            raise SetupError(f"The store at {shown(url)} {_refusal(error.__cause__)}.") from error
+        except TROUBLE as error:
+            raise SetupError(f"The store at {shown(url)} cannot be used: {error}.") from error
+
+
+def _warn(where: str, said: Mapping[str, Any]) -> None:
+    if (policy := said.get("maxmemory_policy", "noeviction")) != "noeviction":
+        log.warning(
+            "The store at %s throws votes away when its memory is full: set maxmemory-policy noeviction (it is %s).",
+            where,
+            policy,
+        )
+    if not said.get("aof_enabled", 1):
+        log.warning(
+            "The store at %s keeps no append-only file: a power cut takes what it holds. Set appendonly yes.", where
+        )
 
 
 def is_of_the_store(error: BaseException) -> bool:
@@ -184,6 +234,8 @@ def _refusal(error: BaseException | None) -> str | None:
         return f"does not allow what the desk needs: {error}"
     if isinstance(error, trouble.ResponseError) and re.search("DB index|SELECT is not allowed", str(error)):
         return "has no database of that number"
+    if untrusted := re.search(r"certificate verify failed: ([^(]*)", str(error)):
+        return f"shows a certificate that is not trusted: {untrusted[1].strip().rstrip('.')}"
     if isinstance(error, trouble.InvalidResponse):
         return "does not speak the protocol of Redis"
     return None

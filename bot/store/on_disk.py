@@ -7,7 +7,15 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
 
 from redis.asyncio.cluster import RedisCluster
-from redis.exceptions import AskError, MovedError, NoPermissionError, NoScriptError, ResponseError, TryAgainError
+from redis.exceptions import (
+    AskError,
+    BusyLoadingError,
+    MovedError,
+    NoPermissionError,
+    NoScriptError,
+    ResponseError,
+    TryAgainError,
+)
 
 from bot.desk.ids import DeskId
 from bot.errors import NotRecorded, SetupError
@@ -142,7 +150,7 @@ async def _one_server(client: Client, key: str) -> AsyncIterator[Ask]:
         for _ in commands:
             try:
                 replies.append(await connection.read_response(timeout=patience))
-            except ResponseError as refusal:
+            except (ResponseError, BusyLoadingError) as refusal:
                 replies.append(refusal)
         return replies
 

@@ -6,12 +6,11 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 from bot.store import embedded as embedded_server
 from bot.store.connect import connect
-from tests.topologies.proxies import CERTIFICATE, proxied
 from tests.topologies.servers import alone, three_nodes, watched
+from tests.wire import wired
 
 T = TypeVar("T")
 
@@ -39,15 +38,8 @@ async def sentinel(place: Path) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def tls(place: Path) -> AsyncIterator[str]:
-    async with alone(place) as server, proxied(server.port, tls=True) as proxy:
-        yield f"rediss://127.0.0.1:{proxy.port}?ssl_ca_certs={quote(str(CERTIFICATE))}"
-
-
-@asynccontextmanager
-async def slow(place: Path) -> AsyncIterator[str]:
-    """A tenth of a second away."""
-    async with alone(place) as server, proxied(server.port, delay=0.1) as proxy:
-        yield f"redis://127.0.0.1:{proxy.port}"
+    async with alone(place) as server, wired(server.url, tls=True) as wire:
+        yield wire.url
 
 
 FORMS: dict[str, Callable[[Path], AbstractAsyncContextManager[str]]] = {
@@ -55,7 +47,6 @@ FORMS: dict[str, Callable[[Path], AbstractAsyncContextManager[str]]] = {
     "cluster": cluster,
     "sentinel": sentinel,
     "tls": tls,
-    "slow": slow,
 }
 
 

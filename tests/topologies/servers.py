@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from tests.waiting import until
@@ -71,6 +73,13 @@ class Server:
             self._process.wait()
             self._process = None
 
+    def needs_to_load(self, *, seconds: float = 3.0) -> None:
+        """Its file becomes one that takes so long to load, or longer: thousands of commands that each hold it up."""
+        assert self._process is None
+        (file,) = (self.folder / "appendonlydir").glob("*.incr.aof")
+        with file.open("ab") as commands:
+            commands.write(b"*3\r\n$5\r\nDEBUG\r\n$5\r\nSLEEP\r\n$6\r\n0.0001\r\n" * int(seconds * 6_000))
+
     @contextmanager
     def held_still(self) -> Iterator[None]:
         """It answers nobody, keeps its connections, and goes on with what it was sent meanwhile."""
@@ -85,7 +94,8 @@ class Server:
     @asynccontextmanager
     async def client(self) -> AsyncIterator[Redis]:
         """Speaks with this very server, whatever it is in its cluster."""
-        client = Redis(host="127.0.0.1", port=self.port, decode_responses=True, socket_timeout=5)
+        once = Retry(NoBackoff(), 0)
+        client = Redis(host="127.0.0.1", port=self.port, decode_responses=True, socket_timeout=5, retry=once)
         try:
             yield client
         finally:
@@ -100,6 +110,16 @@ class Server:
         with suppress(RedisError, OSError):
             return dict(await self.ask(*(("CLUSTER INFO",) if section == "cluster" else ("INFO", section))))
         return {}
+
+    async def loads(self) -> None:
+        """Waits until it answers that it is loading its file."""
+
+        async def busy() -> bool:
+            with suppress(RedisError, OSError):
+                return bool((await self.ask("INFO", "persistence"))["loading"])
+            return False
+
+        await until(busy, within=READY_WITHIN)
 
     async def answers(self) -> None:
         async def pong() -> bool:
@@ -265,6 +285,8 @@ async def watched(place: Path) -> AsyncIterator[Watched]:
             for n in range(3)
         )
         with started(*sentinels):
+            for sentinel in sentinels:
+                await sentinel.answers()
             url = f"redis+sentinel://{','.join(sentinel.address for sentinel in sentinels)}/{WATCHED}"
             store = Watched(url, (primary, replica), sentinels)
             await store.whole()
