@@ -35,6 +35,7 @@ from bot.store.comparisons import Comparisons
 from bot.store.connect import connect, connected
 from bot.store.desks import Desks
 from bot.store.digests import Digests
+from bot.store.files import Files
 from bot.store.health import Health
 from bot.store.ledger import Ledger
 from bot.store.marks import Marks
@@ -100,6 +101,7 @@ async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_cloc
                 cards=Cards(store),
                 desks=desks,
                 digests=Digests(store, patient),
+                files=Files(store, patient),
                 marks=Marks(store),
                 comparisons=Comparisons(store),
                 health=Health(store),

@@ -23,7 +23,7 @@ from bot.flows import (
 )
 from bot.services import Services
 from bot.slack.drawn import Drawn
-from bot.slack.outbox import Refused, Uncertain
+from bot.slack.outbox import Refused
 from bot.slack.replies import sentence
 
 log = logging.getLogger(__name__)
@@ -60,20 +60,24 @@ def register(docket: Docket, services: Callable[[], Services]) -> None:
     async def apologise_to(desk: str) -> None:
         await apologise.apologise(services(), DeskId(desk))
 
-    async def fetch(desk: str, person: str, name: str, url: str, event: str, retry: ExponentialRetry = PATIENT) -> None:
-        where, who = DeskId(desk), PersonId(person)
+    async def fetch(desk: str, share: str, retry: ExponentialRetry = PATIENT) -> None:
+        where = DeskId(desk)
+        if (file := await services().files.wanted(where, share)) is None:
+            return
         try:
-            accepted = await read_file.read_file(services(), where, who, name=name, url=url, event=event)
+            accepted = await read_file.read_file(services(), where, share, file)
             answer = Drawn(text=accepted.sentence, blocks=[]) if accepted.sentence else None
-        except (Uncertain, NotRecorded) as error:
-            if retry.attempts is None or retry.attempt < retry.attempts:
+        except Exception as error:
+            if isinstance(error, DeskError) and not isinstance(error, NotRecorded):
+                answer = sentence(str(error))
+            elif retry.attempts is None or retry.attempt < retry.attempts:
                 raise
-            log.warning("gave up %s after %d attempts: %s", name, retry.attempt, error)
-            answer = sentence(f"I could not fetch “{name}” after several tries: send it again later.")
-        except DeskError as error:
-            answer = sentence(str(error))
+            else:
+                log.warning("gave up %s after %d attempts: %s", file.name, retry.attempt, error)
+                answer = sentence(f"I could not fetch “{file.name}” after several tries: send it again later.")
         if answer:
-            await _tell(services(), where, who, answer)
+            await _tell(services(), where, file.by, answer)
+        await services().files.dealt_with(where, share)
 
     async def every_minute(perpetual: Perpetual = Perpetual(every=MINUTE, automatic=True)) -> None:
         await keep_going.every_minute(services(), services().clock())

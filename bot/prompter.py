@@ -11,7 +11,7 @@ from typing import Any
 
 from docket import Docket
 
-from bot.desk.ids import ArticleId, DeskId, Micros, PersonId
+from bot.desk.ids import ArticleId, DeskId, Micros
 from bot.errors import NotRecorded
 from bot.store.connect import store_retry
 
@@ -54,13 +54,8 @@ class Prompter:
     def ask(self, desk: DeskId, item: str) -> None:
         self.later(self._ask("ask_which", f"{item}:{desk}", desk, item))
 
-    async def file(self, desk: DeskId, person: PersonId, name: str, url: str, *, event: str) -> None:
-        """Has a shared file fetched and read, once an event.
-
-        Raises NotRecorded where the store stays away: nothing else remembers that the file was shared.
-        """
-        ask = self._docket.add("read_file", key=f"file:{event}")
-        await store_retry(lambda: ask(desk, person, name, url, event))
+    def file(self, desk: DeskId, share: str) -> None:
+        self.later(self._ask("read_file", f"file:{desk}:{share}", desk, share))
 
     def redraw(self, desk: DeskId) -> None:
         """Returns at once; changes within COALESCE become one job."""

@@ -17,6 +17,7 @@ from bot.store.cards import Cards
 from bot.store.comparisons import Comparisons
 from bot.store.desks import Desks
 from bot.store.digests import Digests
+from bot.store.files import Files
 from bot.store.health import Health
 from bot.store.ledger import Ledger
 from bot.store.marks import Marks
@@ -31,6 +32,7 @@ class Services:
     cards: Cards
     desks: Desks
     digests: Digests
+    files: Files
     marks: Marks
     comparisons: Comparisons
     health: Health

@@ -1,8 +1,10 @@
 """Shared files that hold an article."""
 
+import asyncio
+
 from bot.desk.ids import DeskId, PersonId
 from bot.errors import NotUnderstood
-from bot.flows.read_file import SharedFile, readable
+from bot.flows.read_file import SharedFile, readable, want_file
 from bot.services import Services
 from bot.slack.replies import sentence
 from handlers.payload import Payload
@@ -27,14 +29,17 @@ async def ask_for_files(
         )
         for file in files
     ]
+    kept = []
     for file in shared:
         try:
             readable(file)
+            kept.append(file)
         except NotUnderstood as error:
             unread = unread or error
-            continue
-        await services.prompter.file(desk, person, file.name, file.url, event=f"{event}:{file.id}")
-        sign = sentence(f"Fetching {file.name} …")
-        services.prompter.later(services.outbox.tell(desk, person, sign))
+    wanted = await asyncio.gather(*(want_file(services, desk, person, file, f"{event}:{file.id}") for file in kept))
+    for file, new in zip(kept, wanted, strict=True):
+        if new:
+            sign = sentence(f"Fetching {file.name} …")
+            services.prompter.later(services.outbox.tell(desk, person, sign))
     if unread and not text_taken:
         raise unread

@@ -68,6 +68,8 @@ async def sweep_desk(services: Services, desk: DeskId) -> None:
         kind, _, argument = item.partition(":")
         if kind == "article":
             services.prompter.article(desk, ArticleId(argument))
+        elif kind == "file":
+            services.prompter.file(desk, argument)
         elif kind == "ask":
             services.prompter.ask(desk, item)
         else:

@@ -7,6 +7,7 @@ from bot.errors import NotReadable, NotUnderstood
 from bot.flows.submit_article import Accepted, Submission, submit_article
 from bot.services import Services
 from bot.slack.outbox import Refused
+from bot.store.files import Wanted
 
 ENDINGS = (".txt", ".md")
 LARGEST = 1_000_000
@@ -31,14 +32,21 @@ def readable(file: SharedFile) -> None:
         raise NotUnderstood(f"I read .txt and .md files and snippets, not “{file.name}”: paste its text instead.")
 
 
-async def read_file(services: Services, desk: DeskId, person: PersonId, *, name: str, url: str, event: str) -> Accepted:
+async def want_file(services: Services, desk: DeskId, person: PersonId, file: SharedFile, share: str) -> bool:
+    """Has a file fetched and read by a job; False where an earlier delivery of its message did."""
+    new = await services.files.want(desk, share, Wanted(person, file.name, file.url), services.now())
+    services.prompter.file(desk, share)
+    return new
+
+
+async def read_file(services: Services, desk: DeskId, share: str, file: Wanted) -> Accepted:
     """Raises NotReadable where the file is no text of a readable size, or cannot be fetched."""
     try:
-        data = await services.outbox.download(url, limit=LARGEST)
+        data = await services.outbox.download(file.url, limit=LARGEST)
     except (Refused, NotReadable) as error:
-        raise NotReadable(f"I could not fetch “{name}”: {error}") from error
+        raise NotReadable(f"I could not fetch “{file.name}”: {error}") from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise NotReadable(f"“{name}” is not a text in UTF-8: save it as plain text and send it again.") from None
-    return await submit_article(services, Submission(desk, person, text, event=event))
+        raise NotReadable(f"“{file.name}” is not a text in UTF-8: save it as plain text and send it again.") from None
+    return await submit_article(services, Submission(desk, file.by, text, event=share))

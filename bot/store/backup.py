@@ -30,6 +30,7 @@ HASHES: Mapping[str, Callable[[DeskId], str]] = {
     "settings": keys.settings,
     "digests": keys.digests,
     "runs": keys.runs,
+    "files": keys.files,
 }
 """A desk's hashes that travel whole: fields by how many days or settings there are."""
 RANKED: Mapping[str, Callable[[DeskId], str]] = {

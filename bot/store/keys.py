@@ -19,6 +19,7 @@ LIFETIMES: dict[str, timedelta | None] = {
     "settings": None,
     "digests": None,
     "runs": None,
+    "files": None,
     "apologies": None,
     "acts": None,
     "articles": None,
@@ -105,6 +106,11 @@ def digests(desk: DeskId) -> str:
     """Hash: local date to what became of its digest: `claimed` while it is work, `missed`, `failed <code> <µs>`, or the
     `ts` of its last message."""
     return _of(desk, "digests")
+
+
+def files(desk: DeskId) -> str:
+    """Hash: a share (one file in one message) to who shared it, its name and its address, as JSON."""
+    return _of(desk, "files")
 
 
 def runs(desk: DeskId) -> str:

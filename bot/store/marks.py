@@ -23,7 +23,7 @@ class Waiting:
     """What a desk still has to do, as its marks say."""
 
     work: tuple[str, ...]
-    """`article:<ArticleId>`, `digest:<run>` and `ask:<ClaimId>:<PersonId>`."""
+    """`article:<ArticleId>`, `file:<share>`, `digest:<run>` and `ask:<ClaimId>:<PersonId>`."""
     cards: int
     parents: int
     threads: Mapping[ArticleId, float]

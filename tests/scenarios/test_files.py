@@ -1,9 +1,10 @@
 """Files that bring an article, and files that do not."""
 
 import base64
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -13,11 +14,15 @@ from docket import Docket, ExponentialRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import jobs
+from bot.desk.ids import PersonId
 from bot.sandbox import BOT_USER_ID
 from bot.services import wall_clock
 from bot.slack.outbox import Outbox, Uncertain
 from bot.slack.slack_clock import SlackClock
-from tests.scenarios.conftest import ARTICLE, ONE_LOOP, Newsroom
+from bot.store import keys
+from bot.store.connect import connect
+from bot.store.files import Wanted
+from tests.scenarios.conftest import ARTICLE, ONE_LOOP, Newsroom, drawn
 from tests.scenarios.test_refusals import GERMAN
 
 pytestmark = ONE_LOOP
@@ -122,6 +127,18 @@ async def test_of_two_files_the_readable_one_is_read_and_the_other_gets_its_sent
     assert len(cards) == 3
 
 
+async def test_a_message_with_a_file_that_slack_sends_again_is_fetched_once(newsroom: Newsroom) -> None:
+    ana = newsroom.people[0]
+    again = newsroom.slack.faults.add("ack_lost", "message", count=1)
+    await _sent(newsroom, {"name": "story.txt", "content": ARTICLE})
+    _, cards = await newsroom.posted(ana, ana)
+    await newsroom.quiet(ana)
+    assert again.used
+    assert len(cards) == 3
+    said = [drawn(message) for message in await newsroom.messages(ana, ana)]
+    assert len([each for each in said if "Fetching story.txt" in each]) == 1
+
+
 @dataclass
 class Failing:
     """Slack, whose file server breaks off each download and whose Web API refuses what is in `refusing`."""
@@ -145,7 +162,7 @@ class Failing:
         return web.Response()
 
     async def fetch(self, newsroom: Newsroom, *, attempt: int) -> None:
-        """The job itself, in its n-th attempt of six."""
+        """The job itself, in its n-th attempt of six, for a file that no mark of the desk's brings to another."""
 
         async def at_once(what: str, method: str, *, hold: float = 0.0) -> float:  # noqa: ARG001  Reserve's names
             return 0.0
@@ -156,9 +173,12 @@ class Failing:
         jobs.register(docket, lambda: services)
         retry = ExponentialRetry(attempts=6)
         retry.attempt = attempt
-        await docket.tasks["read_file"](
-            newsroom.desk_id(), newsroom.people[0], "story.txt", f"{self.url}story.txt", "EvFile", retry=retry
-        )
+        store = connect(newsroom.store_url)
+        file = Wanted(PersonId(newsroom.people[0]), "story.txt", f"{self.url}story.txt")
+        await store.hset(keys.files(newsroom.desk_id()), "EvFile", json.dumps(asdict(file)))
+        await docket.tasks["read_file"](newsroom.desk_id(), "EvFile", retry=retry)
+        assert not await store.exists(keys.files(newsroom.desk_id())), "it is dealt with"
+        await store.aclose()
 
 
 @asynccontextmanager
