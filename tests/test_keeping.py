@@ -41,7 +41,7 @@ class Command:
     def also(self, **settings: str) -> None:
         self._environment |= settings
 
-    async def begun(self, *words: str) -> asyncio.subprocess.Process:
+    async def begun(self, *words: str, stderr: int = asyncio.subprocess.PIPE) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -50,7 +50,7 @@ class Command:
             cwd=self.folder,
             env=self._environment,
             stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
+            stderr=stderr,
         )
 
     async def __call__(self, *words: str) -> Ended:
@@ -210,6 +210,20 @@ async def test_a_whole_store_is_moved_to_the_embedded_server_of_another_folder(
     again = await there("import", str(file))
     assert (again.code, again.out) == (1, "")
     assert again.err.startswith("The store has desks already")
+
+
+async def test_on_a_terminal_a_bar_shows_how_far_an_export_is(
+    store: Redis, secondsource: Command, tmp_path: Path
+) -> None:
+    await voted(store)
+    terminal, end = os.openpty()
+    process = await secondsource.begun("export", "--all", str(tmp_path / "desk.export"), stderr=end)
+    os.close(end)
+    out, _ = await process.communicate()
+    shown = await asyncio.to_thread(os.read, terminal, 100_000)
+    os.close(terminal)
+    assert b"claims exported" in shown
+    assert out.decode() == f"{tmp_path / 'desk.export'}: 1 desk, 1 claim\n"
 
 
 async def test_a_file_that_is_torn_is_refused_before_a_server_is_started(
