@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from bot.desk.claim import Article, ClaimState
 from bot.desk.ids import ClaimId, DeskId, Micros
-from bot.flows.post_once import LOOKS, Posted, about, post_once, settled, shown
-from bot.flows.tidy_thread import cast_parked, thread_of, tidy_thread
+from bot.flows.post_once import Posted, about, post_once, settled, shown
+from bot.flows.tidy_thread import cast_parked, thread_of, tidy_thread, tidy_time
 from bot.services import Services
 from bot.slack.card import card
 from bot.slack.outbox import UNTAKEABLE, Refused
@@ -18,9 +18,6 @@ log = logging.getLogger(__name__)
 
 PROGRESS_EVERY = 5
 """Cards between two edits of the parent message while cards are being posted."""
-
-TIDY_AFTER = LOOKS[-1] + 10
-"""Seconds after the last card at which to look for doubles, where there may be some; divided by the pace."""
 
 
 async def post_article(services: Services, article: Article, lease: Lease, *, resumed: bool) -> int:
@@ -57,7 +54,7 @@ async def post_article(services: Services, article: Article, lease: Lease, *, re
         if unposted:
             await services.marks.mark_parent(desk, article.id, services.now())
             services.prompter.redraw(desk)
-    tidy_at = Micros(services.now() + int(TIDY_AFTER * 1_000_000 / services.settings.slack_pace)) if doubtful else None
+    tidy_at = tidy_time(services) if doubtful else None
     await services.articles.finish(article, lacks=skipped > 0, tidy_at=tidy_at)
     if tidy_at:
         services.prompter.tidy(desk, article.id, tidy_at)

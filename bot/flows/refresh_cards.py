@@ -4,11 +4,12 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from bot.desk.ids import ArticleId, ClaimId, DeskId
+from bot.desk.ids import ArticleId, ClaimId, DeskId, article_of
 from bot.errors import NotFound
+from bot.flows.tidy_thread import look_again
 from bot.services import Services
 from bot.slack.card import card
-from bot.slack.outbox import PASSING, Refused
+from bot.slack.outbox import PASSING, Refused, Uncertain
 from bot.slack.parent import parent
 
 log = logging.getLogger(__name__)
@@ -72,6 +73,9 @@ async def _draw(
         if error.code in PASSING:
             raise
         log.warning("message of %s: %s", id_, error)
+    except Uncertain:
+        await look_again(services, desk, article_of(ClaimId(id_)))
+        raise
     await drawn(desk, id_, mark)
     return True
 

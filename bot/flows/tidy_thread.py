@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from bot.desk.claim import Article, ClaimState
 from bot.desk.history import act_of
-from bot.desk.ids import ArticleId, ClaimId, DeskId, PersonId, article_of, micros
+from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId, article_of, micros
 from bot.desk.vote import Reacted
 from bot.errors import NotFound
 from bot.flows.cast_vote import cast_early
-from bot.flows.post_once import about, shown
+from bot.flows.post_once import LOOKS, about, shown
 from bot.services import Services
 from bot.slack.outbox import CLOSED_CHANNEL, Refused, Sent, Uncertain
 from bot.slack.replies import taken_away
@@ -18,12 +18,30 @@ from bot.store.cards import Recorded
 
 log = logging.getLogger(__name__)
 
+TIDY_AFTER = LOOKS[-1] + 10
+"""Seconds after which Slack has carried out what it did not answer; divided by the pace."""
+
 LISTED_AFTER = 60_000_000
 """Microseconds after which a card that a thread does not list is not merely listed late."""
 
 
+def tidy_time(services: Services) -> Micros:
+    """When to look what became of a call whose end is unknown."""
+    return Micros(services.now() + int(TIDY_AFTER * 1_000_000 / services.settings.slack_pace))
+
+
+async def look_again(services: Services, desk: DeskId, article: ArticleId) -> None:
+    """A drawing whose end is unknown may come late, over a newer one."""
+    at = tidy_time(services)
+    await services.marks.mark_thread(desk, article, at)
+    services.prompter.tidy(desk, article, at)
+
+
 async def tidy_article(services: Services, desk: DeskId, article: ArticleId) -> None:
-    """Looks at the channel and the thread for doubles. Does nothing while another worker is at the article."""
+    """Looks at the channel and the thread for doubles, and has the thread compared, drawings and votes.
+
+    Does nothing while another worker is at the article.
+    """
     async with services.marks.leased(desk, f"article.{article}") as lease:
         mark = (await services.marks.waiting(desk)).threads.get(article)
         if lease is None or mark is None:
@@ -52,6 +70,8 @@ async def _tidy(services: Services, article: Article) -> None:
     )
     await leave_one(services, desk, parents, kept=thread)
     await tidy_thread(services, desk, article.id, await thread_of(services, article))
+    await services.comparisons.want(desk, {article.id: article.pasted_at})
+    services.prompter.compare(desk)
 
 
 async def thread_of(services: Services, article: Article) -> list[Sent]:
