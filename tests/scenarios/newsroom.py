@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from bot.desk.ids import ClaimId, DeskId, desk_id
 from bot.sandbox import APP_ID, BOT_USER_ID, COLLEAGUES, TEAM_ID, Sandbox
 from bot.sandbox.faults import Fault
 from bot.serve import listening, working
-from bot.services import Services
+from bot.services import Services, wall_clock
 from bot.settings import Settings
 from tests.waiting import until
 
@@ -335,10 +336,18 @@ async def open_slack(stack: AsyncExitStack, *, port: int = 0, scale: float = 100
     return slack
 
 
-async def open_bot(stack: AsyncExitStack, slack: Sandbox, valkey: str, *, port: int = 0, **more: Any) -> Desk:
+async def open_bot(
+    stack: AsyncExitStack,
+    slack: Sandbox,
+    valkey: str,
+    *,
+    port: int = 0,
+    clock: Callable[[], datetime] = wall_clock,
+    **more: Any,
+) -> Desk:
     """Everything that `secondsource serve` runs, in this process."""
     settings = Settings.model_validate(tokens(slack, port) | more)
-    desk = await stack.enter_async_context(opened(settings, valkey))
+    desk = await stack.enter_async_context(opened(settings, valkey, clock=clock))
     await stack.enter_async_context(listening(desk, settings))
     await stack.enter_async_context(working(desk))
     return desk
