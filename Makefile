@@ -21,8 +21,10 @@ try: install
 test: install
 	$(BIN)/python -m pytest
 
-# The scenarios on every form of store: in a cluster, behind Sentinels, over TLS (`make test` runs some of them there).
+# The scenarios on every form of store (in a cluster, behind Sentinels, over TLS), and the long tests of stores that
+# change under the desk; `make test` runs some of both.
 topologies: install
+	$(BIN)/python -m pytest -q tests/topologies --topologies
 	for store in cluster sentinel tls; do $(BIN)/python -m pytest -q tests/scenarios --store $$store || exit 1; done
 
 check: install

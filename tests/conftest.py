@@ -15,6 +15,7 @@ from tests.topologies.forms import FORMS
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--store", choices=list(FORMS), help="the form of store that the scenarios stand on")
+    parser.addoption("--topologies", action="store_true", help="all tests of the forms of store, the long ones too")
 
 
 @pytest.fixture(scope="session")

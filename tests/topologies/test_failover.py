@@ -32,6 +32,7 @@ async def test_a_primary_that_dies_takes_no_confirmed_vote_with_it(store: Watche
     await crowd.articles_whole(all_of_them=False)
 
 
+@pytest.mark.topologies
 async def test_a_primary_that_held_still_comes_back_as_a_replica_without_a_vote_of_its_own(
     store: Watched, crowd: Crowd
 ) -> None:

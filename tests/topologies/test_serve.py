@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from bot.assembly import opened
 from bot.settings import Settings
@@ -56,6 +57,7 @@ async def test_serve_outlives_a_cluster_that_is_wholly_away(tmp_path: Path) -> N
         await outlived(newsroom, process, tmp_path, trouble)
 
 
+@pytest.mark.topologies
 async def test_serve_goes_on_when_the_node_that_has_its_background_work_was_down(tmp_path: Path) -> None:
     async with three_nodes(tmp_path / "store") as cluster, serving(tmp_path, cluster.url) as (process, newsroom):
 
@@ -80,6 +82,7 @@ async def test_serve_goes_on_with_the_replica_when_the_primary_dies(tmp_path: Pa
         await outlived(newsroom, process, tmp_path, trouble)
 
 
+@pytest.mark.topologies
 async def test_votes_go_on_while_the_old_primary_holds_still_and_are_drawn_when_it_is_back(tmp_path: Path) -> None:
     async with watched(tmp_path / "store") as store, serving(tmp_path, store.url) as (process, newsroom):
 

@@ -124,8 +124,8 @@ REFUSES = "The desk's store cannot be used just now; nothing was recorded."
     [
         (full, NOT_RECORDED, "OutOfMemoryError"),
         (with_another_password, REFUSES, "does not accept the user or the password"),
-        (loading, NOT_RECORDED, "BusyLoadingError"),
-        (a_replica, NOT_RECORDED, "ReadOnlyError"),
+        pytest.param(loading, NOT_RECORDED, "BusyLoadingError", marks=pytest.mark.topologies),
+        pytest.param(a_replica, NOT_RECORDED, "ReadOnlyError", marks=pytest.mark.topologies),
     ],
 )
 async def test_in_each_trouble_people_are_told_the_log_says_why_and_afterwards_reactions_count(
