@@ -1,56 +1,24 @@
 """What the machine does to articles and their cards."""
 
 import json
-from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, precondition, rule
+from hypothesis.stateful import precondition, rule
 
 from bot.desk.claim import ArticleState
 from bot.desk.history import act_of, written
-from bot.desk.ids import ArticleId, ClaimId, DeskId, PersonId, article_of
+from bot.desk.ids import ArticleId, ClaimId, DeskId, article_of
 from bot.desk.vote import Reacted
 from bot.store.cards import Recorded
-from tests.acts import people, reacted
+from tests.acts import reacted
 from tests.store.machine import ARTICLES, DesksInUse, a_desk, an_article, one_of_them
-from tests.store.pasted import DESK, numbered
 
-texts = st.sampled_from(["the ferry sank", "The bridge’s closed", "the ferry waits at the bridge"])
-speakers = st.sampled_from(["Ines Duarte", "Zoë Duarte", None])
-a_reading = st.fixed_dictionaries({"text": texts, "speaker": speakers})
-readings = st.one_of(st.lists(a_reading, max_size=3), st.lists(a_reading, min_size=6, max_size=6))
 messages = st.sampled_from([1, 1, 2])
 """Which of the messages on Slack that show the claim: some have a double."""
 
 
 class ArticleRules(DesksInUse):
     # ------------------------------------------------------------------ articles
-
-    @initialize(claims=readings.filter(bool), by=people)
-    def begin(self, claims: list[dict[str, Any]], by: PersonId) -> None:
-        self.paste(DESK, ARTICLES[0], by, "")
-        self.read(DESK, ARTICLES[0], claims)
-
-    @rule(desk=a_desk, article=an_article, by=people, event=st.sampled_from(["", "Ev1", "Ev2"]))
-    def paste(self, desk: DeskId, article: ArticleId, by: PersonId, event: str) -> None:
-        now = self.now()
-        expected = self.models[desk].submit(article, by, event, now)
-        submitted = self.process.articles.submit(
-            desk, article, text="The ferry sank.", words=3, pasted_by=by, now=now, event=event
-        )
-        assert self.run(submitted) == expected
-
-    @rule(desk=a_desk, article=an_article, claims=readings)
-    def read(self, desk: DeskId, article: ArticleId, claims: list[dict[str, Any]]) -> None:
-        """Also an article that was read or dropped meanwhile."""
-        if self.is_there(desk, article):
-            self.read_before[desk, article] = self.known(desk, article)
-        known = self.read_before.get((desk, article))
-        if known is None:
-            return
-        title = f"read at step {self.now()}"
-        self.models[desk].keep_reading(article, numbered(known, *claims), title)
-        self.run(self.process.articles.keep_reading(known, "{}", numbered(known, *claims), {"title": title}))
 
     @rule(desk=a_desk, article=an_article)
     def drop(self, desk: DeskId, article: ArticleId) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.desk.claim import Article
 from bot.desk.history import Closed
@@ -22,11 +22,11 @@ from bot.store.digests import Digests
 from bot.store.ledger import Ledger
 from bot.store.marks import Marks
 from bot.store.piped import Client
-from tests.acts import at
+from tests.acts import at, people
 from tests.store.desk_model import DeskModel
 from tests.store.kept import expected, found
 from tests.store.model import tell
-from tests.store.pasted import DESK, PRIVATE
+from tests.store.pasted import DESK, PRIVATE, numbered
 
 T = TypeVar("T")
 
@@ -37,6 +37,14 @@ a_desk = st.sampled_from([DESK, DESK, DESK, PRIVATE])
 an_article = st.sampled_from([*ARTICLES[:1] * 2, *ARTICLES])
 one_of_them = st.sampled_from([0, 0, 0, 1, 1, 2, 5])
 """Which of the claims that there are, round and round; the first ones often, so that what is done to them meets."""
+
+texts = st.sampled_from(["the ferry sank", "The bridge’s closed", "the ferry waits at the bridge"])
+speakers = st.sampled_from(["Ines Duarte", "Zoë Duarte", None])
+a_reading = st.fixed_dictionaries({"text": texts, "speaker": speakers})
+readings = st.one_of(st.lists(a_reading, max_size=3), st.lists(a_reading, min_size=6, max_size=6))
+
+LOOK_EVERY = 4
+"""Steps between two looks at all that the store holds, which take most of the time."""
 
 
 class Process:
@@ -61,7 +69,7 @@ class DesksInUse(RuleBasedStateMachine):
         self.run(self.client.flushall())
         self.models = {desk: DeskModel(desk) for desk in (DESK, PRIVATE)}
         self.processes = [Process(self.client), Process(self.client)]
-        self.steps = 0
+        self.steps = self.looks = 0
         self.read_before: dict[tuple[DeskId, ArticleId], Article] = {}
         self.acts: dict[tuple[DeskId, ClaimId], list[Act | Closed]] = {}
         self.forms: dict[tuple[DeskId, ClaimId, PersonId, Micros], Closed] = {}
@@ -96,6 +104,32 @@ class DesksInUse(RuleBasedStateMachine):
     def is_there(self, desk: DeskId, article: ArticleId) -> bool:
         return article in self.models[desk].articles
 
+    @initialize(claims=readings.filter(bool), by=people)
+    def begin(self, claims: list[dict[str, Any]], by: PersonId) -> None:
+        self.paste(DESK, ARTICLES[0], by, "")
+        self.read(DESK, ARTICLES[0], claims)
+
+    @rule(desk=a_desk, article=an_article, by=people, event=st.sampled_from(["", "Ev1", "Ev2"]))
+    def paste(self, desk: DeskId, article: ArticleId, by: PersonId, event: str) -> None:
+        now = self.now()
+        expected = self.models[desk].submit(article, by, event, now)
+        submitted = self.process.articles.submit(
+            desk, article, text="The ferry sank.", words=3, pasted_by=by, now=now, event=event
+        )
+        assert self.run(submitted) == expected
+
+    @rule(desk=a_desk, article=an_article, claims=readings)
+    def read(self, desk: DeskId, article: ArticleId, claims: list[dict[str, Any]]) -> None:
+        """Also an article that was read or dropped meanwhile."""
+        if self.is_there(desk, article):
+            self.read_before[desk, article] = self.known(desk, article)
+        known = self.read_before.get((desk, article))
+        if known is None:
+            return
+        title = f"read at step {self.now()}"
+        self.models[desk].keep_reading(article, numbered(known, *claims), title)
+        self.run(self.process.articles.keep_reading(known, "{}", numbered(known, *claims), {"title": title}))
+
     def act(
         self,
         model: DeskModel,
@@ -111,12 +145,19 @@ class DesksInUse(RuleBasedStateMachine):
         self.acts.setdefault((model.desk, claim), []).append(act)
 
     @invariant()
-    def the_store_holds_what_the_model_says(self) -> None:
+    def now_and_then_the_store_is_looked_at(self) -> None:
+        self.looks += 1
+        if self.looks % LOOK_EVERY == 0:
+            self.look()
+
+    def look(self) -> None:
+        """The store holds what the model says."""
         for model in self.models.values():
             assert self.run(found(self.client, model)) == expected(model)
 
     def teardown(self) -> None:
         """And who goes over the books finds nothing."""
+        self.look()
 
         async def audited() -> list[str]:
             audit = Audit(self.client, look_again=0)
