@@ -17,6 +17,7 @@ from bot.desk.vote import Reacted
 from bot.store import keys
 from bot.store.articles import Articles
 from bot.store.ledger import Ledger
+from bot.store.schema import ready
 from tests.acts import OTHERS, at
 from tests.store.pasted import DESK, PRIVATE, one_claim, pasted, read
 from tests.waiting import until
@@ -67,6 +68,7 @@ def secondsource(valkey: str, tmp_path: Path) -> Command:
 
 async def voted(store: Redis, desk: DeskId = DESK) -> ClaimId:
     """A claim that two people voted on, and one setting of its desk."""
+    await ready(store)
     claim = await one_claim(store, ARTICLE, desk=desk)
     ledger = Ledger(store, store)
     for n, (who, name) in enumerate([(BEN, "x"), (CEM, "x"), (BEN, "eyes")], 1):

@@ -1,7 +1,7 @@
 """The version of what the keys hold, and the way from an older one to this one.
 
-A store without a mark was written before there were marks: what stands in it is schema 1 already. Whoever changes
-what a key holds raises SCHEMA and adds the step that leads there to MIGRATIONS.
+A store without a mark was written before there were marks: schema 0. Whoever changes what a key holds raises SCHEMA
+and adds the step that leads there to MIGRATIONS.
 """
 
 import asyncio
@@ -16,15 +16,16 @@ from bot.errors import NotRecorded, SetupError
 from bot.store import keys
 from bot.store.connect import store_retry
 from bot.store.marks import held
+from bot.store.migrations import digests_are_runs
 from bot.store.piped import Client, piped
 
 log = logging.getLogger(__name__)
 
 SCHEMA = 1
-UNMARKED = 1
+UNMARKED = 0
 
 Migration = Callable[[Client], Awaitable[None]]
-MIGRATIONS: Mapping[int, Migration] = MappingProxyType({})
+MIGRATIONS: Mapping[int, Migration] = MappingProxyType({0: digests_are_runs})
 """Schema to the step that leads to the next one. A step that was broken off is begun again: it must bear that."""
 
 LOOK_AGAIN = 0.2

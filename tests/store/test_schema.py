@@ -1,6 +1,7 @@
 """The store's version: written once, brought up by one process, never guessed."""
 
 import asyncio
+from datetime import UTC, date, datetime
 
 import pytest
 from redis.asyncio import Redis
@@ -9,10 +10,14 @@ from bot.desk.acts import Deed
 from bot.errors import SetupError
 from bot.store import keys
 from bot.store.connect import connect
+from bot.store.digests import Digests
 from bot.store.history import desk_history
 from bot.store.piped import Client
 from bot.store.schema import MIGRATIONS, SCHEMA, UNMARKED, brought_up, ready
+from tests.acts import at
 from tests.store.pasted import DESK
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 async def _desk(store: Client) -> None:
@@ -24,10 +29,29 @@ async def test_an_empty_store_gets_the_present_schema(store: Redis) -> None:
     assert await store.get(keys.schema()) == str(SCHEMA)
 
 
-async def test_a_store_from_before_there_were_schemas_is_taken_as_the_first(store: Redis) -> None:
+async def test_in_a_store_from_before_there_were_schemas_a_digest_on_its_way_is_due_again(store: Redis) -> None:
+    await _desk(store)
+    await store.hset(
+        keys.digests(DESK), mapping={"2026-11-21": "1.9", "2026-11-22": "begun 7", "2026-11-23": "claimed"}
+    )
+    on_its_way = {"digest:2026-11-22:late": 1, "digest:2026-11-23:now": 2, "article:00112233445566aa": 3}
+    await store.zadd(keys.work(DESK), on_its_way)
+    await ready(store)
+    assert await store.get(keys.schema()) == "1"
+    assert await store.hgetall(keys.digests(DESK)) == {"2026-11-21": "1.9"}
+    assert await store.zrange(keys.work(DESK), 0, -1) == ["article:00112233445566aa"]
+    assert [act.told() async for act in desk_history(store, DESK)] == ["The store was brought from schema 0 to 1."]
+
+
+async def test_a_digest_on_its_way_is_left_alone_by_every_later_start(store: Redis) -> None:
     await _desk(store)
     await ready(store)
-    assert await store.get(keys.schema()) == str(UNMARKED) == "1"
+    digests = Digests(store, store)
+    run = await digests.take(DESK, date(2026, 11, 23), due=NOON, clock=NOON, now=at(1))
+    assert run
+    await ready(store)
+    assert await digests.run(DESK, run)
+    assert await store.zrange(keys.work(DESK), 0, -1) == [f"digest:{run}"]
 
 
 def test_every_schema_up_to_the_present_one_has_a_step_to_the_next() -> None:
@@ -43,6 +67,7 @@ async def test_a_store_of_a_newer_version_is_refused_and_left_as_it_is(store: Re
 
 async def test_an_older_store_is_brought_up_step_by_step_and_its_desks_history_says_so(store: Redis) -> None:
     await _desk(store)
+    await store.set(keys.schema(), 1)
     done: list[int] = []
 
     async def one(_: Client) -> None:
@@ -65,6 +90,7 @@ async def test_of_processes_that_start_together_one_migrates_and_the_others_wait
     valkey: str, store: Redis
 ) -> None:
     await _desk(store)
+    await store.set(keys.schema(), 1)
     done: list[str] = []
     begun, go = asyncio.Event(), asyncio.Event()
 
@@ -90,6 +116,7 @@ async def test_of_processes_that_start_together_one_migrates_and_the_others_wait
 
 async def test_a_migration_that_was_broken_off_is_begun_again(store: Redis) -> None:
     await _desk(store)
+    await store.set(keys.schema(), 1)
     tries: list[int] = []
 
     async def step(_: Client) -> None:
