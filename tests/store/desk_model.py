@@ -14,6 +14,7 @@ from bot.desk.voter import Voter
 from bot.desk.words import folded_words
 from bot.store.articles import Taken
 from bot.store.cards import Recorded
+from bot.store.files import Wanted
 from tests.store.model import Model, Told
 
 
@@ -66,6 +67,8 @@ class DeskModel:
     digests: dict[str, str] = field(default_factory=dict)
     runs: dict[str, dict[str, Micros | None]] = field(default_factory=dict)
     """Digest to what is known of it while it is sent: `draft` and `tried`."""
+    files: dict[str, Wanted] = field(default_factory=dict)
+    shared: set[str] = field(default_factory=set)
     requests: set[str] = field(default_factory=set)
     apologies: dict[str, Micros] = field(default_factory=dict)
     hours: str | None = None
@@ -141,6 +144,15 @@ class DeskModel:
         self.work.pop(f"article:{article}", None)
         self.paused[article] = now
         self.acts.append(now)
+
+    def take_up(self, article: ArticleId, now: Micros) -> bool:
+        found = self.articles.get(article)
+        if found is None or found.state is not ArticleState.POSTED or found.lacks:
+            return False
+        found.state = ArticleState.POSTING
+        self.work.setdefault(f"article:{article}", now)
+        self.acts.append(now)
+        return True
 
     def resume(self, now: Micros) -> list[str]:
         found = sorted(self.paused, key=lambda article: (self.paused[article], article))

@@ -19,6 +19,7 @@ from bot.store.cards import Cards
 from bot.store.comparisons import Comparisons
 from bot.store.desks import Desks
 from bot.store.digests import Digests
+from bot.store.files import Files
 from bot.store.ledger import Ledger
 from bot.store.marks import Marks
 from bot.store.piped import Client
@@ -57,6 +58,7 @@ class Process:
         self.desks = Desks(client, client)
         self.digests = Digests(client, client)
         self.marks = Marks(client)
+        self.files = Files(client, client)
         self.comparisons = Comparisons(client)
 
 
