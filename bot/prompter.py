@@ -34,6 +34,10 @@ class Prompter:
     def article(self, desk: DeskId, article: ArticleId) -> None:
         self.later(self._ask("tend_article", f"article:{desk}:{article}", desk, article))
 
+    def go_on(self, desk: DeskId, article: ArticleId) -> None:
+        """As `article`, by a job that has not ended yet itself."""
+        self.later(self._ask("tend_article", f"article:{desk}:{article}:{time.monotonic_ns()}", desk, article))
+
     def digest(self, desk: DeskId, run: str) -> None:
         self.later(self._ask("send_digest", f"digest:{desk}:{run}", desk, run))
 

@@ -1,5 +1,6 @@
 """An article's parent message and its cards, each once, whatever died in an earlier try."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 
@@ -20,9 +21,12 @@ PROGRESS_EVERY = 5
 """Cards between two edits of the parent message while cards are being posted."""
 
 
-async def post_article(services: Services, article: Article, lease: Lease, *, resumed: bool) -> int:
-    """Posts what is not posted; returns how many cards Slack does not take.
+async def post_article(
+    services: Services, article: Article, lease: Lease, *, resumed: bool, until: float = float("inf")
+) -> int | None:
+    """Posts what is not posted; returns how many cards Slack does not take, or None where time is over before the end.
 
+    `until`: by the loop's time; some cards at least are posted.
     `resumed`: an earlier job has begun it. Then the thread is read first, as the store may have forgotten what that
     job posted: a store that lost power forgets its last second. For the same reason the channel is always looked at
     before the parent message is posted.
@@ -41,6 +45,7 @@ async def post_article(services: Services, article: Article, lease: Lease, *, re
         await _cast_parked(services, desk, claims)
         unsure = await services.cards.tried(desk, claims)
         tried = {claim: at for claim, at in unsure.items() if not settled(services, at, looked)}
+    clock = asyncio.get_running_loop().time
     for start in range(0, len(claims), PROGRESS_EVERY):
         unposted = [s for s in await services.ledger.states(desk, claims[start : start + PROGRESS_EVERY]) if not s.card]
         for state in unposted:
@@ -54,6 +59,8 @@ async def post_article(services: Services, article: Article, lease: Lease, *, re
         if unposted:
             await services.marks.mark_parent(desk, article.id, services.now())
             services.prompter.redraw(desk)
+            if clock() >= until and start + PROGRESS_EVERY < len(claims):
+                return None
     tidy_at = tidy_time(services) if doubtful else None
     await services.articles.finish(article, lacks=skipped > 0, tidy_at=tidy_at)
     if tidy_at:

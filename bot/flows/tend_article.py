@@ -1,5 +1,6 @@
 """An article's way from the text to its thread; a job that dies anywhere is taken up where it stood."""
 
+import asyncio
 import logging
 from datetime import UTC, datetime
 
@@ -17,6 +18,7 @@ from bot.slack import replies
 from bot.slack.outbox import CLOSED_CHANNEL, Refused, Uncertain
 from bot.slack.text import one_line, shortened
 from bot.slack.text import words as counted
+from bot.store.marks import Lease
 
 log = logging.getLogger(__name__)
 
@@ -36,30 +38,45 @@ OPENING = 80
 
 DEFAULT_TIME = "09:00"
 
+RUN_SECONDS = 20.0
+"""For which one job posts: a worker that lost the store for a moment draws no card until its jobs have ended."""
 
-async def tend_article(services: Services, desk: DeskId, article: ArticleId) -> None:
-    """Reads the article if it waits, then posts what is not posted. Does nothing while another worker is at it."""
+
+async def tend_article(services: Services, desk: DeskId, article: ArticleId, *, seconds: float = RUN_SECONDS) -> None:
+    """Reads the article if it waits, then posts what is not posted. Does nothing while another worker is at it.
+
+    After so many `seconds` of posting it has another job go on.
+    """
     async with services.marks.leased(desk, f"article.{article}") as lease:
-        if lease is None:
+        if lease is None or await _tended(services, desk, article, lease, seconds):
             return
-        try:
-            found = await services.articles.get(desk, article)
-            if found.state is ArticleState.POSTED:
-                return
-            resumed = found.state is not ArticleState.WAITING
-            if not resumed:
-                found = await _read(services, found)
-            if skipped := await post_article(services, found, lease, resumed=resumed):
-                await _tell(services, found, SKIPPED.format(cards=counted(skipped, "card")))
-        except NotFound as gone:
-            log.info("article %s on %s: %s", article, desk, gone)
-        except NotReadable as refusal:
-            await _give_up(services, found, str(refusal))
-        except ReaderFailed:
-            log.exception("article %s on %s could not be read", article, desk)
-            await _give_up(services, found, UNREAD)
-        except Refused as refusal:
-            await _refused(services, desk, article, refusal)
+    services.prompter.go_on(desk, article)
+
+
+async def _tended(services: Services, desk: DeskId, article: ArticleId, lease: Lease, seconds: float) -> bool:
+    """False where posting has to go on."""
+    try:
+        found = await services.articles.get(desk, article)
+        if found.state is ArticleState.POSTED:
+            return True
+        resumed = found.state is not ArticleState.WAITING
+        if not resumed:
+            found = await _read(services, found)
+        until = asyncio.get_running_loop().time() + seconds
+        skipped = await post_article(services, found, lease, resumed=resumed, until=until)
+        if skipped:
+            await _tell(services, found, SKIPPED.format(cards=counted(skipped, "card")))
+        return skipped is not None
+    except NotFound as gone:
+        log.info("article %s on %s: %s", article, desk, gone)
+    except NotReadable as refusal:
+        await _give_up(services, found, str(refusal))
+    except ReaderFailed:
+        log.exception("article %s on %s could not be read", article, desk)
+        await _give_up(services, found, UNREAD)
+    except Refused as refusal:
+        await _refused(services, desk, article, refusal)
+    return True
 
 
 async def _refused(services: Services, desk: DeskId, article: ArticleId, refusal: Refused) -> None:
@@ -71,7 +88,7 @@ async def _refused(services: Services, desk: DeskId, article: ArticleId, refusal
         raise refusal
     else:
         services.directory.left(channel_of(desk))
-        if found.thread is None:
+        if found.thread is None and found.sent_at is None:
             await _give_up(services, found, not_in_channel(services, desk))
         else:
             await _tell(services, found, BROKEN_OFF)

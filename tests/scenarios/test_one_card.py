@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 
-from bot.desk.ids import ArticleId, article_of
+from bot.desk.claim import ArticleState
+from bot.desk.ids import ArticleId, PersonId, article_of
 from bot.flows.post_once import about, shown
+from bot.flows.submit_article import article_id
+from bot.flows.tend_article import tend_article
 from bot.flows.tidy_thread import tidy_article
 from bot.sandbox.messages import Message as Kept
 from bot.slack.outbox import Refused
 from tests.scenarios.conftest import ARTICLE, ONE_LOOP, Newsroom
-from tests.scenarios.newsroom import newsroom_of
+from tests.scenarios.newsroom import long_article, newsroom_of
 
 pytestmark = ONE_LOOP
 
@@ -281,6 +284,21 @@ async def test_a_vote_that_overtakes_its_cards_own_answer_counts(newsroom: Newsr
     held.let_go()
     await newsroom.posted(ana)
     await newsroom.shows(card, "*False*", by=ana)
+
+
+# ---------------------------------------------------------------------- in several goes
+
+
+async def test_posting_that_gives_way_to_other_work_goes_on_where_it_was(newsroom: Newsroom) -> None:
+    services, desk, ana, text = newsroom.services, newsroom.desk_id(), newsroom.people[0], long_article(12)
+    article, now = article_id(text), services.now()
+    await services.articles.submit(desk, article, text=text, words=200, pasted_by=PersonId(ana), now=now)
+    await tend_article(services, desk, article, seconds=0)
+    begun = await services.articles.get(desk, article)
+    assert (begun.state, (await services.articles.progress(begun)).posted) == (ArticleState.POSTING, 5)
+    _, cards = await newsroom.posted(ana)
+    assert len(cards) == 12
+    assert set(_standing(newsroom).values()) == {1}
 
 
 # ---------------------------------------------------------------------- drawings
