@@ -46,6 +46,7 @@ HEARD = {
     "nothing was changed": Fate.REFUSED,
     "not on this desk": Fate.REFUSED,
     "Only full members": Fate.REFUSED,
+    "does not count the votes": Fate.REFUSED,
     "Yours is in its history": Fate.CONFIRMED,
     "slow to say who you are": Fate.REFUSED,
 }
