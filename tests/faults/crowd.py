@@ -34,7 +34,8 @@ LOOKS = 0.4
 """Seconds for which somebody who got an answer at once looks for a private sentence."""
 WORRIES = 6.0
 """The same where the answer was slow or something had failed meanwhile."""
-STILL_COMES = 30.0
+NEVER_SENT = "dispatch_failed"
+STILL_COMES = 15.0
 """Seconds within which a sentence may come late, where the bot's ways to tell it fail."""
 SLOW = 1.0
 """Seconds: no refusal of the store's comes sooner, unless it lies down."""
@@ -280,7 +281,7 @@ class Crowd:
             return Fate.UNKNOWN, f"of this act or of the one before: {heard}"
         if fate:
             return fate, heard
-        if worried:
+        if worried and answer.get("error") != NEVER_SENT:
             self._unanswered[person] = begun
         if not answer["ok"]:
             return Fate.UNKNOWN, str(answer.get("error"))
