@@ -40,7 +40,7 @@ async def ask_for_digests(seed: int, seconds: float, machines: Machines, slack: 
 
 async def _asked(settings: Settings, machines: Machines, story: Story) -> bool:
     try:
-        async with opened(settings, machines.url) as desk:
+        async with opened(settings, await machines.place()) as desk:
             moment = datetime.now(UTC) + AHEAD + PAST
             await together(*(every_minute(desk.services, moment) for _ in range(ASK)))
     except DeskError as error:

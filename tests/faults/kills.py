@@ -65,7 +65,7 @@ def _standing(machines: Machines, whom: int, dice: random.Random) -> Machine:
     """The one that is meant, unless it is not up (long enough): then the store, which is quickly back."""
     meant = machines.every[whom]
     young = meant is not machines.store and not meant.stood_for(SETTLING) and dice.random() < 0.85
-    return machines.store if young or not meant.up else meant
+    return machines.store if young or meant.pid is None else meant
 
 
 def _deal(target: Machine, blow: Blow, frozen: set[asyncio.Task[None]]) -> None:

@@ -6,12 +6,16 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from bot.desk.ids import Micros
+from bot.errors import SetupError
 from bot.sandbox import Sandbox
+from bot.store import embedded
+from bot.store.embedded import PID_FILE
 from tests.faults.story import Story, now
 from tests.scenarios.newsroom import tokens
 from tests.waiting import until
@@ -39,8 +43,9 @@ class Machine:
         self.before_start: Callable[[], None] = lambda: None
 
     @property
-    def up(self) -> bool:
-        return self._process is not None and self._process.returncode is None
+    def pid(self) -> int | None:
+        """None while it is down."""
+        return self._process.pid if self._process and self._process.returncode is None else None
 
     async def keep_running(self) -> None:
         with (self._folder / f"{self.name}.log").open("ab") as log:
@@ -49,52 +54,44 @@ class Machine:
                 self._process = await asyncio.create_subprocess_exec(
                     *self._argv, env=dict(self._env), cwd=self._folder, stdout=log, stderr=log
                 )
-                self._started_at, self._expected = now(), False
-                self._works_again()
-                self._story.note(f"{self.name} starts as {self._process.pid}")
+                self._stands()
                 code = await self._process.wait()
                 if not self._expected:
                     self._fails()
+                    self._story.exits += 1
                     self._story.note(f"{self.name} ended by itself with {code}")
                 await asyncio.sleep(self._back_after)
                 self._back_after = AGAIN_AFTER
 
-    def kill(self, *, back_after: float) -> bool:
-        """SIGKILL. False where there is nothing to kill."""
-        if not self.up:
-            return False
+    def kill(self, *, back_after: float) -> None:
+        """SIGKILL, where there is anything to kill."""
+        if self.pid is None:
+            return
         self._back_after, self._expected = back_after, True
         self._fails()
         self._send(signal.SIGKILL)
         self._story.kills += 1
         self._story.note(f"{self.name} killed, back after {back_after:.1f} s")
-        return True
-
-    def hold(self) -> None:
-        """SIGSTOP."""
-        self._fails()
-        self._send(signal.SIGSTOP)
 
     async def freeze(self, seconds: float) -> None:
         """Held still for so long; killed meanwhile, it stays so."""
-        if not self.up:
+        if (pid := self.pid) is None:
             return
-        process = self._process
-        self.hold()
+        self._fails()
+        self._send(signal.SIGSTOP)
         self._story.note(f"{self.name} held still for {seconds:.1f} s")
         await asyncio.sleep(seconds)
-        if process is self._process and self.up:
+        if pid == self.pid:
             self._send(signal.SIGCONT)
             self._works_again()
             self._story.note(f"{self.name} goes on")
 
     def stood_for(self, seconds: float) -> bool:
-        return self.up and now() - self._started_at > seconds * 1_000_000
+        return self.pid is not None and now() - self._started_at > seconds * 1_000_000
 
     async def end(self) -> None:
-        """Asked to end, and killed where it does not."""
-        self._expected, self._back_after = True, 3600.0
-        if self._process is None or not self.up:
+        """Asked to end, and killed where it does not; nobody starts it again."""
+        if self._process is None or self.pid is None:
             return
         self._send(signal.SIGCONT)
         self._send(signal.SIGTERM)
@@ -107,6 +104,11 @@ class Machine:
     def failed_between(self, first: Micros, last: Micros) -> bool:
         return any(begun <= last and (ended is None or ended >= first) for begun, ended in self._down)
 
+    def _stands(self) -> None:
+        self._started_at, self._expected = now(), False
+        self._works_again()
+        self._story.note(f"{self.name} starts as {self.pid}")
+
     def _fails(self) -> None:
         if not self._down or self._down[-1][1] is not None:
             self._down.append((now(), None))
@@ -116,35 +118,83 @@ class Machine:
             self._down[-1] = (self._down[-1][0], now())
 
     def _send(self, number: signal.Signals) -> None:
-        if self._process is not None:
+        if (pid := self.pid) is not None:
             with suppress(ProcessLookupError):
-                os.kill(self._process.pid, number)
+                os.kill(pid, number)
 
 
+class EmbeddedStore(Machine):
+    """The server that `serve` starts, adopts and starts again: here it is only struck."""
+
+    @property
+    def pid(self) -> int | None:
+        try:
+            pid = int((self._folder / "data" / PID_FILE).read_text())
+            os.kill(pid, 0)
+        except (OSError, ValueError):
+            return None
+        return pid
+
+    async def keep_running(self) -> None:
+        """Watches who it is."""
+        known = None
+        while True:
+            if (pid := self.pid) not in (None, known):
+                known = pid
+                self._stands()
+            await asyncio.sleep(0.02)
+
+    async def end(self) -> None:
+        """`serve` ends it; one whose `serve` was dead by then is killed."""
+        self._send(signal.SIGKILL)
+
+
+@dataclass(frozen=True, slots=True)
 class Machines:
     """`store`, `serve`, and `work` as often as asked for."""
 
-    def __init__(self, store: Machine, serve: Machine, works: Sequence[Machine], url: str, env: Mapping[str, str]):
-        self.store, self.serve, self.works = store, serve, tuple(works)
-        self.url = url
-        self.env = env
+    store: Machine
+    serve: Machine
+    works: tuple[Machine, ...]
+    url: str
+    """Empty where the store is the embedded one; see `place`."""
+    folder: Path
+    env: Mapping[str, str]
+    """That of every one of the bot's processes."""
 
     @property
     def every(self) -> tuple[Machine, ...]:
         return self.store, self.serve, *self.works
 
+    async def place(self) -> str:
+        """The store's URL. Raises SetupError where the embedded one is not there."""
+        if url := self.url or await embedded.join(self.folder / "data"):
+            return url
+        raise SetupError("The embedded store is down.")
+
 
 @asynccontextmanager
 async def machines(
-    folder: Path, slack: Sandbox, story: Story, *, works: int, pace: float, **settings: Any
+    folder: Path,
+    slack: Sandbox,
+    story: Story,
+    *,
+    works: int,
+    pace: float,
+    port: int = 0,
+    own_store: bool = True,
+    **settings: Any,
 ) -> AsyncIterator[Machines]:
-    """`folder`'s path must be short: the store's socket lies in it."""
-    (folder / "data").mkdir()
+    """`folder`'s path must be short: the store's socket lies in it. `port`: as for `tokens`.
+
+    `own_store`: a server beside the bot, with a supervisor of its own; else the embedded one.
+    """
+    (folder / "data").mkdir(mode=0o700)
     config = folder / "valkey.conf"
     config.write_text("\n".join([*STORE, f"unixsocket {folder}/store.sock", f"dir {folder}/data", ""]))
-    url = f"unix://{folder}/store.sock"
-    given: dict[str, Any] = tokens(slack) | {
-        "redis_url": url,
+    given: dict[str, Any] = tokens(slack, port) | {
+        "redis_url": f"unix://{folder}/store.sock" if own_store else "",
+        "data_folder": folder / "data",
         "slack_pace": pace,
         "reader": "rules",
         "reader_processes": 1,
@@ -154,21 +204,22 @@ async def machines(
     env = {name.upper(): str(value) for name, value in given.items()}
     env |= {"HOME": str(folder), "PATH": os.environ["PATH"]}
     all_ = Machines(
-        Machine("store", [VALKEY, str(config)], {}, folder, story),
+        (Machine if own_store else EmbeddedStore)("store", [VALKEY, str(config)], {}, folder, story),
         Machine("serve", [*BOT, "serve"], env, folder, story),
-        [Machine(f"work{n + 1}", [*BOT, "work"], env, folder, story) for n in range(works)],
-        url,
+        tuple(Machine(f"work{n + 1}", [*BOT, "work"], env, folder, story) for n in range(works)),
+        given["redis_url"],
+        folder,
         env,
     )
     running = [asyncio.create_task(machine.keep_running()) for machine in all_.every]
     try:
         yield all_
     finally:
-        for machine in reversed(all_.every):
-            await machine.end()
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        for machine in reversed(all_.every):
+            await machine.end()
 
 
 STORE = (
@@ -183,10 +234,17 @@ STORE = (
 """What the embedded server's configuration says of keeping."""
 
 
-async def connected(slack: Sandbox) -> None:
-    """Until `serve` stands."""
+async def connected(slack: Sandbox, port: int = 0) -> None:
+    """Until `serve` stands: its socket is there, or it answers at its port."""
 
     async def stands() -> bool:
-        return slack.socket_mode.connected
+        if not port:
+            return slack.socket_mode.connected
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            return False
+        writer.close()
+        return True
 
     await until(stands, within=START_WITHIN)

@@ -34,7 +34,7 @@ def article(number: int, claims: int) -> str:
 class Pasting:
     def __init__(self, slack: Sandbox, crowd: Crowd, story: Story, channels: list[str], seed: int) -> None:
         self._slack, self._crowd, self._story = slack, crowd, story
-        self._channels = channels
+        self.channels = channels
         self._dice = random.Random(f"pastes {seed}")  # noqa: S311  no secret
 
     async def open_desk(self, channel: str, digest: datetime) -> None:
@@ -46,7 +46,7 @@ class Pasting:
         """So many more, spread over the time."""
         for _ in range(articles):
             await asyncio.sleep(seconds / (articles + 1))
-            await self.paste(self._dice.choice(self._channels))
+            await self.paste(self._dice.choice(self.channels))
 
     async def paste(self, channel: str) -> None:
         number, claims = len(self._story.pastes) + 1, self._dice.randint(4, 9)

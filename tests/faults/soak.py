@@ -16,6 +16,7 @@ from bot.desk.ids import PersonId
 from bot.sandbox import Sandbox
 from bot.sandbox.people import Kind as Rank
 from bot.store.connect import connect
+from tests.bench.processes import free_port
 from tests.faults import posts
 from tests.faults.clockwork import AHEAD, PAST, ask_for_digests
 from tests.faults.crowd import Crowd
@@ -52,6 +53,10 @@ class Plan:
     faults: float = 1.0
     """How bad the weather between Slack and the bot is; 0 is fair."""
     outsiders_vote: bool = True
+    http: bool = False
+    """Over signed HTTP; else over Socket Mode."""
+    own_store: bool = True
+    """A server with a supervisor of its own; else the embedded one, which `serve` looks after."""
     real_clock: bool = True
     """Digests come at minutes of the run; else half an hour later, by a clock that is passed in."""
 
@@ -87,20 +92,33 @@ async def _soak(plan: Plan, folder: Path) -> Outcome:
     story = Story()
     outcome = Outcome(plan, story)
     async with AsyncExitStack() as stack:
-        slack = await open_slack(stack, scale=plan.scale, haste=plan.scale, retry_delays=SLACKS_RETRIES)
+        port = free_port() if plan.http else 0
+        slack = await open_slack(stack, port=port, scale=plan.scale, haste=plan.scale, retry_delays=SLACKS_RETRIES)
         people, visitors = _people(slack)
         channels = [slack.workspace.add_channel(f"desk-{n}").id for n in range(plan.channels)]
         all_ = await stack.enter_async_context(
-            machines(folder, slack, story, works=plan.works, pace=plan.scale, outsiders_vote=plan.outsiders_vote)
+            machines(
+                folder,
+                slack,
+                story,
+                works=plan.works,
+                pace=plan.scale,
+                outsiders_vote=plan.outsiders_vote,
+                port=port,
+                own_store=plan.own_store,
+            )
         )
-        store = connect(all_.url)
-        stack.push_async_callback(store.aclose)
         crowd = Crowd(slack, all_, story, people, plan.seed, visitors=visitors)
-        await connected(slack)
+        await connected(slack, port)
         break_out(slack, plan.seed, plan.faults, plan.scale)
-        await _live(plan, slack, all_, story, crowd, channels)
+        pasting = Pasting(slack, crowd, story, channels, plan.seed)
+        await _live(plan, slack, all_, story, crowd, pasting)
         slack.faults.clear()
+        await connected(slack, port)
+        await pasting.again_what_was_given_up()
         await crowd.settle()
+        store = connect(await all_.place())
+        stack.push_async_callback(store.aclose)
         end = datetime.now(UTC) + (timedelta(0) if plan.real_clock else AHEAD + PAST)
         outcome.problems = await at_the_end(slack, all_, store, story, folder, _voters(slack, plan), by=end)
         outcome.figures = _figures(outcome, slack, end)
@@ -123,10 +141,10 @@ def _voters(slack: Sandbox, plan: Plan) -> frozenset[PersonId]:
     return frozenset(PersonId(person.id) for person in slack.workspace.people.values() if person.kind in kinds)
 
 
-async def _live(plan: Plan, slack: Sandbox, all_: Machines, story: Story, crowd: Crowd, channels: list[str]) -> None:
-    """Desks open, people vote, processes die; ends with everything up and everybody's pastes confirmed."""
-    pasting = Pasting(slack, crowd, story, channels, plan.seed)
+async def _live(plan: Plan, slack: Sandbox, all_: Machines, story: Story, crowd: Crowd, pasting: Pasting) -> None:
+    """Desks open, people vote, processes die; ends when all of them have done so."""
     begun = time.monotonic()
+    channels = pasting.channels
     moments = _digest_moments(plan, len(channels))
     async with asyncio.TaskGroup() as group:
         for channel, moment in zip(channels, moments, strict=True):
@@ -137,8 +155,6 @@ async def _live(plan: Plan, slack: Sandbox, all_: Machines, story: Story, crowd:
         if not plan.real_clock:
             group.create_task(ask_for_digests(plan.seed, plan.seconds, all_, slack, story))
     story.note(f"the crowd is done after {time.monotonic() - begun:.0f} s")
-    await connected(slack)
-    await pasting.again_what_was_given_up()
 
 
 def _digest_moments(plan: Plan, channels: int) -> list[datetime]:
@@ -162,6 +178,7 @@ def _figures(outcome: Outcome, slack: Sandbox, end: datetime) -> dict[str, float
         "seconds": plan.seconds,
         "scale": plan.scale,
         "kills": story.kills,
+        "exits": story.exits,
         "events": events,
         "duplicates": deliveries + lost - events,
         "faults": slack.faults.injected.total(),

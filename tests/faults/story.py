@@ -106,6 +106,8 @@ class Story:
     """Channel to the digest's hours that were confirmed to the person who set them."""
     notes: list[Note] = field(default_factory=list)
     kills: int = 0
+    exits: int = 0
+    """How often a process ended without having been killed."""
 
     def note(self, what: str) -> None:
         self.notes.append(Note(now(), what))

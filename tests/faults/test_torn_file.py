@@ -43,7 +43,7 @@ async def test_what_was_confirmed_outlives_the_power_and_reactions_come_back(die
         people = [PersonId(slack.workspace.add_person(f"voter{n}").id) for n in range(PEOPLE)]
         channel = slack.workspace.add_channel("desk").id
         all_ = await stack.enter_async_context(machines(folder, slack, story, works=0, pace=SCALE / 10))
-        store = connect(all_.url)
+        store = connect(await all_.place())
         stack.push_async_callback(store.aclose)
         crowd = Crowd(slack, all_, story, people, seed=1, buttons=0.4, editors=0.2)
         pasting = Pasting(slack, crowd, story, [channel], seed=1)
