@@ -14,7 +14,7 @@ from bot.desk.vote import Verdict, meaning_of
 from bot.sandbox import Sandbox
 from bot.sandbox.messages import Message
 from tests.faults.machines import Machines
-from tests.faults.story import EditorAct, Fate, Press, Reaction, Story, now
+from tests.faults.story import EditorAct, Fate, Press, Reaction, Story, fate_in, now
 
 BOTH_WAYS = 0.3
 """Share of those with a reaction on the card who put another beside it."""
@@ -39,19 +39,6 @@ STILL_COMES = 15.0
 """Seconds within which a sentence may come late, where the bot's ways to tell it fail."""
 SLOW = 1.0
 """Seconds: no refusal of the store's comes sooner, unless it lies down."""
-
-HEARD = {
-    "could not be confirmed": Fate.UNKNOWN,
-    "not recorded": Fate.REFUSED,
-    "nothing was recorded": Fate.REFUSED,
-    "nothing was changed": Fate.REFUSED,
-    "not on this desk": Fate.REFUSED,
-    "Only full members": Fate.REFUSED,
-    "does not count the votes": Fate.REFUSED,
-    "Yours is in its history": Fate.CONFIRMED,
-    "slow to say who you are": Fate.REFUSED,
-}
-"""What the bot's private sentences say of an act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +96,7 @@ class Crowd:
             await asyncio.gather(*self._acting)
         for person in (*self._people, *self._visitors):
             for message in self._slack.workspace.ephemerals[person]:
-                if message.ts not in self._heard and _fate_in(message.text):
+                if message.ts not in self._heard and fate_in(message.text):
                     self._doubt(person, micros(message.ts), message.text)
 
     def borrow(self, *who: PersonId) -> PersonId | None:
@@ -233,9 +220,9 @@ class Crowd:
             where = {"channel": card.channel, "ts": card.message.ts, "action_id": "claim_menu"}
             opened = await self._slack.acts.action(person, {**where, "selected_option": {"value": chosen}})
             begun = micros(opened.get("action_ts", "0"))
-            if not (opened["ok"] and surfaces.stack(person)):
-                await asyncio.sleep(LOOKS)
-                self.heard(person, begun)
+            if begun:
+                await self._fate(person, begun, opened)  # a sentence about the opening is none about the act
+            if not surfaces.stack(person):
                 return
             await self._submit(person, card, chosen.partition(":")[0])
             for view in list(surfaces.stack(person)):
@@ -256,7 +243,7 @@ class Crowd:
         answer = await self._slack.acts.submit(person, view["id"], values)
         if errors := answer.get("errors"):
             heard = " ".join(errors.values())
-            fate = _fate_in(heard) or Fate.UNKNOWN
+            fate = fate_in(heard) or Fate.UNKNOWN
         else:
             fate, heard = await self._fate(person, at, answer)
         self._story.acts.append(EditorAct(person, card.claim, as_, reason, at, fate, heard))
@@ -277,7 +264,7 @@ class Crowd:
         while not heard and time.monotonic() < end:
             await asyncio.sleep(0.05)
             heard = self.heard(person, begun)
-        if (fate := _fate_in(heard)) and self._doubted(person, begun, heard):
+        if (fate := fate_in(heard)) and self._doubted(person, begun, heard):
             return Fate.UNKNOWN, f"of this act or of the one before: {heard}"
         if fate:
             return fate, heard
@@ -308,9 +295,5 @@ class Crowd:
         """The person's latest act that could be answered by a sentence and was not."""
         for act in reversed(self._story.acts):
             if isinstance(act, Press | EditorAct) and act.person == person and act.at < by:
-                return None if _fate_in(act.heard) else act
+                return None if fate_in(act.heard) else act
         return None
-
-
-def _fate_in(text: str) -> Fate | None:
-    return next((fate for words, fate in HEARD.items() if words in text), None)

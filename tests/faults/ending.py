@@ -67,7 +67,7 @@ async def _quiet(slack: Sandbox, store: Client, story: Story, end: datetime) -> 
         if any(problem.kind is Kind.LOST for problem in posts.digests(slack, story.hours, end)):
             return False
         waiting = [await marks.waiting(desk) for desk in await _desks(store)]
-        if any(w.work or w.cards or w.parents or w.threads or w.unknown for w in waiting):
+        if any(w.work or w.cards or w.parents or w.threads or w.unknown or w.comparing or w.apology for w in waiting):
             return False
         return not slack.api.calls or time.time() - slack.api.calls[-1]["at"] > REST
 
@@ -93,6 +93,7 @@ async def _problems(
     articles, ledger = Articles(store), Ledger(store, store)
     found = await posts.threads(slack, articles, ledger, story.pastes)
     found += posts.digests(slack, story.hours, end)
+    found += posts.asked_digests(slack, story.asked, slack.workspace.channels)
     acts = story.by_claim()
     for desk in await _desks(store):
         messages = slack.workspace.channel(channel_of(desk)).messages

@@ -10,7 +10,7 @@ from bot.desk.schedule import EVERY_DAY, DigestHours
 from bot.flows.submit_article import article_id
 from bot.sandbox import Sandbox
 from tests.faults.crowd import Crowd
-from tests.faults.story import Paste, Story, now
+from tests.faults.story import AskedDigest, Fate, Paste, Story, fate_in, now
 from tests.scenarios.newsroom import SPEAKERS, TOWNS
 from tests.waiting import until
 
@@ -47,6 +47,25 @@ class Pasting:
         for _ in range(articles):
             await asyncio.sleep(seconds / (articles + 1))
             await self.paste(self._dice.choice(self.channels))
+
+    async def keep_asking(self, digests: int, seconds: float) -> None:
+        """`/digest now`, so many times over the time, in any channel; several may ask in one at once."""
+        for _ in range(digests):
+            await asyncio.sleep(seconds / (digests + 1))
+            channel = self._dice.choice(self.channels)
+            await asyncio.gather(*(self._ask(channel) for _ in range(self._dice.choice([1, 1, 2]))))
+
+    async def _ask(self, channel: str) -> None:
+        person = await self._somebody()
+        try:
+            begun = now()
+            await self._slack.acts.command(person, channel, "/digest", "now")
+            heard = self._crowd.heard(person, begun)
+            fate = fate_in(heard) or Fate.UNKNOWN
+            self._story.asked.append(AskedDigest(channel, fate))
+            self._story.note(f"{person} asks for a digest of {channel}: {fate.value} ({heard})")
+        finally:
+            self._crowd.give_back(person)
 
     async def paste(self, channel: str) -> None:
         number, claims = len(self._story.pastes) + 1, self._dice.randint(4, 9)

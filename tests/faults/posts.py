@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.desk.ids import ClaimId, DeskId, desk_id, micros
@@ -15,7 +15,8 @@ from bot.slack.parent import parent
 from bot.store.articles import Articles
 from bot.store.ledger import Ledger
 from tests.faults.oracle import Kind, Problem
-from tests.faults.story import Paste, clock
+from tests.faults.story import AskedDigest, Fate, Paste, clock
+from tests.waiting import until
 
 
 def of_kind(slack: Sandbox, channel: str, kind: str) -> list[tuple[Message, Mapping[str, object]]]:
@@ -25,6 +26,15 @@ def of_kind(slack: Sandbox, channel: str, kind: str) -> list[tuple[Message, Mapp
         for message in slack.workspace.channel(channel).messages.values()
         if message.metadata and message.metadata.get("event_type") == f"secondsource_{kind}"
     ]
+
+
+async def until_cards(slack: Sandbox, channel: str, count: int) -> None:
+    """Until so many cards stand."""
+
+    async def stand() -> bool:
+        return len(of_kind(slack, channel, "claim")) >= count
+
+    await until(stand, within=60)
 
 
 async def threads(slack: Sandbox, articles: Articles, ledger: Ledger, pastes: list[Paste]) -> list[Problem]:
@@ -130,7 +140,9 @@ def digests(slack: Sandbox, hours: Mapping[str, DigestHours], end: datetime) -> 
     for channel, set_ in hours.items():
         wanted = {each.date.isoformat() for each in due_by(channel, set_, end)}
         parts = Counter(
-            (str(payload["date"]), int(str(payload["part"]))) for _, payload in of_kind(slack, channel, "digest")
+            (str(payload["date"]), int(str(payload["part"])))
+            for _, payload in of_kind(slack, channel, "digest")
+            if "run" not in payload
         )
         for day in wanted - {day for day, _ in parts}:
             yield Problem(Kind.LOST, f"the digest of {day} never came in {channel}")
@@ -140,6 +152,25 @@ def digests(slack: Sandbox, hours: Mapping[str, DigestHours], end: datetime) -> 
                 yield Problem(Kind.DOUBLED, f"the digest of {day} in {channel} was not due")
             if times > 1:
                 yield Problem(Kind.DOUBLED, f"part {part} of the digest of {day} came {times} times in {channel}")
+
+
+def asked_digests(slack: Sandbox, asked: Sequence[AskedDigest], channels: Iterable[str]) -> Iterator[Problem]:
+    """Whoever was told that a digest follows got one, whole, and nobody else."""
+    for channel in channels:
+        fates = Counter(each.fate for each in asked if each.channel == channel)
+        parts = Counter(
+            (str(payload["run"]), int(str(payload["part"])))
+            for _, payload in of_kind(slack, channel, "digest")
+            if "run" in payload
+        )
+        runs = len({run for run, _ in parts})
+        if runs < fates[Fate.CONFIRMED]:
+            yield Problem(Kind.LOST, f"{fates[Fate.CONFIRMED]} digests were asked for in {channel}, {runs} came")
+        if runs > fates[Fate.CONFIRMED] + fates[Fate.UNKNOWN]:
+            yield Problem(Kind.DOUBLED, f"{runs} digests came in {channel}, asked for were {dict(fates)}")
+        for (run, part), times in parts.items():
+            if times > 1:
+                yield Problem(Kind.DOUBLED, f"part {part} of the digest {run} came {times} times in {channel}")
 
 
 def due_by(channel: str, hours: DigestHours, end: datetime) -> list[Due]:

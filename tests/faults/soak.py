@@ -47,6 +47,8 @@ class Plan:
     channels: int = 12
     articles: int = 20
     """Pasted during the run, besides the first of each channel."""
+    asked: int = 10
+    """Times at which somebody types /digest now."""
     works: int = 2
     dying: float = 0.95
     """The share of the time in which processes die."""
@@ -110,7 +112,6 @@ async def _soak(plan: Plan, folder: Path) -> Outcome:
         )
         crowd = Crowd(slack, all_, story, people, plan.seed, visitors=visitors)
         await connected(slack, port)
-        break_out(slack, plan.seed, plan.faults, plan.scale)
         pasting = Pasting(slack, crowd, story, channels, plan.seed)
         await _live(plan, slack, all_, story, crowd, pasting)
         slack.faults.clear()
@@ -142,14 +143,17 @@ def _voters(slack: Sandbox, plan: Plan) -> frozenset[PersonId]:
 
 
 async def _live(plan: Plan, slack: Sandbox, all_: Machines, story: Story, crowd: Crowd, pasting: Pasting) -> None:
-    """Desks open, people vote, processes die; ends when all of them have done so."""
+    """With the first card that stands, people begin to vote and processes to die; ends when all of them are done."""
+    (first, moment), *others = zip(pasting.channels, _digest_moments(plan, len(pasting.channels)), strict=True)
+    await pasting.open_desk(first, moment)
+    await posts.until_cards(slack, first, 1)
+    break_out(slack, plan.seed, plan.faults, plan.scale)
     begun = time.monotonic()
-    channels = pasting.channels
-    moments = _digest_moments(plan, len(channels))
     async with asyncio.TaskGroup() as group:
-        for channel, moment in zip(channels, moments, strict=True):
+        for channel, moment in others:
             group.create_task(pasting.open_desk(channel, moment))
         group.create_task(pasting.keep_pasting(plan.articles, plan.seconds))
+        group.create_task(pasting.keep_asking(plan.asked, plan.seconds))
         group.create_task(crowd.vote(plan.votes, plan.seconds))
         group.create_task(strike(plan.seed, plan.seconds * plan.dying, all_, slack))
         if not plan.real_clock:
@@ -187,6 +191,7 @@ def _figures(outcome: Outcome, slack: Sandbox, end: datetime) -> dict[str, float
         "presses_refused": fates[Fate.REFUSED],
         "presses_unknown": fates[Fate.UNKNOWN],
         "digests_due": sum(len(posts.due_by(channel, hours, end)) for channel, hours in story.hours.items()),
+        "digests_asked": len(story.asked),
         "cards": sum(len(posts.of_kind(slack, channel, "claim")) for channel in slack.workspace.channels),
         **{kind.value: kinds[kind] for kind in Kind},
     }

@@ -24,6 +24,25 @@ class Fate(Enum):
     """No answer came, or one that says it cannot be known."""
 
 
+HEARD = {
+    "the digest follows here": Fate.CONFIRMED,
+    "could not be confirmed": Fate.UNKNOWN,
+    "not recorded": Fate.REFUSED,
+    "nothing was recorded": Fate.REFUSED,
+    "nothing was changed": Fate.REFUSED,
+    "not on this desk": Fate.REFUSED,
+    "Only full members": Fate.REFUSED,
+    "does not count the votes": Fate.REFUSED,
+    "Yours is in its history": Fate.CONFIRMED,
+    "slow to say who you are": Fate.REFUSED,
+}
+"""What the bot's private sentences say of an act."""
+
+
+def fate_in(text: str) -> Fate | None:
+    return next((fate for words, fate in HEARD.items() if words in text), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Reaction:
     """`deliveries` are Slack's records of the event: several where it is sent as a duplicate."""
@@ -91,6 +110,14 @@ class Paste:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedDigest:
+    """`/digest now`."""
+
+    channel: str
+    fate: Fate
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     at: Micros
     what: str
@@ -104,6 +131,7 @@ class Story:
     pastes: list[Paste] = field(default_factory=list)
     hours: dict[str, DigestHours] = field(default_factory=dict)
     """Channel to the digest's hours that were confirmed to the person who set them."""
+    asked: list[AskedDigest] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     kills: int = 0
     exits: int = 0

@@ -10,14 +10,13 @@ from pathlib import Path
 import pytest
 
 from bot.desk.ids import Micros, PersonId
-from bot.sandbox import Sandbox
 from bot.store.connect import connect
 from tests.faults.crowd import Crowd
 from tests.faults.ending import at_the_end
 from tests.faults.machines import Machines, connected, machines
 from tests.faults.oracle import described
 from tests.faults.pastes import Pasting
-from tests.faults.posts import of_kind
+from tests.faults.posts import of_kind, until_cards
 from tests.faults.soak import SLACKS_RETRIES
 from tests.faults.story import EditorAct, Fate, Press, Story, now
 from tests.scenarios.newsroom import open_slack
@@ -49,16 +48,17 @@ async def test_what_was_confirmed_outlives_the_power_and_reactions_come_back(die
         pasting = Pasting(slack, crowd, story, [channel], seed=1)
         await connected(slack)
         await pasting.paste(channel)
-        await _cards(slack, channel, more=2)
+        await until_cards(slack, channel, 2)
         await crowd.vote(80, 4.0)
         await crowd.settle()
         assert _confirmed(story, Press) >= 5
         assert _confirmed(story, EditorAct) >= 2
 
         reacting = Crowd(slack, all_, story, people, seed=2, buttons=0, editors=0)
+        stood = len(of_kind(slack, channel, "claim"))
         if posting:
             await Pasting(slack, reacting, story, [channel], seed=2).paste(channel)
-            await _cards(slack, channel, more=1)
+            await until_cards(slack, channel, stood + 1)
         voting = asyncio.create_task(reacting.vote(120, 6.0))
         lost, since = await _the_power_goes(all_, folder, serve_too=dies == "everything")
         assert b"reaction" in lost, "nothing was lost that this is about"
@@ -71,16 +71,6 @@ async def test_what_was_confirmed_outlives_the_power_and_reactions_come_back(die
 
 def _confirmed(story: Story, kind: type[Press] | type[EditorAct]) -> int:
     return sum(1 for act in story.acts if isinstance(act, kind) and act.fate is Fate.CONFIRMED)
-
-
-async def _cards(slack: Sandbox, channel: str, *, more: int) -> None:
-    """Until so many more cards stand."""
-    before = len(of_kind(slack, channel, "claim"))
-
-    async def posted() -> bool:
-        return len(of_kind(slack, channel, "claim")) >= before + more
-
-    await until(posted, within=30)
 
 
 @dataclass(frozen=True, slots=True)
