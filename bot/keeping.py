@@ -27,7 +27,7 @@ from bot.store.connect import connect, connected
 from bot.store.desks import Desks
 from bot.store.history import claim_history, desk_history
 from bot.store.piped import Client
-from bot.store.schema import ready
+from bot.store.schema import readable
 
 _ID = re.compile(r"[0-9a-f]{16}(\.[1-9][0-9]*)?")
 
@@ -115,7 +115,7 @@ async def _store(url: str) -> AsyncIterator[Client]:
     client = connect(url)
     try:
         await connected(client, url)
-        await ready(client)
+        await readable(client)
         yield client
     finally:
         await client.aclose()
@@ -145,7 +145,10 @@ async def export(url: str, path: Path) -> None:
     made = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
     async with _store(url) as client:
         total = await size(client)
-        with written(path, made=made) as file, _progress("claims exported", total) as advance:
+        with (
+            written(path, made=made, schema=await readable(client)) as file,
+            _progress("claims exported", total) as advance,
+        ):
             kinds: Counter[str] = Counter()
             async for record in exported(client):
                 file.write(record)

@@ -182,6 +182,15 @@ async def test_a_ledger_that_is_wrong_ends_with_exit_code_1_and_a_line_for_each_
     ]
 
 
+async def test_a_store_of_an_older_version_is_read_and_not_written_to(store: Redis, secondsource: Command) -> None:
+    await voted(store)
+    await store.delete(keys.schema())
+    before = await store.info("persistence")
+    assert (await secondsource("verify-ledger")).code == 0
+    after = await store.info("persistence")
+    assert after["rdb_changes_since_last_save"] == before["rdb_changes_since_last_save"]
+
+
 async def test_a_store_of_a_newer_version_is_not_touched(store: Redis, secondsource: Command) -> None:
     await store.set(keys.schema(), 3)
     ended = await secondsource("verify-ledger")

@@ -42,11 +42,11 @@ class Contents:
 class Writer:
     """Takes records one at a time; nothing but the line at hand is kept."""
 
-    def __init__(self, file: gzip.GzipFile, made: str) -> None:
+    def __init__(self, file: gzip.GzipFile, made: str, schema: int) -> None:
         self._file = file
         self._sum = hashlib.sha256()
         self.records = 0
-        self._line({NAME: "export", "format": FORMAT, "schema": SCHEMA, "made": made})
+        self._line({NAME: "export", "format": FORMAT, "schema": schema, "made": made})
 
     def write(self, record: Record) -> None:
         self._line(record)
@@ -62,14 +62,14 @@ class Writer:
 
 
 @contextmanager
-def written(path: Path, *, made: str) -> Iterator[Writer]:
+def written(path: Path, *, made: str, schema: int) -> Iterator[Writer]:
     """`path` appears, or is replaced, only once the whole file is on disk. Raises SetupError where it cannot be."""
     part = path.with_name(f"{path.name}.part")
     try:
         private = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(private, "wb") as raw:
             with gzip.GzipFile(filename="", fileobj=raw, mode="wb", compresslevel=6) as file:
-                writer = Writer(file, made)
+                writer = Writer(file, made, schema)
                 yield writer
                 writer.end()
             raw.flush()

@@ -34,12 +34,25 @@ LOOK_AGAIN = 0.2
 
 async def ready(client: Client) -> None:
     """Returns once the store holds what this version works with. Raises SetupError where it does not and never will."""
+    await _no_import(client)
+    await brought_up(client)
+
+
+async def readable(client: Client) -> int:
+    """The store's schema, for those who only read: nothing is written. Raises SetupError as `ready`."""
+    await _no_import(client)
+    mark = await store_retry(lambda: client.get(keys.schema()))
+    if mark is None:
+        return UNMARKED if await store_retry(lambda: client.exists(keys.desks())) else SCHEMA
+    return _known(int(mark), SCHEMA)
+
+
+async def _no_import(client: Client) -> None:
     if await store_retry(lambda: client.get(keys.importing())):
         raise SetupError(
             "An import into this store was begun and has not ended: run `secondsource import FILE` again with the "
             "same file; it goes on from there."
         )
-    await brought_up(client)
 
 
 async def brought_up(client: Client, *, known: int = SCHEMA, migrations: Mapping[int, Migration] = MIGRATIONS) -> None:
@@ -53,11 +66,17 @@ async def brought_up(client: Client, *, known: int = SCHEMA, migrations: Mapping
                     await _migrate(client, stands, migrations[stands])
     except NotRecorded as error:
         raise SetupError(f"The store cannot be written to: {str(error.__cause__).rstrip('.')}.") from error
+    _known(stands, known)
+
+
+def _known(stands: int, known: int) -> int:
+    """`stands`, unless it is newer than what this version knows."""
     if stands > known:
         raise SetupError(
             f"The store was written by a newer Second Source (schema {stands}, this one knows {known}): "
             "start that version, or import an older export into an empty store."
         )
+    return stands
 
 
 async def _standing(client: Client, known: int) -> int:

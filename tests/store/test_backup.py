@@ -30,7 +30,7 @@ from bot.store.connect import connect
 from bot.store.history import desk_history
 from bot.store.ledger import Ledger
 from bot.store.piped import Client
-from bot.store.schema import SCHEMA, ready
+from bot.store.schema import SCHEMA, UNMARKED, readable, ready
 from tests.acts import OTHERS, PASTER, at
 from tests.store.pasted import DESK, PRIVATE, pasted, read
 from tests.topologies.forms import cluster, embedded, sentinel
@@ -78,7 +78,7 @@ async def a_store(client: Client) -> None:
 
 
 async def export(client: Client, path: Path) -> None:
-    with written(path, made=MADE) as file:
+    with written(path, made=MADE, schema=await readable(client)) as file:
         async for record in exported(client):
             file.write(record)
 
@@ -186,7 +186,7 @@ def test_a_file_is_for_its_owner_alone(exported_file: Path) -> None:
 def test_a_file_appears_only_once_it_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "desk.export"
     path.write_text("last week's")
-    with pytest.raises(LookupError), written(path, made=MADE) as file:
+    with pytest.raises(LookupError), written(path, made=MADE, schema=SCHEMA) as file:
         file.write({"kind": "desk", "desk": DESK})
         raise LookupError
     assert path.read_text() == "last week's"
@@ -194,7 +194,10 @@ def test_a_file_appears_only_once_it_is_whole(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SetupError, match="cannot be written"), written(tmp_path / "none" / "desk.export", made=MADE):
+    with (
+        pytest.raises(SetupError, match="cannot be written"),
+        written(tmp_path / "none" / "desk.export", made=MADE, schema=SCHEMA),
+    ):
         pass
 
 
@@ -277,7 +280,7 @@ def test_a_file_of_a_newer_version_is_refused(exported_file: Path, what: str) ->
 )
 def test_a_record_that_nobody_knows_is_refused(tmp_path: Path, record: dict[str, Any]) -> None:
     path = tmp_path / "desk.export"
-    with written(path, made=MADE) as file:
+    with written(path, made=MADE, schema=SCHEMA) as file:
         file.write(record)
     with pytest.raises(NotReadable, match="holds a record that this version does not know"):
         check(path)
@@ -291,6 +294,21 @@ async def test_a_store_that_has_desks_is_refused_and_left_as_it_is(store_in_memo
     with pytest.raises(SetupError, match="has desks already"):
         await import_(store_in_memory, exported_file)
     assert await everything(store_in_memory) == before
+
+
+async def test_the_export_of_an_older_store_is_brought_up_when_it_is_imported(
+    store_in_memory: Redis, exported_file: Path
+) -> None:
+    await store_in_memory.delete(keys.schema())
+    path = exported_file.with_name("older.export")
+    await export(store_in_memory, path)
+    assert check(path).schema == UNMARKED
+    assert await store_in_memory.get(keys.schema()) is None, "an export writes nothing"
+    await store_in_memory.flushall()
+    await import_(store_in_memory, path)
+    assert await store_in_memory.get(keys.schema()) == str(SCHEMA)
+    assert await store_in_memory.hget(keys.digests(DESK), "2026-11-23") is None, "it was on its way"
+    assert [act.deed async for act in desk_history(store_in_memory, DESK)][-2:] == [Deed.IMPORTED, Deed.MIGRATED]
 
 
 async def test_a_store_of_a_newer_version_takes_no_import(store_in_memory: Redis, exported_file: Path) -> None:
@@ -333,7 +351,7 @@ async def test_another_file_does_not_go_on_with_an_import(
     with pytest.raises(ConnectionAbortedError):
         await import_(store_in_memory, exported_file, dies_after=3)
     other = tmp_path / "other.export"
-    with written(other, made=MADE) as file:
+    with written(other, made=MADE, schema=SCHEMA) as file:
         file.write({"kind": "desk", "desk": DESK})
     with pytest.raises(SetupError, match="The import of another file was begun here"):
         await import_(store_in_memory, other)
