@@ -21,6 +21,10 @@ class NotRecorded(DeskError):
     """What was asked could not be put on disk; nothing is half done."""
 
 
+class Unconfirmed(NotRecorded):
+    """It may stand, and stands whole then, but is not known to be on disk."""
+
+
 class SetupError(DeskError):
     """The desk cannot start or join: a setting or a server is not as it must be."""
 

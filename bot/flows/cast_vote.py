@@ -1,11 +1,14 @@
 """One act on a card becomes a vote, or nothing, before it is acknowledged."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from bot.desk.history import Closed, written
 from bot.desk.ids import ClaimId, DeskId, PersonId
 from bot.desk.status import Status
 from bot.desk.vote import Pressed, Reacted, meaning_of
 from bot.desk.voter import Voter
-from bot.errors import DeskError, NotAllowed
+from bot.errors import DeskError, NotAllowed, Unconfirmed
 from bot.services import Services
 from bot.store.ledger import VoteOutcome
 
@@ -54,7 +57,8 @@ async def cast_press(services: Services, desk: DeskId, claim: ClaimId, act: Pres
 async def _cast(services: Services, desk: DeskId, claim: ClaimId, act: Reacted | Pressed, voter: Voter) -> VoteOutcome:
     """The reactions of people who have no vote are kept and do not count: they may have one some day."""
     votes = services.may_vote(voter)
-    outcome = await services.ledger.cast(desk, claim, act, services.now(), voter=voter, votes=votes)
+    async with _drawn_anyway(services, desk):
+        outcome = await services.ledger.cast(desk, claim, act, services.now(), voter=voter, votes=votes)
     if outcome.redraw or outcome.repeated:  # a first delivery may have been counted and then failed
         services.prompter.redraw(desk)
     if voter is Voter.UNKNOWN:
@@ -64,10 +68,21 @@ async def _cast(services: Services, desk: DeskId, claim: ClaimId, act: Reacted |
     return outcome
 
 
+@asynccontextmanager
+async def _drawn_anyway(services: Services, desk: DeskId) -> AsyncIterator[None]:
+    """Whose act may stand without being confirmed is told to look at the card."""
+    try:
+        yield
+    except Unconfirmed:
+        services.prompter.redraw(desk)
+        raise
+
+
 async def close_claim(services: Services, desk: DeskId, claim: ClaimId, act: Closed) -> tuple[Status, Status]:
     """Closes or reopens as an editor. Raises what `must_be_editor` raises, Superseded where a later act holds."""
     await must_be_editor(services, act.person)
-    statuses = await services.ledger.close(desk, claim, act, services.now())
+    async with _drawn_anyway(services, desk):
+        statuses = await services.ledger.close(desk, claim, act, services.now())
     services.prompter.redraw(desk)
     return statuses
 

@@ -18,7 +18,7 @@ from redis.exceptions import (
 )
 
 from bot.desk.ids import DeskId
-from bot.errors import NotRecorded, SetupError
+from bot.errors import NotRecorded, SetupError, Unconfirmed
 from bot.in_time import time_for
 from bot.store import keys
 from bot.store.connect import NOT_RECORDED, store_retry
@@ -65,8 +65,8 @@ async def on_disk(
 
     Where the server has (or just had) replicas, one of them has it too: it may take the server's place. A connection
     of `client` is held as long as that takes. All tries together have one end, and a server that comes to an act after
-    it does nothing. Raises NotRecorded: with `unconfirmed` where the act may stand, with NOT_RECORDED where it never
-    will.
+    it does nothing. Raises Unconfirmed with the sentence `unconfirmed` where the act may stand, NotRecorded where it
+    never will.
     """
     clock = asyncio.get_running_loop().time
     end = clock() + time_for(CONFIRM_BUDGET)
@@ -95,13 +95,13 @@ async def on_disk(
             for wait in waits:
                 within = min(ON_DISK_MS, int((end - clock()) * 1000))
                 if within <= 0 or not _reached(*await ask((*wait, within), patience=math.inf)):
-                    raise NotRecorded(unconfirmed)
+                    raise Unconfirmed(unconfirmed)
             return reply
 
     try:
         return await store_retry(attempt, budget=CONFIRM_BUDGET)
     except (NotRecorded, SetupError) as error:
-        raise (NotRecorded(unconfirmed) if may_stand else error) from error.__cause__
+        raise (Unconfirmed(unconfirmed) if may_stand else error) from error.__cause__
 
 
 def _has_replica(replication: Any, now: float) -> bool:

@@ -7,8 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bot.jobs import SWEEP_EVERY
 from bot.store import embedded
+from bot.store.connect import connect
 from tests.scenarios.newsroom import ARTICLE, Newsroom, newsroom_of, together
+from tests.waiting import fair_clock
 
 
 @asynccontextmanager
@@ -118,6 +121,25 @@ async def test_while_the_store_stays_away_each_person_is_told_once_that_their_re
             assert len([each for each in await newsroom.ephemerals(ben) if "away" in each]) == 1
             assert not [each for each in await newsroom.ephemerals(ana) if "away" in each], "it was about no card"
     finally:
+        await server.close()
+
+
+async def test_whoever_is_told_to_look_at_the_card_finds_it_drawn(tmp_path: Path) -> None:
+    server = await embedded.own(tmp_path)
+    store = connect(server.url)
+    try:
+        async with newsroom_of(server.url) as newsroom:
+            ana, ben, _ = newsroom.people
+            card = (await newsroom.pasted(by=ana))[0]
+            await newsroom.quiet()
+            await store.config_set("appendfsync", "no")
+            await newsroom.press(card, "vote:verified", by=ben)
+            await newsroom.told(ben, "It may have reached the desk", "look at the card")
+            async with fair_clock() as clock:
+                await newsroom.shows(card, '"✅ 1"', by=ana)
+                assert clock() < SWEEP_EVERY.total_seconds() / 5, "it is not left to the next sweep"
+    finally:
+        await store.aclose()
         await server.close()
 
 
