@@ -64,7 +64,8 @@ class Audit:
         for look, subjects in suspects:
             for subject, lines in (await look(subjects)).items():
                 for line in lines:
-                    yield f"{desk} {subject if isinstance(subject, str) else subject[0]}: {line}"
+                    named = subject if isinstance(subject, str) else subject[0]
+                    yield f"{desk} {named}: {' '.join(line.split())}"
 
     async def _in_order(self, desk: DeskId, claims: Sequence[ClaimId]) -> Found:
         held = await asyncio.gather(*(read_books(self._client, desk, claim) for claim in claims))

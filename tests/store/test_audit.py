@@ -56,7 +56,7 @@ async def a_desk(client: Client, ledger: Ledger) -> Three:
         Pressed(CEM, Verdict.FALSE, at(4)),
     ):
         await ledger.cast(DESK, claims[0], act, at(9))
-    await ledger.close(DESK, claims[1], Closed(BEN, Status.MISLEADING, at(5), "an old photograph"), at(9))
+    await ledger.close(DESK, claims[1], Closed(BEN, Status.MISLEADING, at(5), "an old\nphotograph"), at(9))
     return Three(*claims)
 
 
@@ -101,7 +101,7 @@ async def _ballot(client: Client, claim: ClaimId, change: Callable[[dict[str, ob
 
 BY_BEN = written(Reacted(BEN, "x", on=True, at=at(2)))
 BY_CEM = written(Pressed(CEM, Verdict.FALSE, at(4)))
-CLOSING = written(Closed(BEN, Status.MISLEADING, at(5), "an old photograph"))
+CLOSING = written(Closed(BEN, Status.MISLEADING, at(5), "an old\nphotograph"))
 FORGED = written(Pressed(PASTER, Verdict.VERIFIED, at(7)))
 
 WAYS: dict[str, tuple[Broken, set[str]]] = {
