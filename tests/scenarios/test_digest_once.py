@@ -7,6 +7,7 @@ import signal
 from collections import Counter
 from contextlib import AsyncExitStack, suppress
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 
 from bot.desk.acts import Deed
 from bot.errors import NotRecorded
+from bot.flows.apologise import apologise
 from bot.flows.keep_going import every_minute, sweep
 from bot.flows.resume_desk import resume_desk
 from bot.flows.send_digest import send_digest
@@ -93,25 +95,51 @@ async def test_of_two_days_on_which_nobody_could_send_the_latest_comes_once_and_
         assert revoked.used >= 1
 
 
-async def test_a_digest_of_which_the_half_was_sent_is_finished_as_it_was_drawn(newsroom_store: str) -> None:
+async def test_a_digest_of_which_nothing_is_sent_is_drawn_anew_when_it_goes_late(newsroom_store: str) -> None:
+    clock = MovedClock()
+    async with newsroom_by(clock, newsroom_store) as newsroom:
+        ana, ben, cho = newsroom.people
+        cards = await newsroom.pasted(by=ana)
+        newsroom.slack.faults.add("refused", "chat.postMessage", times=math.inf, error="token_revoked", match=A_DIGEST)
+        day = str(await becomes_due(newsroom, clock))
+        await tried(newsroom)
+        await together(*(newsroom.react(cards[0], "x", by=who) for who in (ben, cho)))
+        await newsroom.shows(cards[0], "*False*", by=ana)
+        clock.on(timedelta(minutes=20))
+        newsroom.slack.faults.clear()
+        await sweep(newsroom.services)
+        await newsroom.said(ana, "Still open", "*2 open claims*", "Late: it could not be sent at its time.")
+        await newsroom.quiet()
+        assert parts(newsroom) == {(day, 1): 1}
+
+
+@pytest.mark.parametrize("later", [timedelta(hours=23, minutes=40), timedelta(hours=25)])
+async def test_a_digest_of_which_the_half_was_sent_is_finished_as_it_was_drawn(
+    newsroom_store: str, later: timedelta
+) -> None:
+    """Also beside that of the next day."""
     clock = MovedClock()
     async with newsroom_by(clock, newsroom_store) as newsroom:
         ana, ben, cho = newsroom.people
         cards = await newsroom.pasted(long_article(47), by=ana)
-        second_part = {**A_DIGEST, "metadata.event_payload.part": 2}
+        revoked: dict[str, Any] = {"times": math.inf, "error": "token_revoked"}
         newsroom.slack.faults.add(
-            "refused", "chat.postMessage", times=math.inf, error="token_revoked", match=second_part
+            "refused", "chat.postMessage", match={**A_DIGEST, "metadata.event_payload.part": 2}, **revoked
         )
-        day = str(await becomes_due(newsroom, clock))
+        day = await becomes_due(newsroom, clock)
         await tried(newsroom, part=2)
         await together(*(newsroom.react(cards[0], "x", by=who) for who in (ben, cho)))
-        clock.on(timedelta(hours=23, minutes=40))
+        await newsroom.shows(cards[0], "*False*", by=ana)
+        newsroom.slack.faults.add("refused", "chat.postMessage", match=A_DIGEST, **revoked)
+        await every_minute(newsroom.services, clock.on(later))
         newsroom.slack.faults.clear()
         await sweep(newsroom.services)
         await newsroom.said(ana, "Part 2 of 2")
         await newsroom.quiet()
-        assert parts(newsroom) == {(day, 1): 1, (day, 2): 1}
-        digest = "".join(drawn(m) for m in await newsroom.messages(ana) if "of 2" in drawn(m))
+        days = [day] if later < timedelta(hours=24) else [day, day + timedelta(days=1)]
+        assert parts(newsroom) == {(str(each), part): 1 for each in days for part in (1, 2)}
+        title = f"Digest of {day:%A} {day.day} {day:%B %Y}"
+        digest = "".join(drawn(m) for m in await newsroom.messages(ana) if title in drawn(m))
         assert "*47 open claims*" in digest
         assert all(digest.count(newsroom.link(card)) == 1 for card in cards), "none left out, none twice"
 
@@ -188,6 +216,28 @@ async def test_a_digest_that_could_not_be_sent_is_owned_up_to_as_soon_as_the_bot
         await newsroom.quiet()
         assert len(of_kind(newsroom.slack, APOLOGY)) == 1
         assert parts(newsroom) == {}, "no crowd of old digests"
+
+
+async def test_it_is_tried_seldom_to_tell_a_desk_that_cannot_be_told(newsroom_store: str) -> None:
+    """After as long as it went by since the digest failed: at least a minute, at most an hour."""
+    clock = MovedClock()
+    async with newsroom_by(clock, newsroom_store) as newsroom:
+        await newsroom.pasted(by=newsroom.people[0])
+        del newsroom.slack.workspace.channel(newsroom.place).members["U0SANDBOT"]
+        await becomes_due(newsroom, clock)
+        desk, services = newsroom.desk_id(), newsroom.services
+
+        async def put_off() -> bool:
+            owed = await services.digests.owed(desk)
+            return owed is not None and owed.next > owed.failed
+
+        await newsroom.until(put_off)
+        tries = []
+        for minutes in (0.5, 0.6, 0.5, 0.3, 30, 5, 30, 50, 20):
+            clock.on(timedelta(minutes=minutes))
+            await apologise(services, desk)
+            tries.append(len(newsroom.calls("conversations.history")))
+        assert [after - before for before, after in pairwise(tries)] == [1, 0, 0, 1, 0, 1, 0, 1]
 
 
 async def test_before_the_next_digest_the_desk_is_told_of_the_one_that_failed(newsroom_store: str) -> None:

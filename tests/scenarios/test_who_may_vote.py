@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.desk.vote import Door
+from bot.flows.reconcile_votes import reconcile_votes
 from bot.sandbox import TEAM_ID, Sandbox
 from bot.sandbox.messages import Message
 from bot.sandbox.people import Kind, Person
@@ -179,6 +180,24 @@ async def test_a_bots_vote_that_counted_while_slack_did_not_describe_it_is_taken
         await newsroom.shows(card, "*Needs second source* · 1 × False", by=ana, but=f"<@{GHOST}>")
         assert await policies(newsroom, card) == [(GHOST, "no vote here: an app")]
         await newsroom.quiet()
+
+
+async def test_whoever_a_comparison_finds_and_slack_does_not_describe_is_looked_into_too(newsroom_store: str) -> None:
+    async with AsyncExitStack() as stack:
+        slack = await open_slack(stack)
+        newsroom = await open_newsroom_at(stack, slack, newsroom_store, slack_pace=1000)
+        ana, ben, _ = newsroom.people
+        card = (await newsroom.pasted(by=ana))[0]
+        await newsroom.react(card, "x", by=ben)
+        newsroom.loses(card, "x", by=GHOST)
+        await reconcile_votes(newsroom.services, newsroom.desk_id())
+        await newsroom.shows(card, "*False*", f"<@{GHOST}>", by=ana)
+        described(slack, "bot")
+        await open_bot(stack, slack, newsroom_store, slack_pace=1000)
+        await newsroom.shows(card, "*Needs second source* · 1 × False", by=ana, but=f"<@{GHOST}>")
+        await reconcile_votes(newsroom.services, newsroom.desk_id())
+        assert await policies(newsroom, card) == [(GHOST, "no vote here: an app")]
+        assert await newsroom.status(card) == "needs_second_source"
 
 
 async def test_a_bots_vote_is_taken_back_though_the_process_that_counted_it_was_killed(tmp_path: Path) -> None:
