@@ -46,11 +46,11 @@ def parts(newsroom: Newsroom) -> Counter[tuple[str, int]]:
     return Counter((each["date"], each["part"]) for each in of_kind(newsroom.slack, DIGEST, newsroom.place))
 
 
-async def becomes_due(newsroom: Newsroom, clock: MovedClock) -> date:
-    """Gives the desk a digest, moves the clock to its time and asks; the local date."""
+async def becomes_due(newsroom: Newsroom, clock: MovedClock, late: timedelta = timedelta(0)) -> date:
+    """Gives the desk a digest, moves the clock to its time, or so much after it, and asks; the local date."""
     moment = (clock() + timedelta(minutes=30)).replace(second=0, microsecond=0)
     await newsroom.command("/digest", f"at {moment:%H:%M} daily UTC", by=newsroom.people[0])
-    await every_minute(newsroom.services, clock.to(moment))
+    await every_minute(newsroom.services, clock.to(moment + late))
     return moment.date()
 
 
@@ -95,17 +95,21 @@ async def test_of_two_days_on_which_nobody_could_send_the_latest_comes_once_and_
         assert revoked.used >= 1
 
 
-async def test_a_digest_of_which_nothing_is_sent_is_drawn_anew_when_it_goes_late(newsroom_store: str) -> None:
+@pytest.mark.parametrize(("asked", "then"), [(8, 4), (20, 20)])
+async def test_a_digest_of_which_nothing_is_sent_is_drawn_anew_when_it_has_become_late_or_old(
+    newsroom_store: str, asked: int, then: int
+) -> None:
+    """`asked`: minutes after its time at which it is tried in vain; `then`: minutes until it goes."""
     clock = MovedClock()
     async with newsroom_by(clock, newsroom_store) as newsroom:
         ana, ben, cho = newsroom.people
         cards = await newsroom.pasted(by=ana)
         newsroom.slack.faults.add("refused", "chat.postMessage", times=math.inf, error="token_revoked", match=A_DIGEST)
-        day = str(await becomes_due(newsroom, clock))
+        day = str(await becomes_due(newsroom, clock, late=timedelta(minutes=asked)))
         await tried(newsroom)
         await together(*(newsroom.react(cards[0], "x", by=who) for who in (ben, cho)))
         await newsroom.shows(cards[0], "*False*", by=ana)
-        clock.on(timedelta(minutes=20))
+        clock.on(timedelta(minutes=then))
         newsroom.slack.faults.clear()
         await sweep(newsroom.services)
         await newsroom.said(ana, "Still open", "*2 open claims*", "Late: it could not be sent at its time.")
@@ -194,6 +198,16 @@ async def test_a_server_that_cannot_look_at_a_channel_at_all_has_its_digest_all_
 # ---------------------------------------------------------------------- it cannot be sent at all
 
 
+async def put_off(newsroom: Newsroom) -> None:
+    """Waits until the desk could not be told that a digest failed, and it is not to be tried again at once."""
+
+    async def later() -> bool:
+        owed = await newsroom.services.digests.owed(newsroom.desk_id())
+        return owed is not None and owed.next > owed.failed
+
+    await newsroom.until(later)
+
+
 async def test_a_digest_that_could_not_be_sent_is_owned_up_to_as_soon_as_the_bot_is_let_in_and_once(
     newsroom_store: str,
 ) -> None:
@@ -208,12 +222,19 @@ async def test_a_digest_that_could_not_be_sent_is_owned_up_to_as_soon_as_the_bot
         await newsroom.quiet()
         second = first + timedelta(days=1)
         assert await deeds(newsroom) == [("failed", str(first)), ("failed", str(second))]
+        await put_off(newsroom)
         await newsroom.command("/invite", "@secondsource", by=ana)
         told = await newsroom.said(ana, "2 digests", "could not be sent: I was not in this channel")
         assert f"that of {second:%A} {second.day} {second:%B %Y}" in told
         assert "3 claims are open now: /digest now lists them." in told
-        await together(*(resume_desk(newsroom.services, newsroom.desk_id()) for _ in range(3)))
+        desk, services = newsroom.desk_id(), newsroom.services
+        await together(*(resume_desk(services, desk) for _ in range(3)))
         await newsroom.quiet()
+        client = connect(newsroom_store)
+        await client.zadd(keys.apologies(desk), {str(second): 0})  # as a store that lost its last second has it
+        await client.aclose()
+        await apologise(services, desk)
+        assert await services.digests.owed(desk) is None
         assert len(of_kind(newsroom.slack, APOLOGY)) == 1
         assert parts(newsroom) == {}, "no crowd of old digests"
 
@@ -225,13 +246,8 @@ async def test_it_is_tried_seldom_to_tell_a_desk_that_cannot_be_told(newsroom_st
         await newsroom.pasted(by=newsroom.people[0])
         del newsroom.slack.workspace.channel(newsroom.place).members["U0SANDBOT"]
         await becomes_due(newsroom, clock)
+        await put_off(newsroom)
         desk, services = newsroom.desk_id(), newsroom.services
-
-        async def put_off() -> bool:
-            owed = await services.digests.owed(desk)
-            return owed is not None and owed.next > owed.failed
-
-        await newsroom.until(put_off)
         tries = []
         for minutes in (0.5, 0.6, 0.5, 0.3, 30, 5, 30, 50, 20):
             clock.on(timedelta(minutes=minutes))
