@@ -8,6 +8,7 @@ from itertools import count
 
 from redis.asyncio import Redis
 
+from bot.desk.claim import ArticleState
 from bot.desk.ids import ArticleId, ClaimId, PersonId
 from bot.desk.vote import Observed, Pressed, Reacted, Verdict
 from bot.errors import NotRecorded
@@ -41,7 +42,7 @@ class Crowd:
     refused: set[Vote] = field(default_factory=set)
     """They were told that nothing was recorded."""
     pasted: list[ArticleId] = field(default_factory=list)
-    """Articles whose reading was kept, as far as whoever kept it was told."""
+    """Articles that were said to be taken."""
     faults: list[str] = field(default_factory=list)
     _serial: "count[int]" = field(default_factory=lambda: count(100))
     _come: int = 0
@@ -108,8 +109,9 @@ class Crowd:
     async def _paste(self, n: int) -> None:
         article = f"{n:016x}"
         try:
-            await read(self.articles, await pasted(self.articles, article), {}, {})
-            self.pasted.append(ArticleId(article))
+            taken = await pasted(self.articles, article)
+            self.pasted.append(taken.id)
+            await read(self.articles, taken, {}, {})
         except NotRecorded:
             pass
         except Exception as error:
@@ -136,12 +138,14 @@ class Crowd:
         assert standing.keys() >= self.reacted.keys(), f"lost: {self.reacted.keys() - standing.keys()}"
         assert not standing.keys() & self.refused, f"recorded all the same: {standing.keys() & self.refused}"
 
-    async def articles_whole(self, *, all_of_them: bool = True) -> None:
-        """Each pasted article is there with both of its claims; or, unless `all_of_them`, nothing of it."""
-        for article in self.pasted:
-            claims = await self.articles.claims_of(DESK, article)
+    async def articles_whole(self) -> None:
+        """Each article that was taken is there: with both of its claims, or still to be read."""
+        assert self.pasted
+        for id_ in self.pasted:
+            article = await self.articles.get(DESK, id_)
+            claims = await self.articles.claims_of(DESK, id_)
             assert len(await self.ledger.states(DESK, claims)) == len(claims)
-            assert len(claims) == 2 or not (all_of_them or claims)
+            assert len(claims) == (0 if article.state is ArticleState.WAITING else 2)
 
 
 @asynccontextmanager

@@ -29,7 +29,7 @@ async def test_a_primary_that_dies_takes_no_confirmed_vote_with_it(store: Watche
         await store.changes_from(old)
     await crowd.reconciled()
     await crowd.accounted_for()
-    await crowd.articles_whole(all_of_them=False)
+    await crowd.articles_whole()
 
 
 @pytest.mark.topologies
@@ -44,7 +44,7 @@ async def test_a_primary_that_held_still_comes_back_as_a_replica_without_a_vote_
         await store.whole()
     await crowd.reconciled()
     await crowd.accounted_for()
-    await crowd.articles_whole(all_of_them=False)
+    await crowd.articles_whole()
 
 
 async def test_sentinels_that_change_places_while_all_live_take_no_confirmed_vote_away(
@@ -65,4 +65,4 @@ async def test_sentinels_that_change_places_while_all_live_take_no_confirmed_vot
         await store.whole()
     await crowd.reconciled()
     await crowd.accounted_for()
-    await crowd.articles_whole(all_of_them=False)
+    await crowd.articles_whole()

@@ -12,7 +12,7 @@ from bot.settings import Settings
 from tests.scenarios.newsroom import Newsroom, open_slack, tokens
 from tests.scenarios.processes import Process, running, told
 from tests.scenarios.test_processes import connected
-from tests.topologies.servers import three_nodes, watched
+from tests.topologies.servers import WATCHED, three_nodes, watched
 
 
 @asynccontextmanager
@@ -97,3 +97,22 @@ async def test_votes_go_on_while_the_old_primary_holds_still_and_are_drawn_when_
             await newsroom.shows(cards[1], "1 × False", by=ana)
 
         await outlived(newsroom, process, tmp_path, trouble)
+
+
+async def test_reactions_that_an_old_primary_took_and_forgot_come_back_from_slack(tmp_path: Path) -> None:
+    async with watched(tmp_path / "store") as store, serving(tmp_path, store.url) as (process, newsroom):
+        ana = newsroom.people[0]
+        cards = await newsroom.pasted(by=ana)
+        await newsroom.quiet()
+        old = await store.primary()
+        crowd = [newsroom.slack.workspace.add_person(f"reader{n}").id for n in range(60)]
+        await store.sentinels[0].ask("SENTINEL", "FAILOVER", WATCHED)
+        for who in crowd:
+            await newsroom.react(cards[0], "x", by=who)
+        new = await store.changes_from(old)
+        await newsroom.handled()
+        await store.whole()
+        assert new is await store.primary()
+        await newsroom.shows(cards[0], '"❌ 60"', by=ana)
+        assert await newsroom.status(cards[0]) == "false"
+        assert process.returncode is None, told(tmp_path)[-2000:]
