@@ -7,14 +7,12 @@ from hypothesis.stateful import precondition, rule
 
 from bot.desk.claim import ArticleState
 from bot.desk.history import act_of, written
-from bot.desk.ids import ArticleId, ClaimId, DeskId, PersonId, article_of
+from bot.desk.ids import ArticleId, ClaimId, DeskId, article_of
 from bot.desk.vote import Reacted
 from bot.store.cards import Recorded
-from bot.store.files import Wanted
-from tests.acts import people, reacted
+from tests.acts import reacted
 from tests.store.machine import ARTICLES, DesksInUse, a_desk, an_article, one_of_them
 
-shares = st.sampled_from(["F1.1", "F2.1"])
 messages = st.sampled_from([1, 1, 2])
 """Which of the messages on Slack that show the claim: some have a double."""
 
@@ -69,23 +67,6 @@ class ArticleRules(DesksInUse):
         now = self.now()
         taken_up = self.run(self.process.articles.take_up(desk, article, now))
         assert taken_up == self.models[desk].take_up(article, now)
-
-    @rule(desk=a_desk, share=shares, by=people)
-    def share_a_file(self, desk: DeskId, share: str, by: PersonId) -> None:
-        """Slack may deliver the message again, also when the file is dealt with."""
-        model, now = self.models[desk], self.now()
-        file = Wanted(by, "statement.docx", f"https://files.example/{now}")
-        assert self.run(self.process.files.want(desk, share, file, now)) == (share not in model.shared)
-        if share not in model.shared:
-            model.shared.add(share)
-            model.files[share], model.work[f"file:{share}"] = file, now
-
-    @rule(desk=a_desk, share=shares)
-    def deal_with_a_file(self, desk: DeskId, share: str) -> None:
-        model = self.models[desk]
-        assert self.run(self.process.files.wanted(desk, share)) == model.files.pop(share, None)
-        self.run(self.process.files.dealt_with(desk, share))
-        model.work.pop(f"file:{share}", None)
 
     @rule(desk=a_desk)
     def resume(self, desk: DeskId) -> None:

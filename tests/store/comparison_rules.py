@@ -25,15 +25,21 @@ class ComparisonRules(DesksInUse):
         self.run(self.process.comparisons.differ(model.desk, cards))
         model.want("card", cards)
 
-    @rule(desk=a_desk, thread=st.booleans(), alive=st.booleans())
-    def compare_one(self, desk: DeskId, thread: bool, alive: bool) -> None:
-        """Whoever compares it may die over it; the next begins with it."""
-        model, comparisons, what = self.models[desk], self.process.comparisons, "thread" if thread else "card"
-        taken: Any = self.run(comparisons.next_thread(desk) if thread else comparisons.next_card(desk))
+    @rule(how=st.tuples(a_desk, st.sampled_from(["thread", "card"]), st.sampled_from(["done", "done", "dead", "out"])))
+    def compare_one(self, how: tuple[DeskId, str, str]) -> None:
+        """Whoever compares it may die over it, and the next begins with it; or Slack keeps the bot out."""
+        desk, what, end = how
+        model, comparisons = self.models[desk], self.process.comparisons
+        taken: Any = self.run(comparisons.next_thread(desk) if what == "thread" else comparisons.next_card(desk))
         assert taken == model.take(what)
-        if taken and alive:
-            self.run(comparisons.thread_done(desk, taken) if thread else comparisons.card_done(desk, taken))
+        if taken and end == "done":
+            self.run(comparisons.thread_done(desk, taken) if what == "thread" else comparisons.card_done(desk, taken))
             del model.hands[what]
+        elif end == "out":
+            self.run(comparisons.forget(desk))
+            for marks in (model.compare, model.differ, model.hands):
+                marks.clear()
+        self.ask_what_was_not_compared(desk)
 
     @rule(desk=a_desk, article=an_article)
     def end_a_comparison_that_another_holds(self, desk: DeskId, article: ArticleId) -> None:
@@ -51,14 +57,6 @@ class ComparisonRules(DesksInUse):
             self.run(comparisons.left_over(model.desk, [claim], now))
             model.uncompared[claim] = now
 
-    @rule(desk=a_desk)
-    def be_kept_out_of_the_channel(self, desk: DeskId) -> None:
-        model = self.models[desk]
-        self.run(self.process.comparisons.forget(desk))
-        for marks in (model.compare, model.differ, model.hands):
-            marks.clear()
-
-    @rule(desk=a_desk)
     def ask_what_was_not_compared(self, desk: DeskId) -> None:
         model = self.models[desk]
         left = self.run(self.process.comparisons.uncompared(desk))

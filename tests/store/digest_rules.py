@@ -1,4 +1,4 @@
-"""What the machine does to a desk's digests and settings."""
+"""What the machine does to a desk's digests, settings and shared files."""
 
 from datetime import UTC, date, datetime, time
 
@@ -8,10 +8,14 @@ from hypothesis.stateful import rule
 from bot.desk.ids import DeskId, PersonId
 from bot.desk.schedule import DigestHours
 from bot.store.digests import Draft
+from bot.store.files import Wanted
 from tests.acts import people
 from tests.store.machine import DATES, DesksInUse, a_desk, one_of_them
 
 HOURS = (None, *(DigestHours.read(f"{at} daily UTC 2026-11-23T00:00:00+00:00") for at in ("09:00", "17:30")))
+
+
+shares = st.sampled_from(["F1.1", "F2.1"])
 
 
 class DigestRules(DesksInUse):
@@ -85,3 +89,20 @@ class DigestRules(DesksInUse):
             model.acts.append(now)
         kept = self.run(self.process.desks.hours(desk))
         assert (kept.written() if kept else "off") == (model.hours or "off")
+
+    @rule(desk=a_desk, share=shares, by=people)
+    def share_a_file(self, desk: DeskId, share: str, by: PersonId) -> None:
+        """Slack may deliver the message again, also when the file is dealt with."""
+        model, now = self.models[desk], self.now()
+        file = Wanted(by, "statement.docx", f"https://files.example/{now}")
+        assert self.run(self.process.files.want(desk, share, file, now)) == (share not in model.shared)
+        if share not in model.shared:
+            model.shared.add(share)
+            model.files[share], model.work[f"file:{share}"] = file, now
+
+    @rule(desk=a_desk, share=shares)
+    def deal_with_a_file(self, desk: DeskId, share: str) -> None:
+        model = self.models[desk]
+        assert self.run(self.process.files.wanted(desk, share)) == model.files.pop(share, None)
+        self.run(self.process.files.dealt_with(desk, share))
+        model.work.pop(f"file:{share}", None)

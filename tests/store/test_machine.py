@@ -16,13 +16,18 @@ from tests.store.article_rules import ArticleRules
 from tests.store.comparison_rules import ComparisonRules
 from tests.store.digest_rules import DigestRules
 from tests.store.machine import DesksInUse
+from tests.store.mark_rules import MarkRules
 from tests.store.vote_rules import VoteRules
 
-EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "30"))
+EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "25"))
 STEPS = 40
 
 
-class Claims(ArticleRules, VoteRules):
+class Votes(VoteRules, MarkRules):
+    pass
+
+
+class Cards(ArticleRules, VoteRules):
     pass
 
 
@@ -30,11 +35,11 @@ class Waiting(ComparisonRules, DigestRules):
     pass
 
 
-class Everything(Claims, Waiting):
+class Everything(Votes, Cards, Waiting):
     pass
 
 
-@pytest.mark.parametrize("machine", [Claims, Waiting, Everything])
+@pytest.mark.parametrize("machine", [Votes, Cards, Waiting, Everything])
 def test_after_any_sequence_of_steps_the_store_holds_what_the_model_says(
     machine: type[DesksInUse], valkey_in_memory: str
 ) -> None:
