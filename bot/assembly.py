@@ -21,6 +21,7 @@ from bot.desk.outage import Outage
 from bot.directory import Clock, Directory
 from bot.errors import NotRecorded, SetupError
 from bot.in_time import answering_within
+from bot.missed import Missed
 from bot.prompter import Prompter
 from bot.reading.reader import Reader
 from bot.services import Services, wall_clock
@@ -112,6 +113,7 @@ async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_cloc
                 reader=reader,
                 me=me,
                 outage=Outage(),
+                missed=Missed(),
                 clock=clock,
             )
             jobs.register(docket, lambda: services)

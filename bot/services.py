@@ -7,6 +7,7 @@ from bot.desk.ids import DeskId, Micros
 from bot.desk.outage import Outage
 from bot.desk.voter import Voter, may_vote
 from bot.directory import Clock, Directory
+from bot.missed import Missed
 from bot.prompter import Prompter
 from bot.reading.reader import Reader
 from bot.settings import Settings
@@ -43,13 +44,11 @@ class Services:
     reader: Reader
     me: Me
     outage: Outage
+    missed: Missed
     clock: Clock
 
     def now(self) -> Micros:
-        return Micros(int(self.clock().timestamp() * 1_000_000))
-
-    def slacks_now(self) -> Micros:
-        """For acts that Slack sends without a time of its own, so that hosts with different clocks order them alike."""
+        """Slack's time as near as it is known: what hosts with different clocks write down is in one order."""
         return Micros(int(self.outbox.slack_clock.now().timestamp() * 1_000_000))
 
     def may_vote(self, voter: Voter) -> bool:

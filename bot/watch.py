@@ -4,7 +4,7 @@ import asyncio
 import logging
 from typing import Any
 
-from bot.errors import NotRecorded, SetupError
+from bot.errors import DeskError
 from bot.flows.want_comparison import want_everywhere
 from bot.services import Services
 
@@ -13,18 +13,24 @@ log = logging.getLogger(__name__)
 EVERY = 2.0
 """Seconds between two looks at the store."""
 
+STARTED = "the desk has started"
+CONNECTED = "connected to Slack anew"
+AWAY = "the store was away"
+OTHER_SERVER = "the store's server is another, or was started anew"
+
 
 class Watch:
-    """At the start, after each new connection to Slack, after an outage of the store or a change of its server."""
+    """At the start, after each new connection to Slack, after an outage of the store or a change of its server, and
+    whenever somebody has noted that something was missed."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._why = "the desk has started"
-        self._whole = True
-        self._called = asyncio.Event()
+        self._missed = services.missed
+        self._server: str | None = None
         self._ended = False
 
     async def __aenter__(self) -> "Watch":
+        self._note(STARTED)
         self._running = asyncio.create_task(self._run())
         return self
 
@@ -36,30 +42,40 @@ class Watch:
     async def hello(self, _client: object, message: dict[str, Any], _raw: str | None) -> None:
         """A listener for Socket Mode's messages: Slack greets each new connection."""
         if message.get("type") == "hello":
-            self.want("connected to Slack anew")
+            self._note(CONNECTED)
 
-    def want(self, why: str) -> None:
-        self._why = self._why or why
-        self._called.set()
+    def _note(self, why: str) -> None:
+        self._missed.note(why, self._services.now())
 
     async def _run(self) -> None:
         """What could not be marked, as the store is away, is marked when it is back."""
-        known: str | None = None
         while not self._ended:
-            self._called.clear()
+            self._missed.noted.clear()
             try:
-                server = await self._services.health.identity()
-                if known is not None and server != known:
-                    self.want("the store's server is another, or was started anew")
-                known = server
-                if self._why:
-                    await want_everywhere(self._services, self._why, whole=self._whole)
-                    self._why, self._whole = "", False
-            except (NotRecorded, SetupError) as error:
+                await self._look()
+            except DeskError as error:
                 log.debug("the store: %s", error)
-                self.want("the store was away")
+                self._note(AWAY)
+            except Exception:  # whatever it is, the next outage must be noticed all the same
+                log.exception("looking at the store failed")
+                self._note(AWAY)
+                await asyncio.sleep(EVERY)
             try:
                 async with asyncio.timeout(EVERY):
-                    await self._called.wait()
+                    await self._missed.noted.wait()
             except TimeoutError:
                 continue
+
+    async def _look(self) -> None:
+        server = await self._services.health.identity()
+        if self._server is not None and server != self._server:
+            self._note(OTHER_SERVER)
+        self._server = server
+        if not (due := self._missed.take(self._services.now())):
+            return
+        try:
+            await want_everywhere(self._services, "; ".join(due), whole=STARTED in due)
+        except BaseException:
+            for why in due:
+                self._note(why)
+            raise

@@ -1,4 +1,4 @@
-"""Notices from what Slack sends that events may be missing, and has the votes compared then."""
+"""Notices from what Slack sends that events may be missing."""
 
 from collections.abc import Awaitable, Callable
 
@@ -6,15 +6,15 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.flows.want_comparison import want_everywhere
+from bot.desk.ids import Micros
 from bot.services import Services
 
 LAST_TRY = "3"
 """Slack's number of the last time that it sends an event again, five minutes after the one before: what it had sent a
 little earlier it has given up."""
 
-APART = 60_000_000
-"""Microseconds for which one comparison is enough, however many events say that others are missing."""
+OVER_AFTER = 120_000_000
+"""Microseconds. Slack says once a minute that it holds events back; silent for so long, it holds back none."""
 
 
 class NoticingGaps(AsyncMiddleware):
@@ -22,7 +22,6 @@ class NoticingGaps(AsyncMiddleware):
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._wanted_at = 0
 
     async def async_process(
         self,
@@ -31,15 +30,11 @@ class NoticingGaps(AsyncMiddleware):
         resp: BoltResponse,  # noqa: ARG002  Bolt passes it by name
         next: Callable[[], Awaitable[BoltResponse]],
     ) -> BoltResponse | None:
+        now = self._services.now()
         if req.body.get("type") == "app_rate_limited":  # no event, so no listener can be had for it
-            self._want("Slack has held events back")
+            self._services.missed.note("Slack holds events back", now)
+            self._services.missed.note("Slack held events back", Micros(now + OVER_AFTER))
             return BoltResponse(status=200)
         if LAST_TRY in req.headers.get("x-slack-retry-num", ()):
-            self._want("Slack has given events up")
+            self._services.missed.note("Slack has given events up", now)
         return await next()
-
-    def _want(self, why: str) -> None:
-        now = self._services.now()
-        if now - self._wanted_at >= APART:
-            self._wanted_at = now
-            self._services.prompter.later(want_everywhere(self._services, why))

@@ -1,6 +1,7 @@
 """Acts on one claim: in a table, and drawn by hypothesis from few people and few instants, so that they meet."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from bot.desk.history import Closed
 from bot.desk.ids import Micros, PersonId
 from bot.desk.status import CLOSABLE
-from bot.desk.vote import Act, Observed, Pressed, Reacted, Ruled, Verdict
+from bot.desk.vote import NEVER, Act, Observed, Pressed, Reacted, Ruled, Verdict
 from bot.desk.voter import VOTERS, Voter
 
 PROPERTY = settings(derandomize=True, deadline=None, database=None, max_examples=200)
@@ -36,8 +37,8 @@ def press(verdict: Verdict, n: int, person: PersonId = PASTER) -> Pressed:
     return Pressed(person, verdict, at(n))
 
 
-def saw(n: int, *names: str, person: PersonId = PASTER, complete: bool = True) -> Observed:
-    return Observed(frozenset((person, name) for name in names), at(n), complete)
+def saw(n: int, *names: str, person: PersonId = PASTER, complete: bool = True, since: Micros = NEVER) -> Observed:
+    return Observed(frozenset((person, name) for name in names), at(n), complete, since)
 
 
 def known(voter: Voter, person: PersonId = PASTER, *, votes: bool) -> Ruled:
@@ -112,6 +113,12 @@ STANDING: dict[str, tuple[list[Act], Verdict | None]] = {
     "an_older_view_does_not_take_off_what_a_newer_one_shows": ([on("x", 1), saw(7, "x"), saw(5)], F),
     "an_older_view_does_not_bring_back_what_a_newer_one_lacks": ([saw(7), saw(5, "x")], None),
     "an_older_whole_view_yields_to_a_newer_partial_one": ([on("x", 1), saw(7, "x", complete=False), saw(5)], F),
+    "what_was_on_a_deleted_card_stays": ([on("x", 1), saw(5, since=at(3))], F),
+    "what_was_on_a_deleted_card_and_is_on_the_new_one_too_is_new": (
+        [on("x", 1), on("warning", 2), saw(5, "x", since=at(3))],
+        F,
+    ),
+    "what_was_put_on_the_new_card_and_is_gone_is_gone": ([on("x", 4), saw(5, since=at(3))], None),
     "the_same_view_twice_is_one": ([on("x", 1), saw(5), saw(5)], None),
     # who may vote
     "an_app_that_was_counted_is_no_longer": ([on("x", 1), known(BOT, votes=False)], None),
@@ -161,7 +168,8 @@ observed = st.builds(
     reactions=st.frozensets(st.tuples(people, names), max_size=6),
     at=times,
     complete=st.booleans(),
-)
+    since=st.one_of(st.just(NEVER), times),
+).map(lambda seen: replace(seen, since=min(seen.since, seen.at)))
 ruled = st.builds(
     Ruled,
     person=people,

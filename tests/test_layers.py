@@ -14,6 +14,8 @@ FILES = sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py"
 CORE = ("bot.desk", "bot.errors", "bot.in_time")
 READINGS = ("bot.reading.contract", "bot.reading.reader")
 """The seam of the reading: what it gives, and the front process's way to it."""
+BESIDE = ("bot.directory", "bot.missed", "bot.prompter")
+"""What the services are made of besides the store and Slack."""
 ANYTHING = ("bot", "handlers")
 
 
@@ -43,13 +45,14 @@ LAYERS = (
     Layer("bot.prompter", (*CORE, "bot.store"), ("docket",)),
     Layer(
         "bot.services",
-        (*CORE, "bot.settings", "bot.store", "bot.slack", "bot.directory", "bot.prompter", "bot.reading.reader"),
+        (*CORE, "bot.settings", "bot.store", "bot.slack", *BESIDE, "bot.reading.reader"),
     ),
     Layer("bot.flows", (*CORE, "bot.settings", "bot.store", "bot.slack", "bot.services", *READINGS)),
     Layer("bot.jobs", (*CORE, "bot.flows", "bot.services", "bot.slack"), ("docket",)),
     Layer("handlers", (*CORE, "bot.flows", "bot.services", "bot.slack"), ("slack_bolt",)),
     Layer("bot.sandbox", (), ("aiohttp",)),
     Layer("bot.assembly", ANYTHING, None),
+    Layer("bot.missed", CORE),
     Layer("bot.watch", (*CORE, "bot.flows", "bot.services")),
     Layer("bot.serve", ANYTHING, None),
     Layer("bot.logs", ("bot.store.connect",)),

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId
 from bot.desk.status import Status
-from bot.desk.vote import Verdict
+from bot.desk.vote import NEVER, Verdict
 
 HIGH = 0.66
 """The check-worthiness from which the digest calls a claim high."""
@@ -98,6 +98,8 @@ class ClaimState:
     owners: tuple[PersonId, ...] = ()
     closing: Closing | None = None
     gone: bool = False
+    since: Micros = NEVER
+    """When this card was posted in place of one that somebody deleted: older reactions were on that one."""
     """Somebody deleted the card."""
 
 

@@ -139,7 +139,7 @@ def act_of(entry: dict[str, Any]) -> Act:
     if door is Door.POLICY:
         return Ruled(who, Voter(entry["voter"]), votes=entry["votes"])
     if door is Door.RECONCILIATION and entry["on"]:
-        return Observed(frozenset({(who, entry["name"])}), at, complete=False)
+        return Observed(frozenset({(who, entry["name"])}), at, complete=False, since=at)
     return Reacted(who, entry["name"], on=entry["on"], at=at)
 
 

@@ -80,6 +80,9 @@ class Pressed:
     at: Micros
 
 
+NEVER = Micros(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Observed:
     """What a reconciliation found on a card whose reactors were all named: (person, reaction) pairs."""
@@ -89,6 +92,9 @@ class Observed:
     """When the call was sent."""
     complete: bool = True
     """False where Slack named fewer people than it counted: then nobody's vote is taken away."""
+    since: Micros = NEVER
+    """Reactions of before are to be seen nowhere: they were on an earlier card, which somebody deleted. They stay, and
+    who is shown all the same has reacted anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +107,6 @@ class Ruled:
 
 
 Act = Reacted | Pressed | Observed | Ruled
-
-
-NEVER = Micros(0)
 
 
 @dataclass(slots=True)
@@ -137,13 +140,13 @@ class Ballot:
         elif at > register.at or (at == register.at and not on):
             register.at, register.on = at, on
 
-    def observe(self, name: str, *, on: bool, at: Micros) -> None:
+    def observe(self, name: str, *, on: bool, at: Micros, since: Micros) -> None:
         register = self.reactions.get(name)
         if register is None:
             if on:
                 self.reactions[name] = _Register(at=at, on=True, seen=at)
         elif register.at <= at and register.seen < at:
-            if register.on != on:
+            if register.on != on or register.at < since:
                 register.at, register.on = at, on
             register.seen = at
 
@@ -191,29 +194,29 @@ class Ballots:
             case Pressed(person, verdict, at):
                 presses = self._of(person).presses
                 presses[at] = min(verdict, presses.get(at, verdict))
-            case Observed(reactions, at, complete):
-                self._observe(reactions, at, complete)
+            case Observed():
+                self._observe(act)
             case Ruled(person, _, votes):
                 if person in self.people:
                     self.people[person].votes = votes
 
-    def _observe(self, reactions: frozenset[tuple[PersonId, str]], at: Micros, complete: bool) -> None:
+    def _observe(self, act: Observed) -> None:
         """One that is not newer than the last complete one says nothing new.
 
         Whose ballot does not count is not looked for: that they are not shown says nothing of them.
         """
-        if at <= self.floor:
+        if act.at <= self.floor:
             return
-        for person, name in reactions:
+        for person, name in act.reactions:
             if meaning_of(name):
-                self._of(person).observe(name, on=True, at=at)
-        if not complete:
+                self._of(person).observe(name, on=True, at=act.at, since=act.since)
+        if not act.complete:
             return
         for person, ballot in self.people.items():
-            for name in ballot.reactions:
-                if ballot.votes and (person, name) not in reactions:
-                    ballot.observe(name, on=False, at=at)
-        self.floor = at
+            for name, register in ballot.reactions.items():
+                if ballot.votes and (person, name) not in act.reactions and register.at >= act.since:
+                    ballot.observe(name, on=False, at=act.at, since=act.since)
+        self.floor = act.at
 
     def _of(self, person: PersonId) -> Ballot:
         return self.people.setdefault(person, Ballot())

@@ -5,6 +5,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
+from bot.desk.claim import ClaimState
 from bot.desk.ids import ClaimId, DeskId, Micros, PersonId, article_of
 from bot.desk.vote import Observed, meaning_of
 from bot.errors import NotFound
@@ -31,13 +32,13 @@ class Reconciliation:
 
 async def compare_card(services: Services, desk: DeskId, claim: ClaimId, tally: Reconciliation) -> None:
     states = await services.ledger.states(desk, [claim])
-    card = states[0].card if states else None
-    if card is None:
+    if not states or states[0].card is None:
         return
+    state, card = states[0], states[0].card
     try:
-        changed, sure = await _look(services, desk, claim, card)
+        changed, sure = await _look(services, desk, state, card)
         if not sure:
-            changed |= (await _look(services, desk, claim, card))[0]
+            changed |= (await _look(services, desk, state, card))[0]
     except NotFound:
         return
     except Refused as error:
@@ -57,7 +58,7 @@ async def compare_card(services: Services, desk: DeskId, claim: ClaimId, tally: 
         services.prompter.redraw(desk)
 
 
-async def _look(services: Services, desk: DeskId, claim: ClaimId, card: str) -> tuple[bool, bool]:
+async def _look(services: Services, desk: DeskId, state: ClaimState, card: str) -> tuple[bool, bool]:
     """Whether it changed the ledger, and whether nothing newer than the call speaks against what it showed.
 
     What happens after the call was sent must count as newer than what the call shows: it is stamped with a time that
@@ -65,11 +66,11 @@ async def _look(services: Services, desk: DeskId, claim: ClaimId, card: str) -> 
     just before; then this returns when that act is past.
     """
     await services.outbox.turn("reactions.get")
-    clock = services.outbox.slack_clock
+    claim, clock = state.claim.id, services.outbox.slack_clock
     at = clock.not_after(clock.here())
     pairs, complete = pairs_of(services, await services.outbox.reactions(desk, card))
     without = await without_vote(services, desk, claim, {person for person, _ in pairs})
-    shown = Observed(frozenset(pair for pair in pairs if pair[0] not in without), at, complete)
+    shown = Observed(frozenset(pair for pair in pairs if pair[0] not in without), at, complete, state.since)
     outcome = await services.ledger.reconcile(desk, claim, shown, services.now())
     for person in outcome.asked:
         services.prompter.ask(desk, f"ask:{claim}:{person}")

@@ -88,11 +88,11 @@ async def _differing(
     services: Services, desk: DeskId, cards: list[ClaimState], shown: Mapping[str, list[dict[str, Any]]]
 ) -> set[ClaimId]:
     """The claims whose reactions the ledger may have wrong. A card that is not shown is asked for itself."""
-    held = await services.ledger.held(desk, [state.claim.id for state in cards])
+    held = await services.ledger.held(desk, {state.claim.id: state.since for state in cards})
     found = set()
-    for state, pairs in zip(cards, held, strict=True):
+    for state in cards:
         reactions = shown.get(state.card or "")
-        if reactions is None or await _differs(services, desk, state.claim.id, pairs, reactions):
+        if reactions is None or await _differs(services, desk, state.claim.id, held[state.claim.id], reactions):
             found.add(state.claim.id)
     return found
 

@@ -3,14 +3,16 @@
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
+from functools import partial
 
 from bot.desk.acts import Deed, recorded
-from bot.desk.ids import DeskId
-from bot.errors import DeskError
+from bot.desk.ids import ArticleId, ClaimId, DeskId
+from bot.errors import DeskError, NotRecorded
 from bot.flows.compare_card import Reconciliation, compare_card
 from bot.flows.compare_thread import compare_thread
-from bot.flows.want_comparison import want_comparison
+from bot.flows.want_comparison import LESS, want_comparison
 from bot.services import Services
 from bot.slack.outbox import CLOSED_CHANNEL, Refused, Uncertain
 
@@ -18,6 +20,12 @@ log = logging.getLogger(__name__)
 
 RUN_SECONDS = 30.0
 """For which one job compares: a worker that must end, or lost the store for a moment, waits for its jobs."""
+
+LAST_AFTER, GIVEN_UP_AFTER = 6, 60
+"""Failures in a row of one thread or card."""
+
+LAST = -4 * LESS
+"""An urgency below all others."""
 
 TRIES = 3
 """Of one who waits for the comparison; what is left then is compared by the next sweep."""
@@ -98,7 +106,14 @@ async def _run(services: Services, desk: DeskId, tally: Reconciliation, until: f
 
     async def threads() -> None:
         while going_on() and (article := await services.comparisons.next_thread(desk)):
-            await compare_thread(services, desk, article, tally)
+            await _or_later(
+                services,
+                desk,
+                article,
+                compare_thread(services, desk, article, tally),
+                put_last=partial(services.comparisons.want, desk, {article: LAST}),
+                claims=partial(services.articles.claims_of, desk, article),
+            )
             await services.comparisons.thread_done(desk, article)
             news.set()
         ended.set()
@@ -109,7 +124,13 @@ async def _run(services: Services, desk: DeskId, tally: Reconciliation, until: f
             news.clear()
             last = ended.is_set()
             while going_on() and (claim := await services.comparisons.next_card(desk)):
-                await compare_card(services, desk, claim, tally)
+                await _or_later(
+                    services,
+                    desk,
+                    claim,
+                    compare_card(services, desk, claim, tally),
+                    put_last=partial(services.comparisons.differ, desk, {claim: LAST}),
+                )
                 await services.comparisons.card_done(desk, claim)
             if last or given_up:
                 return
@@ -129,3 +150,35 @@ async def _run(services: Services, desk: DeskId, tally: Reconciliation, until: f
         for task in both:
             task.cancel()
         await asyncio.gather(*both, return_exceptions=True)
+
+
+async def _or_later(
+    services: Services,
+    desk: DeskId,
+    what: ArticleId | ClaimId,
+    comparing: Awaitable[None],
+    *,
+    put_last: Callable[[], Awaitable[None]],
+    claims: Callable[[], Awaitable[Collection[ClaimId]]] | None = None,
+) -> None:
+    """What fails again and again lets the others come first, and in the end is left over until it is asked for anew.
+
+    `claims` gives those of a thread.
+    """
+    try:
+        await comparing
+    except NotRecorded:
+        raise
+    except Exception as error:
+        if isinstance(error, Refused) and error.code in CLOSED_CHANNEL:
+            raise
+        failures = await services.comparisons.failed(desk, what)
+        if failures >= GIVEN_UP_AFTER:
+            log.error("%s on %s is not compared for now: %r", what, desk, error)
+            left = await claims() if claims else [ClaimId(what)]
+            await services.comparisons.left_over(desk, left, services.now())
+        elif failures % LAST_AFTER == 0:
+            log.warning("%s on %s is compared after all others: %r", what, desk, error)
+            await put_last()
+        else:
+            raise

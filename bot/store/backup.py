@@ -59,7 +59,9 @@ MADE_ANEW = {
     "word": "from the claims' words",
     "refresh": "every card is drawn again",
     "parents": "every thread's first message is drawn again",
-    **dict.fromkeys(("compare", "differ", "hand", "uncompared"), "a desk that starts compares everything with Slack"),
+    **dict.fromkeys(
+        ("compare", "differ", "hand", "failures", "uncompared"), "a desk that starts compares everything with Slack"
+    ),
 }
 LEFT_OUT = {"schema": "the file says it", "importing": "it is about an import"}
 

@@ -60,10 +60,16 @@ class Comparisons:
         return str(await store_retry(lambda: TAKE_MARK(self._client, [marks, hand], ())))
 
     async def thread_done(self, desk: DeskId, article: ArticleId) -> None:
-        await store_retry(lambda: EMPTY_HAND(self._client, [keys.hand(desk, "thread")], (article,)))
+        hand = keys.hand(desk, "thread")
+        await store_retry(lambda: EMPTY_HAND(self._client, [hand, keys.compare(desk), keys.failures(desk)], (article,)))
 
     async def card_done(self, desk: DeskId, claim: ClaimId) -> None:
-        await store_retry(lambda: EMPTY_HAND(self._client, [keys.hand(desk, "card")], (claim,)))
+        hand = keys.hand(desk, "card")
+        await store_retry(lambda: EMPTY_HAND(self._client, [hand, keys.differ(desk), keys.failures(desk)], (claim,)))
+
+    async def failed(self, desk: DeskId, what: ArticleId | ClaimId) -> int:
+        """Notes that what is in hand could not be compared; how often that was so in a row."""
+        return int(await store_retry(lambda: self._client.hincrby(keys.failures(desk), what, 1)))
 
     async def left_over(self, desk: DeskId, claims: Collection[ClaimId], now: Micros) -> None:
         """Slack did not say, or not in full, who reacted to these; they stay so until they are `compared`."""
@@ -77,6 +83,7 @@ class Comparisons:
     async def forget(self, desk: DeskId) -> None:
         """Nothing can be compared for now, and nobody need try: Slack keeps the bot out of the channel."""
         marked = [keys.compare(desk), keys.differ(desk), keys.hand(desk, "thread"), keys.hand(desk, "card")]
+        marked.append(keys.failures(desk))
         await store_retry(lambda: self._client.delete(*marked))
 
     async def uncompared(self, desk: DeskId) -> Uncompared:

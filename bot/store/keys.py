@@ -48,6 +48,7 @@ LIFETIMES: dict[str, timedelta | None] = {
     "differ": None,
     "hand": None,
     "uncompared": None,
+    "failures": None,
     "prepared": timedelta(days=2),
     "lease": timedelta(minutes=1),
     "schema": None,
@@ -252,6 +253,11 @@ def differ(desk: DeskId) -> str:
 def hand(desk: DeskId, what: str) -> str:
     """String: what is being compared at this moment, taken out of `compare` or `differ`."""
     return _of(desk, "hand", what)
+
+
+def failures(desk: DeskId) -> str:
+    """Hash: an ArticleId or ClaimId to how often in a row it could not be compared."""
+    return _of(desk, "failures")
 
 
 def uncompared(desk: DeskId) -> str:

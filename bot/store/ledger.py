@@ -8,10 +8,10 @@ from typing import Any
 
 from bot.desk.claim import Claim, ClaimState, Closing
 from bot.desk.history import Closed, HistoryLine, replayed, written
-from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId, article_of
+from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId, article_of, micros
 from bot.desk.policy import policy_of
 from bot.desk.status import ROW, Status
-from bot.desk.vote import Observed, Pressed, Reacted, Ruled, Verdict, meaning_of
+from bot.desk.vote import NEVER, Observed, Pressed, Reacted, Ruled, Verdict, meaning_of
 from bot.desk.voter import Voter
 from bot.errors import NotFound, Superseded
 from bot.store import keys
@@ -147,7 +147,7 @@ class Ledger:
         rows = sorted(
             (person, name, meaning) for person, name in shown.reactions if (meaning := meaning_of(name)) is not None
         )
-        args = (shown.at, int(shown.complete), json.dumps(rows))
+        args = (shown.at, int(shown.complete), json.dumps(rows), shown.since)
         reply = await self._run(RECONCILE_VOTES, desk, claim, now, *args, beside=[keys.work(desk)])
         return Reconciled(
             status=(Status(reply[1]), Status(reply[2])),
@@ -213,12 +213,19 @@ class Ledger:
             found += [_state(c, record) for c, record in zip(some, records, strict=True) if record]
         return found
 
-    async def held(self, desk: DeskId, claims: Sequence[ClaimId]) -> list[frozenset[tuple[PersonId, str]]]:
-        """Of each claim the (person, reaction) pairs that the ledger believes to be on its card, of those who vote."""
-        found: list[frozenset[tuple[PersonId, str]]] = []
-        for start in range(0, len(claims), STATES_AT_ONCE):
-            some = [keys.ballots(desk, claim) for claim in claims[start : start + STATES_AT_ONCE]]
-            found += map(_held, await piped(self._client, partial(_read_all, some)))
+    async def held(
+        self, desk: DeskId, claims: Mapping[ClaimId, Micros]
+    ) -> dict[ClaimId, frozenset[tuple[PersonId, str]]]:
+        """Of each claim the (person, reaction) pairs that the ledger believes to be on its card, of those who vote.
+
+        `claims`: with the time before which reactions were on another card.
+        """
+        found: dict[ClaimId, frozenset[tuple[PersonId, str]]] = {}
+        each = list(claims.items())
+        for start in range(0, len(each), STATES_AT_ONCE):
+            some = each[start : start + STATES_AT_ONCE]
+            records = await piped(self._client, partial(_read_all, [keys.ballots(desk, claim) for claim, _ in some]))
+            found |= {claim: _held(ballots, since) for (claim, since), ballots in zip(some, records, strict=True)}
         return found
 
     async def unordered(self, desk: DeskId, claim: ClaimId, person: PersonId) -> bool:
@@ -260,13 +267,13 @@ def _by_field(flat: Sequence[str]) -> dict[str, str]:
     return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
-def _held(ballots: Mapping[str, str]) -> frozenset[tuple[PersonId, str]]:
+def _held(ballots: Mapping[str, str], since: Micros) -> frozenset[tuple[PersonId, str]]:
     return frozenset(
         (PersonId(person), name)
         for person, ballot in ((person, json.loads(raw)) for person, raw in ballots.items())
         if "x" not in ballot or ballot["x"][1] == "1"
         for name, register in (ballot["r"] or {}).items()
-        if register[1]
+        if register[1] and int(register[0]) >= since
     )
 
 
@@ -307,4 +314,5 @@ def _state(claim: ClaimId, record: Mapping[str, str]) -> ClaimState:
         counts={verdict: n for verdict in Verdict if (n := int(record.get(verdict, "0")))},
         closing=closing,
         gone="gone" in record,
+        since=micros(record["ts"]) if record.get("former") and "ts" in record else NEVER,
     )

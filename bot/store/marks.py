@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from redis.asyncio.lock import Lock
-from redis.exceptions import LockError, RedisError
+from redis.exceptions import LockError
 
 from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros
 from bot.store import keys
-from bot.store.connect import store_retry
+from bot.store.connect import TROUBLE, store_retry
 from bot.store.piped import Client, piped
 from bot.store.scripts import SETTLE_MARK
 
@@ -115,7 +115,7 @@ async def held(client: Client, key: str) -> AsyncIterator[Lock | None]:
         yield lock
     finally:
         renewing.cancel()
-        with suppress(LockError, RedisError):
+        with suppress(LockError, *TROUBLE):
             await lock.release()
 
 
@@ -139,5 +139,5 @@ class Lease:
 async def _renew(lock: Lock) -> None:
     while True:
         await asyncio.sleep(LEASE_SECONDS / 3)
-        with suppress(RedisError):
+        with suppress(*TROUBLE):
             await lock.extend(LEASE_SECONDS, replace_ttl=True)

@@ -25,5 +25,5 @@ async def reopen_claim(ack: AsyncAck, body: Payload, services: Services) -> None
 async def _close(services: Services, body: Payload, as_: Status | None) -> None:
     given, values = remembered(body["view"]), body["view"]["state"]["values"]
     reason = str(values["reason"]["reason"]["value"]).strip()
-    act = Closed(actor(body), as_, services.slacks_now(), reason)
+    act = Closed(actor(body), as_, services.now(), reason)
     await close(services, DeskId(given["desk"] or ""), ClaimId(given["claim"] or ""), act)

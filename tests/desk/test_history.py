@@ -142,5 +142,7 @@ def test_an_event_known_too_late_is_told_and_changes_nothing() -> None:
 def test_a_reconciliations_entry_is_an_act_of_its_time(shown: bool) -> None:
     act = act_of(json.loads(found("x", 4, on=shown)))
     assert act == (
-        Observed(frozenset({(ANA, "x")}), at(4), complete=False) if shown else Reacted(ANA, "x", on=False, at=at(4))
+        Observed(frozenset({(ANA, "x")}), at(4), complete=False, since=at(4))
+        if shown
+        else Reacted(ANA, "x", on=False, at=at(4))
     )

@@ -130,7 +130,7 @@ async def test_an_editor_whose_act_comes_behind_another_editors_is_told_which_on
     ana, ben, _ = newsroom.people
     card = (await newsroom.pasted(by=ana))[0]
     services, claim = newsroom.services, await newsroom.claim_of(card)
-    later = Micros(services.slacks_now() + 60_000_000)
+    later = Micros(services.now() + 60_000_000)
     await services.ledger.close(
         newsroom.desk_id(), claim, Closed(PersonId(ben), Status.FALSE, later, "From a host ahead of time."), later
     )

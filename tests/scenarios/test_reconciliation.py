@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.desk.ids import Micros
+from bot.desk.vote import NEVER
 from bot.errors import DeskError
 from bot.flows.keep_going import every_minute, sweep
 from bot.flows.reconcile_votes import compare, reconcile_votes, unreconciled
 from bot.flows.want_comparison import want_comparison
+from bot.sandbox import BOT_USER_ID
 from bot.store import keys
 from bot.store.connect import connect
-from tests.scenarios.conftest import BOTH_WAYS, ONE_LOOP, Newsroom, drawn
+from tests.scenarios.conftest import ARTICLE, BOTH_WAYS, ONE_LOOP, Newsroom, drawn
 from tests.scenarios.newsroom import long_article, open_newsroom_at, open_slack, together
 
 pytestmark = ONE_LOOP
@@ -166,8 +168,9 @@ async def test_people_whom_a_thread_does_not_name_are_asked_for_though_the_numbe
     newsroom.loses(card, "white_check_mark", by=crowd[6], add=False)
     newsroom.loses(card, "white_check_mark", by=crowd[8])
     assert (await _compared(newsroom))[1] == 1
-    held = await newsroom.services.ledger.held(newsroom.desk_id(), [await newsroom.claim_of(card)])
-    assert {person for person, _ in held[0]} == {*crowd[:6], crowd[7], crowd[8]}
+    claim = await newsroom.claim_of(card)
+    held = await newsroom.services.ledger.held(newsroom.desk_id(), {claim: NEVER})
+    assert {person for person, _ in held[claim]} == {*crowd[:6], crowd[7], crowd[8]}
 
 
 async def test_people_whom_slack_counts_and_never_names_keep_their_votes_and_the_digest_says_so(
@@ -203,6 +206,80 @@ async def test_the_last_try_at_an_event_says_that_others_were_given_up(newsroom_
             newsroom.loses(card, "x", by=who)
         await newsroom.react(card, "eyes", by=ana)
         await newsroom.shows(card, "*False*", by=ana)
+
+
+async def test_votes_on_a_card_that_was_deleted_and_posted_again_outlive_every_comparison(newsroom: Newsroom) -> None:
+    ana, ben, cho = newsroom.people
+    card = (await newsroom.pasted(by=ana))[0]
+    for who in (ben, cho):
+        await newsroom.react(card, "x", by=who)
+    await newsroom.shows(card, "*False*", by=ana)
+    await newsroom.quiet()
+    claim = await newsroom.claim_of(card)
+    channel = newsroom.slack.workspace.channel(newsroom.place)
+    newsroom.slack.slack.conversations.delete(channel, newsroom.slack.workspace.message(channel, card))
+    await _compared(newsroom)
+    await newsroom.command("/verify", ARTICLE, by=ana)
+
+    async def posted() -> bool:
+        return (await newsroom.services.ledger.state(newsroom.desk_id(), claim)).card is not None
+
+    await newsroom.until(posted)
+    await newsroom.quiet()
+    new = (await newsroom.services.ledger.state(newsroom.desk_id(), claim)).card
+    assert new
+    assert new != card
+    assert (await _compared(newsroom))[1] == 0
+    assert "*False*" in await newsroom.card(new, ana)
+    newsroom.loses(new, "white_check_mark", by=ben)
+    assert (await _compared(newsroom))[1] == 1
+    await newsroom.shows(new, "*Contested*", by=ana)
+    assert (await _compared(newsroom))[1] == 0
+
+
+async def test_a_thread_that_slack_never_shows_lets_the_others_come_to_their_turn(newsroom: Newsroom) -> None:
+    ana, ben, cho = newsroom.people
+    for text in ARTICLES[:2]:
+        await newsroom.command("/verify", text, by=ana)
+
+    async def posted() -> bool:
+        return len(await newsroom.parents(ana)) == 2
+
+    await newsroom.until(posted)
+    await newsroom.quiet()
+    desk = newsroom.desk_id()
+    first, last = await newsroom.services.articles.since(desk, Micros(0))
+    (claim,) = await newsroom.services.articles.claims_of(desk, first)
+    (state,) = await newsroom.services.ledger.states(desk, [claim])
+    card = state.card or ""
+    for who in (ben, cho):
+        newsroom.loses(card, "x", by=who)
+    thread = (await newsroom.services.articles.threads(desk, [last]))[last]
+    broken = newsroom.fails("status", "conversations.replies", times=1000, match={"ts": thread})
+    await want_comparison(newsroom.services, desk)
+
+    async def come_to_their_turn() -> bool:
+        newsroom.services.prompter.compare(desk)
+        return await newsroom.status(card) == "false"
+
+    await newsroom.until(come_to_their_turn)
+    assert broken.used >= 6
+    newsroom.slack.faults.clear()
+    await sweep(newsroom.services)
+    await newsroom.quiet()
+
+
+async def test_a_channel_that_lets_the_bot_in_again_is_compared(newsroom: Newsroom) -> None:
+    ana, ben, cho = newsroom.people
+    card = (await newsroom.pasted(by=ana))[0]
+    await newsroom.quiet()
+    members = newsroom.slack.workspace.channel(newsroom.place).members
+    del members[BOT_USER_ID]
+    for who in (ben, cho):
+        newsroom.loses(card, "x", by=who)
+    assert await _compared(newsroom) == (0, 0, 3)
+    await newsroom.command("/invite", "@secondsource", by=ana)
+    await newsroom.shows(card, "*False*", by=ana)
 
 
 async def test_a_slack_that_does_not_answer_keeps_nothing_from_being_compared_later(newsroom: Newsroom) -> None:

@@ -153,7 +153,7 @@ class Model:
             was = before.get((person, name))
             if was != (at, on, seen):
                 touched.add(person)
-            if was is None or was[1] != on:
+            if was is None or was[:2] != (at, on):
                 changes += 1
                 entry = {"at": str(act.at), "door": Door.RECONCILIATION, "who": person, "name": name, "on": on}
                 self.history.setdefault(_entry(entry), act.at)
@@ -230,7 +230,7 @@ async def compare(client: Client, ledger: Ledger, desk: DeskId, claim: ClaimId, 
     assert state.status == status
     voting = {p: ballot for p, ballot in model.ballots.people.items() if ballot.votes}
     held = {(p, name) for p, ballot in voting.items() for name, r in ballot.reactions.items() if r.on}
-    assert await ledger.held(desk, [claim]) == [held]
+    assert await ledger.held(desk, {claim: NEVER}) == {claim: held}
 
     indexed = [row.slug for row in STATUSES if await client.zscore(keys.status(desk, row.slug), claim) is not None]
     assert indexed == [status]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.desk.history import Closed, written
 from bot.desk.ids import ClaimId, DeskId, Micros, PersonId, article_of
 from bot.desk.status import Status
-from bot.desk.vote import Act, Door, Observed, Pressed, Reacted, Ruled, Verdict, meaning_of
+from bot.desk.vote import NEVER, Act, Door, Observed, Pressed, Reacted, Ruled, Verdict, meaning_of
 from bot.desk.voter import Voter
 from bot.errors import NotFound, Superseded
 from bot.store import keys
@@ -275,7 +275,7 @@ async def test_whoever_acts_before_anybody_knows_who_they_are_is_marked_until_th
     assert (settled.standing, settled.redraw, settled.repeated) == ((M, M), False, True)
     assert await ledger.unknown(DESK) == []
     assert (await ledger.state(DESK, first)).counts == {F: 1}
-    assert await ledger.held(DESK, [first]) == [{(ANA, "x")}]
+    assert await ledger.held(DESK, {first: NEVER}) == {first: {(ANA, "x")}}
     assert await ledger.outsiders(DESK) == []
 
 

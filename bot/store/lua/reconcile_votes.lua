@@ -1,12 +1,14 @@
 -- Brings the reactions of one claim in line with what Slack shows.
 -- KEYS, ARGV 1-5: ledger.lua; the last of KEYS: work. ARGV 6 when the call was sent, by Slack's clock (µs)
 --   7 "1" if Slack named everybody it counted  8 JSON list of [person, reaction's name, verdict's slug or "eyes"]
+--   9 a time (µs): reactions of before were on a card that somebody deleted; they are to be seen nowhere and stay,
+--   and who is shown all the same has reacted anew
 -- What is not newer than the last complete reconciliation says nothing new. Who must be asked which of two verdicts came last
 -- has a work item "ask:<claim>:<person>" from here on.
 -- Returns {"applied", status before, status after, number of changed registers, undecided, people whose latest verdicts are
 -- newly tied …}, or {"missing"}. Undecided: the latest time (µs) of an event that is newer than the call and says otherwise
 -- ("0" for none): it may have come between, or its own undoing may be lost.
-local at, complete = ARGV[6], ARGV[7] == '1'
+local at, complete, since = ARGV[6], ARGV[7] == '1', tonumber(ARGV[9])
 local time, floor = tonumber(at), tonumber(redis.call('HGET', KEYS[1], 'floor') or '0')
 if time <= floor then
   local status = redis.call('HGET', KEYS[1], 'status')
@@ -47,7 +49,7 @@ for person in pairs(people) do
       record(person, name, true)
       registers, touched = registers + 1, true
     elseif news(register) then
-      if not register[2] then
+      if not register[2] or tonumber(register[1]) < since then
         register[1], register[2] = at, true
         record(person, name, true)
         registers = registers + 1
@@ -59,7 +61,7 @@ for person in pairs(people) do
   end
   if complete and votes(ballot) then
     for name, register in pairs(ballot.r) do
-      if not seen[name] then
+      if not seen[name] and tonumber(register[1]) >= since then
         if news(register) then
           if register[2] then
             register[1], register[2] = at, false
