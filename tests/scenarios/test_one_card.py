@@ -98,7 +98,7 @@ async def test_a_message_whose_end_is_unknown_is_looked_for_before_it_is_sent_ag
 
 @pytest.mark.parametrize("which", [PARENT, CARD])
 async def test_a_message_that_slack_stores_late_or_lists_late_is_sent_once(newsroom_store: str, which: str) -> None:
-    async with newsroom_of(newsroom_store, slack_pace=SLOWER) as newsroom:
+    async with newsroom_of(newsroom_store, slack_pace=SLOWER, reader="rules") as newsroom:
         newsroom.fails("late", "chat.postMessage", match={"metadata.event_type": which}, seconds=0.3)
         for listing in ("conversations.replies", "conversations.history"):
             newsroom.fails("lag", listing, seconds=0.3)
@@ -116,7 +116,7 @@ async def test_a_message_that_slack_stores_late_or_lists_late_is_sent_once(newsr
 async def test_a_message_that_slack_stores_after_the_last_look_is_taken_away_again(
     newsroom_store: str, which: str
 ) -> None:
-    async with newsroom_of(newsroom_store, slack_pace=5.0) as newsroom:
+    async with newsroom_of(newsroom_store, slack_pace=5.0, reader="rules") as newsroom:
         ana, services, desk = newsroom.people[0], newsroom.services, newsroom.desk_id()
         fault = newsroom.fails("late", "chat.postMessage", match={"metadata.event_type": which}, seconds=3600)
         cards = await newsroom.pasted(by=ana)
@@ -306,7 +306,7 @@ async def test_posting_that_gives_way_to_other_work_goes_on_where_it_was(newsroo
 
 @pytest.mark.parametrize("which", [PARENT, CARD])
 async def test_an_old_drawing_that_slack_carries_out_late_does_not_stay(newsroom_store: str, which: str) -> None:
-    async with newsroom_of(newsroom_store, slack_pace=2.0) as newsroom:
+    async with newsroom_of(newsroom_store, slack_pace=2.0, reader="rules") as newsroom:
         ana, ben, cho = newsroom.people
         cards = await newsroom.pasted(by=ana)
         parent, _ = await newsroom.thread(ana)

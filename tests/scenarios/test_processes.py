@@ -157,7 +157,13 @@ async def test_wherever_posting_is_killed_or_told_to_stop_each_claim_has_one_car
     whole = {"cards": dict.fromkeys(range(1, CLAIMS + 1), 1), "parents": 1}
     for n in range(len(POINTS)):
         (tmp_path / str(n)).mkdir()
-    ends = await together(*(_stopped(tmp_path / str(n), *each) for n, each in enumerate(POINTS.values())))
+    some = asyncio.Semaphore(3)  # each has two starts of `serve` to wait for, and the machine perhaps two cores
+
+    async def stopped(n: int, point: Point, by: int) -> dict[str, object]:
+        async with some:
+            return await _stopped(tmp_path / str(n), point, by)
+
+    ends = await together(*(stopped(n, *each) for n, each in enumerate(POINTS.values())))
     assert dict(zip(POINTS, ends, strict=True)) == dict.fromkeys(POINTS, whole)
 
 
@@ -166,7 +172,10 @@ async def test_workers_that_are_killed_one_after_the_other_leave_each_claim_one_
         slack = await open_slack(stack)
         await stack.enter_async_context(running("serve", tmp_path, slack, slack_pace=20, work_in_serve="false"))
         await connected(slack)
-        workers = [await stack.enter_async_context(running("work", tmp_path, slack, slack_pace=20)) for _ in range(3)]
+        workers = [
+            await stack.enter_async_context(running("work", tmp_path, slack, slack_pace=20, reader="rules"))
+            for _ in range(3)
+        ]
         newsroom = await stack.enter_async_context(looking_on(slack, tmp_path))
         for worker, posted in zip(workers, (3, 5), strict=False):
             when_posted(slack, posted, partial(os.kill, worker.pid, signal.SIGKILL))
@@ -186,7 +195,7 @@ async def _stopped(folder: Path, point: Point, by: int, *, forgets: bool = False
     """Posts an article, stops `serve` at a point, starts it again; what the channel holds in the end."""
     async with AsyncExitStack() as stack:
         slack = await open_slack(stack)
-        async with running("serve", folder, slack, slack_pace=20) as process:
+        async with running("serve", folder, slack, slack_pace=20, reader="rules") as process:
             await connected(slack)
             async with looking_on(slack, folder) as newsroom:
                 ana = newsroom.people[0]
@@ -197,7 +206,7 @@ async def _stopped(folder: Path, point: Point, by: int, *, forgets: bool = False
                     await process.wait()
                 if forgets:
                     await _forget(newsroom)
-        async with running("serve", folder, slack, slack_pace=200):
+        async with running("serve", folder, slack, slack_pace=200, reader="rules"):
             await connected(slack)
             async with looking_on(slack, folder) as newsroom:
                 await newsroom.posted(ana, within=90)
