@@ -57,7 +57,10 @@ async def send_digest(services: Services, desk: DeskId, id: str) -> None:
     async with services.marks.leased(desk, "digest") as lease:
         if lease is None or (run := await services.digests.run(desk, id)) is None:
             return
-        await say_sorry(services, desk, lease)
+        try:
+            await say_sorry(services, desk, lease)
+        except Exception:
+            log.exception("%s is not told that an earlier digest could not be sent", desk)
         try:
             await _send(services, lease, desk, run)
         except Refused as refusal:
@@ -114,7 +117,12 @@ async def _standing(services: Services, desk: DeskId, run: Run) -> dict[int, str
     for sent in await shown(services, desk, thread=None, since=run.since, wanted=wanted):
         found[int(sent.payload.get("part", 0))].append(sent.ts)
     for more in (ts for all_ in found.values() for ts in all_[1:]):
-        await services.outbox.delete(desk, more)
+        try:
+            await services.outbox.delete(desk, more)
+        except Refused as refusal:
+            if refusal.code in PASSING:
+                raise
+            log.error("message %s in %s: %s", more, desk, refusal)
     return {part: all_[0] for part, all_ in found.items()}
 
 

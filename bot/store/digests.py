@@ -2,9 +2,10 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from bot.desk.acts import Deed, recorded
@@ -21,6 +22,11 @@ REMEMBERED = timedelta(days=60)
 
 AT_ONCE = 4
 """Digests of one process that are confirmed on disk at a time: a press of a button must find a place beside them."""
+
+_FAILED = re.compile(r"failed (.*) (\d+)")
+"""What stands of a digest that failed: Slack's word for why, which may be several, and when (µs)."""
+
+_FORGOTTEN = "unknown"
 
 _UNCONFIRMED = "That a digest is about to be sent could not be confirmed on disk in time."
 
@@ -181,8 +187,9 @@ class Digests:
             return None
         days = sorted(date.fromisoformat(day) for day, _ in found)
         became = await store_retry(lambda: self._client.hget(keys.digests(desk), days[-1].isoformat()))
-        _, code, failed = (became or "failed unknown 0").split(" ")
-        return Owed(tuple(days), code, Micros(int(failed)), Micros(int(min(score for _, score in found))))
+        why = _FAILED.fullmatch(became or "")
+        code, failed = (why[1], Micros(int(why[2]))) if why else (_FORGOTTEN, _eve(days[-1]))
+        return Owed(tuple(days), code, failed, Micros(int(min(score for _, score in found))))
 
     async def put_off(self, desk: DeskId, owed: Owed, until: Micros) -> None:
         scores = {day.isoformat(): until for day in owed.days}
@@ -190,11 +197,17 @@ class Digests:
 
     async def hurry(self, desk: DeskId, now: Micros) -> None:
         """What the desk must be told may be told now."""
-        if owed := await self.owed(desk):
-            await self.put_off(desk, owed, now)
+        key = keys.apologies(desk)
+        if days := await store_retry(lambda: self._client.zrange(key, 0, -1)):
+            await store_retry(lambda: self._client.zadd(key, dict.fromkeys(days, now), xx=True))
 
     async def told(self, desk: DeskId, owed: Owed) -> None:
         await store_retry(lambda: self._client.zrem(keys.apologies(desk), *(day.isoformat() for day in owed.days)))
+
+
+def _eve(day: date) -> Micros:
+    """No zone's date begins earlier: so long ago at most a digest of that date failed."""
+    return _micros(datetime.combine(day, time.min, UTC) - timedelta(days=1))
 
 
 def _micros(moment: datetime) -> Micros:

@@ -195,6 +195,18 @@ async def test_a_server_that_cannot_look_at_a_channel_at_all_has_its_digest_all_
         assert list(parts(newsroom).values()) == [1]
 
 
+async def test_a_second_one_that_slack_does_not_let_go_is_no_failure_of_the_digest(newsroom_store: str) -> None:
+    async with newsroom_of(newsroom_store, slack_pace=SLOWER) as newsroom:
+        await newsroom.pasted(by=newsroom.people[0])
+        newsroom.slack.faults.add("late", "chat.postMessage", seconds=0.6, match=A_DIGEST)
+        kept = newsroom.slack.faults.add("refused", "chat.delete", error="cant_delete_message")
+        await newsroom.command("/digest", "now", by=newsroom.people[0])
+        await newsroom.said(newsroom.people[0], "Still open")
+        await newsroom.quiet()
+        assert kept.used == 1
+        assert [became for became, _ in await deeds(newsroom)] == ["sent"]
+
+
 # ---------------------------------------------------------------------- it cannot be sent at all
 
 
@@ -275,6 +287,37 @@ async def test_before_the_next_digest_the_desk_is_told_of_the_one_that_failed(ne
         assert f"The digest of {first:%A} {first.day} {first:%B %Y} could not be sent: Slack refused it" in own[-2]
         assert "Still open" in own[-1]
         assert len(of_kind(newsroom.slack, APOLOGY)) == 1
+
+
+async def test_after_a_digest_that_a_proxy_refused_the_desk_is_told_and_the_next_one_comes(newsroom_store: str) -> None:
+    clock = MovedClock()
+    async with newsroom_by(clock, newsroom_store) as newsroom:
+        ana = newsroom.people[0]
+        await newsroom.pasted(by=ana)
+        newsroom.slack.faults.add("status", "chat.postMessage", status=403, match=A_DIGEST)
+        first = await becomes_due(newsroom, clock)
+        await newsroom.quiet()
+        assert await deeds(newsroom) == [("failed", str(first))]
+        await every_minute(newsroom.services, clock.on(timedelta(hours=24)))
+        await newsroom.said(ana, "Still open")
+        await newsroom.said(ana, "could not be sent: Slack refused it (status 403)")
+        await newsroom.quiet()
+        assert len(of_kind(newsroom.slack, APOLOGY)) == 1
+
+
+async def test_an_apology_that_cannot_be_written_holds_no_digest_up(newsroom_store: str) -> None:
+    clock = MovedClock()
+    async with newsroom_by(clock, newsroom_store) as newsroom:
+        ana = newsroom.people[0]
+        await newsroom.pasted(by=ana)
+        client = connect(newsroom_store)
+        await client.zadd(keys.apologies(newsroom.desk_id()), {"no date": 1})
+        day = str(await becomes_due(newsroom, clock))
+        await newsroom.said(ana, "Still open")
+        await newsroom.quiet()
+        await client.delete(keys.apologies(newsroom.desk_id()))
+        await client.aclose()
+        assert parts(newsroom) == {(day, 1): 1}
 
 
 async def _spent(fault: Any) -> bool:

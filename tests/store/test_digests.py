@@ -160,6 +160,21 @@ async def test_of_digests_that_failed_the_desk_is_owed_one_word_until_it_is_told
     ]
 
 
+async def test_slacks_word_for_why_may_be_several_words(digests: Digests) -> None:
+    await digests.fail(DESK, await taken(digests), "status 403 of a proxy", "Slack refused it", at(7))
+    owed = await digests.owed(DESK)
+    assert owed and (owed.code, owed.failed) == ("status 403 of a proxy", at(7))
+
+
+async def test_of_a_failure_that_is_forgotten_the_desk_is_owed_a_word_all_the_same(digests: Digests) -> None:
+    await digests.fail(DESK, await taken(digests), "is_archived", "Slack refused it", NOW)
+    later = DAY + REMEMBERED + timedelta(days=1)
+    assert await take(digests, later)
+    owed = await digests.owed(DESK)
+    assert owed and owed.days == (DAY,)
+    assert timedelta(0) < MOMENT - datetime.fromtimestamp(owed.failed / 1_000_000, UTC) < timedelta(days=2)
+
+
 async def test_of_one_that_was_asked_for_or_overtaken_the_desk_is_owed_nothing(digests: Digests) -> None:
     await digests.fail(DESK, await asked(digests), "not_in_channel", "I was not in this channel", NOW)
     await digests.miss(DESK, await taken(digests), "a later one took its place", NOW)
