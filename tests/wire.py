@@ -1,6 +1,7 @@
 """The way between a desk and its store, as a network may be: encrypted, slow, held up, cut at a bad moment."""
 
 import asyncio
+import random
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -13,13 +14,17 @@ CERTIFICATE = TLS / "server.pem"
 STRANGER = TLS / "stranger.pem"
 """An authority that signed nothing here."""
 
+HELD_AT_MOST = 4.0
+FATES = ("cut before", "cut after", "held", *[""] * 6)
+
 
 class Wire:
     """Passes bytes on to the store at `url`; requests and replies of a connection each stay in order.
 
     `delay` is what each reply takes longer, in seconds. `held` names a word: a request with it waits until `let_go`,
     whatever becomes of its sender. `cut_before` and `cut_after` name one too: the next such request ends its
-    connection before the store hears of it, or when the store has answered it; then `held_after` is held.
+    connection before the store hears of it, or when the store has answered it; then `held_after` is held. With `dice`,
+    every third request meets one of these at random, held for up to `HELD_AT_MOST` seconds.
     """
 
     port: int
@@ -32,7 +37,9 @@ class Wire:
         self.cut_before = b""
         self.cut_after = b""
         self.held_after = b""
+        self.dice: random.Random | None = None
         self._open = asyncio.Event()
+        self._late: set[asyncio.Task[None]] = set()
         self._passing: set[asyncio.Task[None]] = set()
 
     @property
@@ -45,6 +52,11 @@ class Wire:
     def let_go(self) -> None:
         self.held = b""
         self._open.set()
+
+    async def emptied(self) -> None:
+        """Returns when the store has been sent all that was held for a while; whoever sent it may be gone."""
+        while self._late:
+            await asyncio.gather(*self._late)
 
     async def passes_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._to.scheme == "unix":
@@ -71,10 +83,18 @@ class Wire:
         lost: asyncio.Event,
     ) -> None:
         while piece := await reader.read(65536):
-            if self.cut_before and self.cut_before in piece:
+            fate = self.dice.choice(FATES) if self.dice else ""
+            if fate == "cut before" or (self.cut_before and self.cut_before in piece):
                 self.cut_before = b""
                 writer.close()
                 break
+            if fate == "cut after":
+                lost.set()
+            if fate == "held" and self.dice:
+                late = asyncio.create_task(asyncio.sleep(self.dice.uniform(0, HELD_AT_MOST)))
+                self._late.add(late)
+                await late
+                self._late.discard(late)
             if self.cut_after and self.cut_after in piece:
                 self.cut_after, self.held = b"", self.held_after
                 lost.set()

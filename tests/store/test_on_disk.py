@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from bot.desk.history import Closed, written
-from bot.desk.ids import ArticleId, Micros
+from bot.desk.ids import ArticleId, Micros, PersonId
 from bot.desk.status import Status
 from bot.desk.vote import Act, Pressed, Verdict
-from bot.errors import NotRecorded
+from bot.errors import NotRecorded, Unconfirmed
 from bot.store import embedded, keys
 from bot.store.articles import Articles, Taken
 from bot.store.connect import NOT_RECORDED, connect, connected
 from bot.store.desks import Desks
-from bot.store.ledger import Ledger
+from bot.store.ledger import Ledger, VoteOutcome
 from bot.store.on_disk import CONFIRM_BUDGET, ON_DISK_MS
 from bot.store.piped import Client
 from tests.acts import OTHERS, PASTER, at, on
@@ -232,6 +233,23 @@ async def test_nobody_is_told_that_a_press_was_not_recorded_which_may_stand(tmp_
         assert (await ledger.state(DESK, claim)).counts == {V: 1, F: 1}
 
 
+async def test_a_store_that_refuses_the_second_try_does_not_undo_the_first(tmp_path: Path) -> None:
+    async with over_a_wire(tmp_path) as (wire, client, ledger):
+        claim = await one_claim(client)
+        await ledger.cast(DESK, claim, Pressed(CEM, F, at(0)), NOW)
+        wire.cut_after, wire.held_after = b"EVALSHA", b"TIME"
+        casting = asyncio.create_task(ledger.cast(DESK, claim, PRESS, NOW))
+
+        async def stands() -> bool:
+            return bool((await ledger.state(DESK, claim)).counts.get(V))
+
+        await until(stands)
+        await client.config_set("maxmemory", 1)
+        wire.let_go()
+        with pytest.raises(Unconfirmed):
+            await casting
+
+
 @pytest.mark.parametrize("event", ["", "view:V1"])
 async def test_a_text_whose_reply_was_lost_is_taken_by_the_next_try(tmp_path: Path, event: str) -> None:
     async with over_a_wire(tmp_path) as (wire, client, _):
@@ -269,6 +287,34 @@ async def test_a_text_is_taken_once_it_is_on_disk_and_one_that_stands_is_not_wai
         await client.config_set("appendfsync", "everysec")
         assert await a_text(articles, "bb") is Taken.STANDING
         await patient.aclose()
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_over_a_wire_that_fails_at_random_what_was_confirmed_stands_and_what_was_refused_never_does(
+    tmp_path: Path, seed: int
+) -> None:
+    async with over_a_wire(tmp_path) as (wire, client, ledger):
+        claim = await one_claim(client)
+        presses = [Pressed(PersonId(f"U{n:02}"), F if n % 3 else V, at(n)) for n in range(40)]
+        wire.dice = random.Random(seed)  # noqa: S311  a wire's faults, no secret
+        told = await asyncio.gather(
+            *(ledger.cast(DESK, claim, press, NOW) for press in presses), return_exceptions=True
+        )
+        wire.dice = None
+        await wire.emptied()
+        lines = await ledger.history(DESK, claim)
+        stands = {(line.who, line.at) for line in lines}
+        for press, outcome in zip(presses, told, strict=True):
+            if isinstance(outcome, Unconfirmed):
+                continue
+            recorded = (press.person, press.at) in stands
+            assert recorded == (not isinstance(outcome, NotRecorded)), (press, outcome)
+        state = await ledger.state(DESK, claim)
+        assert {who for voters in state.voters.values() for who in voters} == {line.who for line in lines}
+        assert sum(state.counts.values()) == len(lines) == len(stands)
+        assert {isinstance(outcome, VoteOutcome) for outcome in told} == {True, False}, (
+            "some are confirmed, some are not"
+        )
 
 
 # ---------------------------------------------------------------------- a replica that may take the server's place
