@@ -88,7 +88,7 @@ def reconcile() -> None:
     async def run(url: str) -> None:
         async with opened(settings, url) as desk:
             for known in await desk.services.desks.all():
-                done = await reconcile_votes(desk.services, known, whole=True)
+                done = await reconcile_votes(desk.services, known)
                 typer.echo(
                     f"{known}: {done.checked} cards compared, {done.changed} put right, {done.missed} not reached"
                 )

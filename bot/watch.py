@@ -74,7 +74,7 @@ class Watch:
         if not (due := self._missed.take(self._services.now())):
             return
         try:
-            await want_everywhere(self._services, "; ".join(due), whole=STARTED in due)
+            await want_everywhere(self._services, "; ".join(due))
         except BaseException:
             for why in due:
                 self._note(why)

@@ -61,14 +61,13 @@ async def compare_card(services: Services, desk: DeskId, claim: ClaimId, tally: 
 async def _look(services: Services, desk: DeskId, state: ClaimState, card: str) -> tuple[bool, bool]:
     """Whether it changed the ledger, and whether nothing newer than the call speaks against what it showed.
 
-    What happens after the call was sent must count as newer than what the call shows: it is stamped with a time that
-    Slack's clock had then reached for certain. So it may be a little too early, and miss the undoing of an act of
-    just before; then this returns when that act is past.
+    The time that it counts as seen at is certainly not too late, so it may be a little too early, and miss the undoing
+    of an act of just before; then this returns when that act is past.
     """
     await services.outbox.turn("reactions.get")
-    claim, clock = state.claim.id, services.outbox.slack_clock
-    at = clock.not_after(clock.here())
-    pairs, complete = pairs_of(services, await services.outbox.reactions(desk, card))
+    claim = state.claim.id
+    reactions, at = await services.outbox.reactions(desk, card)
+    pairs, complete = pairs_of(services, reactions)
     without = await without_vote(services, desk, claim, {person for person, _ in pairs})
     shown = Observed(frozenset(pair for pair in pairs if pair[0] not in without), at, complete, state.since)
     outcome = await services.ledger.reconcile(desk, claim, shown, services.now())

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from bot.desk.ids import ArticleId, DeskId, Micros
 from bot.desk.schedule import DeskSchedule, Due, due
-from bot.flows.prepare_digest import prepare_digest
+from bot.flows.prepare_digest import compare_daily, prepare_digest
 from bot.services import Services
 
 log = logging.getLogger(__name__)
@@ -23,10 +23,12 @@ Found = TypeVar("Found")
 
 async def every_minute(services: Services, now: datetime) -> None:
     """Takes the digests that are due at `now` and asks for them to be sent; prepares for those that will be soon."""
-    found = await _each(await services.desks.all(), partial(_schedule, services, now))
+    desks = await services.desks.all()
+    found = await _each(desks, partial(_schedule, services, now))
     schedules = [schedule for schedule in found if schedule]
     await _each(due(schedules, now), partial(_take, services, now))
     await _each(schedules, partial(prepare_digest, services, now))
+    await _each(desks, partial(compare_daily, services, now))
 
 
 async def _schedule(services: Services, now: datetime, desk: DeskId) -> DeskSchedule | None:

@@ -40,13 +40,15 @@ async def compare(services: Services, desk: DeskId) -> None:
         if lease is None:
             return
         done = Reconciliation()
-        await _run(services, desk, done, until=time.monotonic() + RUN_SECONDS)
-        await _note(services, desk, done)
+        try:
+            await _run(services, desk, done, until=time.monotonic() + RUN_SECONDS)
+        finally:
+            await _note(services, desk, done)
     if (await services.marks.waiting(desk)).comparing:
         services.prompter.compare(desk)
 
 
-async def reconcile_votes(services: Services, desk: DeskId, *, whole: bool = False) -> Reconciliation:
+async def reconcile_votes(services: Services, desk: DeskId, *, whole: bool = True) -> Reconciliation:
     """Marks the desk's threads and returns when they are compared.
 
     Raises DeskError where Slack does not answer: then the marks stand, for later.
@@ -77,7 +79,7 @@ async def compare_for(services: Services, desk: DeskId, seconds: float) -> None:
     """As far as one gets in so many seconds; the rest stays marked."""
     with suppress(TimeoutError, DeskError):
         async with asyncio.timeout(seconds):
-            await reconcile_votes(services, desk)
+            await reconcile_votes(services, desk, whole=False)
 
 
 async def unreconciled(services: Services, desk: DeskId) -> int:

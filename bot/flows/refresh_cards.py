@@ -41,11 +41,13 @@ async def refresh_cards(services: Services, desk: DeskId) -> None:
 
 
 async def _draw_card(services: Services, desk: DeskId) -> bool:
-    return await _draw(services, desk, services.marks.next_card, _update_card, services.marks.card_drawn)
+    marks = services.marks
+    return await _draw(services, desk, marks.next_card, _update_card, marks.card_drawn, marks.card_last)
 
 
 async def _draw_parent(services: Services, desk: DeskId) -> bool:
-    return await _draw(services, desk, services.marks.next_parent, _update_parent, services.marks.parent_drawn)
+    marks = services.marks
+    return await _draw(services, desk, marks.next_parent, _update_parent, marks.parent_drawn, marks.parent_last)
 
 
 async def _draw(
@@ -54,10 +56,11 @@ async def _draw(
     next_: Callable[[DeskId], Awaitable[tuple[Id, float] | None]],
     update: Callable[[Services, DeskId, Id], Awaitable[None]],
     drawn: Callable[[DeskId, Id, float], Awaitable[None]],
+    last: Callable[[DeskId, Id, float], Awaitable[None]],
 ) -> bool:
     """Draws what `next_` names when its turn comes. False where nothing is marked.
 
-    A message that Slack refuses loses its mark: the others must not wait for it.
+    A message that Slack refuses loses its mark, and one that fails otherwise comes last: no other waits for it.
     """
     if await next_(desk) is None:
         return False
@@ -71,9 +74,11 @@ async def _draw(
         log.info("%s is gone from %s", id_, desk)
     except Refused as error:
         if error.code in PASSING:
+            await last(desk, id_, mark)
             raise
         log.warning("message of %s: %s", id_, error)
     except Uncertain:
+        await last(desk, id_, mark)
         await look_again(services, desk, article_of(ClaimId(id_)))
         raise
     await drawn(desk, id_, mark)

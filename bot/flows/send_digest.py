@@ -176,7 +176,7 @@ def _late(services: Services, run: Run) -> bool:
 
 async def _draw(services: Services, desk: DeskId, run: Run) -> Draft:
     late, asked = _late(services, run), run.id if run.by else None
-    if late or asked or not await services.comparisons.prepared(desk, run.day):
+    if late or asked or not await services.comparisons.prepared(desk, run.day.isoformat()):
         await compare_for(services, desk, COMPARED_WITHIN)
     left, chosen = await unreconciled(services, desk), await _chosen(services, desk)
     parts = await _drawn(services, desk, run.day, chosen, late=late, unreconciled=left, run=asked)

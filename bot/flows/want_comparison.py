@@ -15,17 +15,17 @@ LESS = 10**15
 open, twice where it is not young either. Still exact in the double that a sorted set keeps."""
 
 
-async def want_everywhere(services: Services, why: str, *, whole: bool = False) -> None:
+async def want_everywhere(services: Services, why: str) -> None:
     """Of every desk, as events may have been lost. Any process may ask, several at once, again and again."""
     desks = await services.desks.all()
     for desk in desks:
-        await want_comparison(services, desk, whole=whole)
+        await want_comparison(services, desk)
         services.prompter.compare(desk)
     log.info("comparing the votes of %d desks with Slack: %s", len(desks), why)
 
 
-async def want_comparison(services: Services, desk: DeskId, *, whole: bool = False) -> None:
-    """The threads with an open claim, after them the young ones, with `whole` after them all others."""
+async def want_comparison(services: Services, desk: DeskId, *, whole: bool = True) -> None:
+    """The threads with an open claim, after them the young ones, after them all others unless not `whole`."""
     open_ = {article_of(claim) for claim in await services.articles.open_claims(desk)}
     young = services.now() - YOUNG
     pasted = await services.articles.since(desk, Micros(0 if whole else young))

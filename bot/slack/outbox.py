@@ -12,7 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.desk.ids import DeskId, PersonId, channel_of, is_private
+from bot.desk.ids import DeskId, Micros, PersonId, channel_of, is_private
 from bot.errors import DeskError, NotReadable
 from bot.in_time import time_for
 from bot.slack.drawn import Drawn
@@ -129,7 +129,7 @@ class Outbox:
         if wait := await self._reserve(what or method, method):
             await asyncio.sleep(wait)
 
-    async def _call(
+    async def _sent(
         self,
         method: str,
         what: str | None = None,
@@ -137,8 +137,10 @@ class Outbox:
         in_turn: bool = False,
         at_once: bool = False,
         **arguments: Any,
-    ) -> dict[str, Any]:
-        """Raises Refused, or Uncertain where no answer came or none that can be read.
+    ) -> tuple[dict[str, Any], float]:
+        """The answer, and when (by our clock) the call was sent that it answers.
+
+        Raises Refused, or Uncertain where no answer came or none that can be read.
 
         `in_turn`: the caller has waited for its turn. `at_once`: a listener waits, so the call is never held up;
         a 429 is a refusal like any other.
@@ -160,9 +162,13 @@ class Outbox:
             else:
                 date = answer.headers.get("Date")
                 self.slack_clock.heard(date, asked=asked, answered=self.slack_clock.here())
-                return dict(answer.data) if isinstance(answer.data, dict) else {}
+                return (dict(answer.data) if isinstance(answer.data, dict) else {}), asked
             log.warning("Slack asks to wait %.0f s before %s", pause, method)
             await self._reserve(name, method, hold=pause)
+
+    async def _call(self, method: str, what: str | None = None, **arguments: Any) -> dict[str, Any]:
+        """As `_sent`, for whom the answer is enough."""
+        return (await self._sent(method, what, **arguments))[0]
 
     # ------------------------------------------------------------------ messages
 
@@ -272,10 +278,16 @@ class Outbox:
             if not cursor:
                 return
 
-    async def reactions(self, desk: DeskId, ts: str) -> list[dict[str, Any]]:
-        """`reactions.get(full=true)`: name, users, count of each reaction on a message. To be called in its `turn`."""
-        answer = await self._call("reactions.get", in_turn=True, channel=channel_of(desk), timestamp=ts, full=True)
-        return list(answer.get("message", {}).get("reactions", []))
+    async def reactions(self, desk: DeskId, ts: str) -> tuple[list[dict[str, Any]], Micros]:
+        """`reactions.get(full=true)`: name, users, count of each reaction on a message. To be called in its `turn`.
+
+        And an instant that Slack's clock had certainly reached when the call was sent: what happens later is newer than
+        what is shown.
+        """
+        answer, asked = await self._sent(
+            "reactions.get", in_turn=True, channel=channel_of(desk), timestamp=ts, full=True
+        )
+        return list(answer.get("message", {}).get("reactions", [])), self.slack_clock.not_after(asked)
 
     # ------------------------------------------------------------------ views, people, channels
 

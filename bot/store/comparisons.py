@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, article_of
 from bot.store import keys
@@ -102,10 +101,10 @@ class Comparisons:
             cards=frozenset(map(ClaimId, [*cards, *([card] if card else []), *left_over])),
         )
 
-    async def prepare(self, desk: DeskId, day: date) -> bool:
-        """True for the first who asks that a digest's comparison begin."""
-        key, lifetime = keys.prepared(desk, day.isoformat()), keys.LIFETIMES["prepared"]
-        return bool(await store_retry(lambda: self._client.set(key, "1", nx=True, ex=lifetime)))
+    async def prepare(self, desk: DeskId, day: str) -> None:
+        """Notes that the comparison of one day was asked for; `day` tells it from others of the desk."""
+        key, lifetime = keys.prepared(desk, day), keys.LIFETIMES["prepared"]
+        await store_retry(lambda: self._client.set(key, "1", ex=lifetime))
 
-    async def prepared(self, desk: DeskId, day: date) -> bool:
-        return bool(await store_retry(lambda: self._client.exists(keys.prepared(desk, day.isoformat()))))
+    async def prepared(self, desk: DeskId, day: str) -> bool:
+        return bool(await store_retry(lambda: self._client.exists(keys.prepared(desk, day))))

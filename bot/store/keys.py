@@ -266,7 +266,7 @@ def uncompared(desk: DeskId) -> str:
 
 
 def prepared(desk: DeskId, day: str) -> str:
-    """String: the comparison before the digest of one local date was asked for."""
+    """String: the comparison before the digest of one local date, or of a day by itself, was asked for."""
     return _of(desk, "prepared", day)
 
 

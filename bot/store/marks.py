@@ -12,7 +12,7 @@ from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros
 from bot.store import keys
 from bot.store.connect import TROUBLE, store_retry
 from bot.store.piped import Client, piped
-from bot.store.scripts import SETTLE_MARK
+from bot.store.scripts import PUT_LAST, SETTLE_MARK
 
 LEASE_SECONDS = 10.0
 """A holder that died is followed after so long; a living one renews in time."""
@@ -85,6 +85,13 @@ class Marks:
 
     async def parent_drawn(self, desk: DeskId, article: ArticleId, mark: float) -> None:
         await self._settle(keys.parents(desk), article, mark)
+
+    async def card_last(self, desk: DeskId, claim: ClaimId, mark: float) -> None:
+        """It could not be drawn: all other cards come before it, unless it changed again."""
+        await store_retry(lambda: PUT_LAST(self._client, [keys.refresh(desk)], (claim, f"{mark:.0f}", "lowest")))
+
+    async def parent_last(self, desk: DeskId, article: ArticleId, mark: float) -> None:
+        await store_retry(lambda: PUT_LAST(self._client, [keys.parents(desk)], (article, f"{mark:.0f}", "highest")))
 
     async def mark_thread(self, desk: DeskId, article: ArticleId, at: Micros) -> None:
         """To be looked at for doubles, at or after an instant."""

@@ -10,6 +10,7 @@ from bot.desk.ids import Micros
 from bot.desk.vote import NEVER
 from bot.errors import DeskError
 from bot.flows.keep_going import every_minute, sweep
+from bot.flows.prepare_digest import compare_daily
 from bot.flows.reconcile_votes import compare, reconcile_votes, unreconciled
 from bot.flows.want_comparison import want_comparison
 from bot.sandbox import BOT_USER_ID
@@ -382,6 +383,19 @@ async def test_a_digest_goes_out_on_time_and_says_how_many_claims_are_not_compar
     assert "The reactions on 3 claims could not be compared" in digest
     held.let_go()
     await newsroom.quiet()
+
+
+async def test_once_a_day_a_desk_is_compared_whether_it_has_a_digest_or_not(newsroom: Newsroom) -> None:
+    ana = newsroom.people[0]
+    await newsroom.pasted(by=ana)
+    await newsroom.command("/digest", "off", by=ana)
+    await newsroom.quiet()
+    before = len(newsroom.calls("conversations.replies"))
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    for minute in range(0, 1440, 4):
+        await compare_daily(newsroom.services, midnight + timedelta(minutes=minute), newsroom.desk_id())
+        await newsroom.quiet()
+    assert len(newsroom.calls("conversations.replies")) == before + 1
 
 
 # ---------------------------------------------------------------------- what else a thread shows

@@ -1,7 +1,5 @@
 """What is to be compared with Slack: the most urgent first, nothing lost with whoever was at it."""
 
-from datetime import date
-
 import pytest
 from redis.asyncio import Redis
 
@@ -13,7 +11,6 @@ from tests.store.pasted import DESK, PRIVATE
 
 A, B, C = (ArticleId(name * 16) for name in "abc")
 ONE, TWO = ClaimId(f"{A}.1"), ClaimId(f"{A}.2")
-DAY = date(2026, 11, 23)
 
 
 @pytest.fixture
@@ -102,8 +99,21 @@ async def test_a_channel_that_is_closed_to_the_bot_leaves_nothing_to_be_compared
     assert not (await marks.waiting(DESK)).comparing
 
 
-async def test_a_digest_is_prepared_for_once_a_desk_and_date(comparisons: Comparisons) -> None:
-    assert [await comparisons.prepare(DESK, DAY) for _ in range(3)] == [True, False, False]
-    assert await comparisons.prepared(DESK, DAY)
-    assert await comparisons.prepare(PRIVATE, DAY)
-    assert not await comparisons.prepared(DESK, date(2026, 11, 24))
+async def test_what_a_day_was_prepared_for_is_known_of_each_desk(comparisons: Comparisons) -> None:
+    await comparisons.prepare(DESK, "2026-11-23")
+    assert await comparisons.prepared(DESK, "2026-11-23")
+    assert not await comparisons.prepared(PRIVATE, "2026-11-23")
+    assert not await comparisons.prepared(DESK, "2026-11-24")
+
+
+async def test_what_fails_again_and_again_is_counted_until_it_is_done(comparisons: Comparisons) -> None:
+    await comparisons.want(DESK, {A: 1})
+    await comparisons.next_thread(DESK)
+    assert [await comparisons.failed(DESK, A) for _ in range(3)] == [1, 2, 3]
+    await comparisons.want(DESK, {A: -7})
+    await comparisons.thread_done(DESK, A)
+    assert await comparisons.next_thread(DESK) == A
+    assert await comparisons.failed(DESK, A) == 4
+    await comparisons.thread_done(DESK, A)
+    assert await comparisons.failed(DESK, A) == 1
+    await comparisons.forget(DESK)

@@ -90,6 +90,25 @@ async def test_the_parent_that_waits_longest_is_drawn_first(marks: Marks) -> Non
     assert await marks.next_parent(DESK) == ("b", at(1))
 
 
+async def test_a_card_that_cannot_be_drawn_comes_after_all_others(store_in_memory: Client, marks: Marks) -> None:
+    for n, claim in enumerate((CLAIM, OTHER)):
+        await mark_card(store_in_memory, claim, at(n))
+    await marks.card_last(DESK, OTHER, at(1))
+    assert (await marks.next_card(DESK) or ("",))[0] == CLAIM
+    await marks.card_last(DESK, CLAIM, at(0))
+    assert (await marks.next_card(DESK) or ("",))[0] == OTHER
+    await mark_card(store_in_memory, CLAIM, at(5))
+    await marks.card_last(DESK, CLAIM, at(0))
+    assert await marks.next_card(DESK) == (CLAIM, at(5)), "it changed again meanwhile"
+
+
+async def test_a_parent_that_cannot_be_drawn_comes_after_all_others(marks: Marks) -> None:
+    await marks.mark_parent(DESK, ArticleId("a"), at(1))
+    await marks.mark_parent(DESK, ArticleId("b"), at(2))
+    await marks.parent_last(DESK, ArticleId("a"), at(1))
+    assert await marks.next_parent(DESK) == ("b", at(2))
+
+
 async def test_a_desk_says_what_waits_in_it(store_in_memory: Client, marks: Marks, digests: Digests) -> None:
     await mark_card(store_in_memory, CLAIM, NOW)
     await mark_card(store_in_memory, OTHER, NOW)
