@@ -261,9 +261,9 @@ class Crowd:
         worried = slow or any(machine.failed_between(begun, ended) for machine in self._machines.every)
         end = time.monotonic() + (WORRIES if worried else LOOKS)
         heard = ""
-        while not heard and time.monotonic() < end:
+        while not fate_in(heard) and time.monotonic() < end:
             await asyncio.sleep(0.05)
-            heard = self.heard(person, begun)
+            heard = f"{heard} {self.heard(person, begun)}".strip()
         if (fate := fate_in(heard)) and self._doubted(person, begun, heard):
             return Fate.UNKNOWN, f"of this act or of the one before: {heard}"
         if fate:
