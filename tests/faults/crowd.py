@@ -4,15 +4,16 @@ import asyncio
 import random
 import time
 from collections.abc import Coroutine, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
-from bot.desk.ids import ClaimId, Micros, PersonId, micros
+from bot.desk.ids import ClaimId, PersonId, micros
 from bot.desk.status import Status
 from bot.desk.vote import Verdict, meaning_of
 from bot.sandbox import Sandbox
 from bot.sandbox.messages import Message
+from tests.faults.hearing import Hearing
 from tests.faults.machines import Machines
 from tests.faults.story import EditorAct, Fate, Press, Reaction, Story, fate_in, now
 
@@ -30,15 +31,6 @@ NAMES = {
     "white_check_mark::skin-tone-3": 1,
     "tada": 1,
 }
-LOOKS = 0.4
-"""Seconds for which somebody who got an answer at once looks for a private sentence."""
-WORRIES = 6.0
-"""The same where the answer was slow or something had failed meanwhile."""
-NEVER_SENT = "dispatch_failed"
-STILL_COMES = 15.0
-"""Seconds within which a sentence may come late, where the bot's ways to tell it fail."""
-SLOW = 1.0
-"""Seconds: no refusal of the store's comes sooner, unless it lies down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +58,7 @@ class Crowd:
         editors: float = 0.01,
         visitors: Sequence[PersonId] = (),
     ) -> None:
-        self._slack, self._machines, self._story = slack, machines, story
+        self._slack, self._story = slack, story
         self._people, self._buttons, self._editors = people, buttons, editors
         self._visitors = visitors
         self._dice = random.Random(f"crowd {seed}")  # noqa: S311  no secret
@@ -74,9 +66,7 @@ class Crowd:
         self._acting: set[asyncio.Task[None]] = set()
         self._cards: dict[str, list[Card]] = {}
         self._seed, self._serial = seed, 0
-        self._heard: set[str] = set()
-        self._unanswered: dict[PersonId, Micros] = {}
-        """Their latest act of which they waited for a sentence in vain."""
+        self.hearing = Hearing(slack, machines, story)
         slack.workspace.on_change.append(self._changed)
 
     async def vote(self, votes: int, seconds: float) -> None:
@@ -91,13 +81,9 @@ class Crowd:
             await asyncio.sleep(0.02)
 
     async def settle(self) -> None:
-        """Waits for the acts in flight. Sentences that came when nobody looked any more make their act unknown."""
+        """Waits for the acts in flight."""
         while self._acting:
             await asyncio.gather(*self._acting)
-        for person in (*self._people, *self._visitors):
-            for message in self._slack.workspace.ephemerals[person]:
-                if message.ts not in self._heard and fate_in(message.text):
-                    self._doubt(person, micros(message.ts), message.text)
 
     def borrow(self, *who: PersonId) -> PersonId | None:
         """Somebody (of `who`) who does nothing else until given back; None where nobody is free."""
@@ -110,15 +96,6 @@ class Crowd:
 
     def give_back(self, person: PersonId) -> None:
         self._busy.discard(person)
-
-    def heard(self, person: PersonId, since: Micros) -> str:
-        """What the person was told privately since then and had not heard yet."""
-        texts = []
-        for message in list(self._slack.workspace.ephemerals[person]):
-            if micros(message.ts) >= since and message.ts not in self._heard:
-                self._heard.add(message.ts)
-                texts.append(message.text)
-        return " ".join(texts)
 
     # ------------------------------------------------------------------ what to do next
 
@@ -199,7 +176,7 @@ class Crowd:
             if "action_ts" not in answer:
                 return  # the card is gone
             at = micros(answer["action_ts"])
-            fate, heard = await self._fate(person, at, answer)
+            fate, heard = await self.hearing.fate(person, at, answer)
             self._story.acts.append(Press(person, card.claim, verdict, at, fate, heard))
         finally:
             self.give_back(person)
@@ -221,7 +198,7 @@ class Crowd:
             opened = await self._slack.acts.action(person, {**where, "selected_option": {"value": chosen}})
             begun = micros(opened.get("action_ts", "0"))
             if begun:
-                await self._fate(person, begun, opened)  # a sentence about the opening is none about the act
+                await self.hearing.fate(person, begun, opened)  # a sentence about the opening is none about the act
             if not surfaces.stack(person):
                 return
             await self._submit(person, card, chosen.partition(":")[0])
@@ -245,55 +222,5 @@ class Crowd:
             heard = " ".join(errors.values())
             fate = fate_in(heard) or Fate.UNKNOWN
         else:
-            fate, heard = await self._fate(person, at, answer)
+            fate, heard = await self.hearing.fate(person, at, answer)
         self._story.acts.append(EditorAct(person, card.claim, as_, reason, at, fate, heard))
-
-    # ------------------------------------------------------------------ what became of it
-
-    async def _fate(self, person: PersonId, begun: Micros, answer: dict[str, Any]) -> tuple[Fate, str]:
-        """Of an act that was answered: confirmed, unless a sentence says otherwise.
-
-        Where the store failed, or might have, and the bot died just after it had answered, the sentence may have
-        died with it.
-        """
-        ended = now()
-        slow = ended - begun > SLOW * 1_000_000
-        worried = slow or any(machine.failed_between(begun, ended) for machine in self._machines.every)
-        end = time.monotonic() + (WORRIES if worried else LOOKS)
-        heard = ""
-        while not fate_in(heard) and time.monotonic() < end:
-            await asyncio.sleep(0.05)
-            heard = f"{heard} {self.heard(person, begun)}".strip()
-        if (fate := fate_in(heard)) and self._doubted(person, begun, heard):
-            return Fate.UNKNOWN, f"of this act or of the one before: {heard}"
-        if fate:
-            return fate, heard
-        if worried and answer.get("error") != NEVER_SENT:
-            self._unanswered[person] = begun
-        if not answer["ok"]:
-            return Fate.UNKNOWN, str(answer.get("error"))
-        store_failed = self._machines.store.failed_between(Micros(begun - 1_000_000), ended)
-        if (slow or store_failed) and self._machines.serve.failed_between(begun, now()):
-            return Fate.UNKNOWN, f"answered in {(ended - begun) / 1e6:.1f} s, then the bot died"
-        return Fate.CONFIRMED, f"answered in {(ended - begun) / 1e6:.1f} s"
-
-    def _doubted(self, person: PersonId, begun: Micros, text: str) -> bool:
-        """Whether a sentence may be about an act that the person had done shortly before; that one is unknown then."""
-        before = self._unanswered.get(person)
-        if before is None or begun - before > STILL_COMES * 1_000_000:
-            return False
-        self._doubt(person, begun, text)
-        return True
-
-    def _doubt(self, person: PersonId, at: Micros, text: str) -> None:
-        if act := self._latest(person, at):
-            late = f"{act.heard}; {(at - act.at) / 1e6:.1f} s later: {text}"
-            place = next(n for n, each in enumerate(self._story.acts) if each is act)
-            self._story.acts[place] = replace(act, fate=Fate.UNKNOWN, heard=late)
-
-    def _latest(self, person: PersonId, by: Micros) -> Press | EditorAct | None:
-        """The person's latest act that could be answered by a sentence and was not."""
-        for act in reversed(self._story.acts):
-            if isinstance(act, Press | EditorAct) and act.person == person and act.at < by:
-                return None if fate_in(act.heard) else act
-        return None

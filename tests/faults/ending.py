@@ -4,7 +4,6 @@ import asyncio
 import subprocess
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 
 from bot.desk.ids import DeskId, Micros, PersonId, channel_of
 from bot.sandbox import Sandbox
@@ -14,6 +13,7 @@ from bot.store.ledger import Ledger
 from bot.store.marks import Marks
 from bot.store.piped import Client
 from tests.faults import posts
+from tests.faults.hearing import Hearing
 from tests.faults.machines import BOT, Machines
 from tests.faults.oracle import Kind, Problem, judged, kept
 from tests.faults.story import Story
@@ -31,7 +31,7 @@ async def at_the_end(
     all_: Machines,
     store: Client,
     story: Story,
-    folder: Path,
+    hearing: Hearing,
     voters: frozenset[PersonId],
     *,
     by: datetime | None = None,
@@ -41,22 +41,24 @@ async def at_the_end(
     end = by or datetime.now(UTC)
     found = []
     try:
-        await _quiet(slack, store, story, end)
+        await _quiet(slack, store, story, hearing, end)
         story.note("all is at rest")
-        code, said = await _ran(all_, folder, "reconcile")
+        code, said = await _ran(all_, "reconcile")
         assert code == 0, f"secondsource reconcile ends with {code}: {said}"
         story.note(f"compared: {said}")
-        await _quiet(slack, store, story, end)
+        await _quiet(slack, store, story, hearing, end)
     except AssertionError as error:
         found.append(Problem(Kind.MISMATCH, f"it does not come to rest: {error}"))
-    code, said = await _ran(all_, folder, "verify-ledger")
+    hearing.hear_the_rest()
+    code, said = await _ran(all_, "verify-ledger")
     if code:
         found.append(Problem(Kind.MISMATCH, f"secondsource verify-ledger ends with {code}: {said}"))
     return found + await _problems(slack, store, story, voters, end, torn)
 
 
-async def _quiet(slack: Sandbox, store: Client, story: Story, end: datetime) -> None:
-    """Until every event is delivered or given up, no desk has anything left to do, and no call is made any more."""
+async def _quiet(slack: Sandbox, store: Client, story: Story, hearing: Hearing, end: datetime) -> None:
+    """Until every event is delivered or given up, nobody waits for a word, no desk has anything left to do, and no call
+    is made any more."""
     marks = Marks(store)
     tries = len(slack.delivery.retry_delays) + 1
 
@@ -64,7 +66,9 @@ async def _quiet(slack: Sandbox, store: Client, story: Story, end: datetime) -> 
         events = [record for record in slack.delivery.records if record.kind == "event"]
         if any(not record.acked and record.attempts < tries and record.status != "lost" for record in events):
             return False
-        if any(problem.kind is Kind.LOST for problem in posts.digests(slack, story.hours, end)):
+        if hearing.somebody_waits() or any(
+            problem.kind is Kind.LOST for problem in posts.digests(slack, story.hours, end)
+        ):
             return False
         waiting = [await marks.waiting(desk) for desk in await _desks(store)]
         if any(w.work or w.cards or w.parents or w.threads or w.unknown or w.comparing or w.apology for w in waiting):
@@ -74,10 +78,10 @@ async def _quiet(slack: Sandbox, store: Client, story: Story, end: datetime) -> 
     await until(quiet, within=QUIET_WITHIN, every=0.5)
 
 
-async def _ran(all_: Machines, folder: Path, command: str) -> tuple[int, str]:
+async def _ran(all_: Machines, command: str) -> tuple[int, str]:
     """The exit status of `secondsource COMMAND`, and all that it said."""
     process = await asyncio.create_subprocess_exec(
-        *BOT, command, cwd=folder, env=dict(all_.env), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        *BOT, command, cwd=all_.folder, env=dict(all_.env), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     said, _ = await process.communicate()
     return process.returncode or 0, said.decode(errors="replace")

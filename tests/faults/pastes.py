@@ -60,7 +60,7 @@ class Pasting:
         try:
             begun = now()
             await self._slack.acts.command(person, channel, "/digest", "now")
-            heard = self._crowd.heard(person, begun)
+            heard = self._crowd.hearing.told(person, begun)
             fate = fate_in(heard) or Fate.UNKNOWN
             self._story.asked.append(AskedDigest(channel, fate))
             self._story.note(f"{person} asks for a digest of {channel}: {fate.value} ({heard})")
@@ -89,7 +89,7 @@ class Pasting:
             while True:
                 begun = now()
                 await self._slack.acts.command(paste.person, paste.channel, "/verify", paste.text)
-                heard = self._crowd.heard(paste.person, begun)
+                heard = self._crowd.hearing.told(paste.person, begun)
                 if "Reading" in heard or "on the desk already" in heard:
                     break
                 await asyncio.sleep(AGAIN_AFTER)
@@ -107,7 +107,7 @@ class Pasting:
                 local = moment.astimezone(ZoneInfo(zone))
                 begun = now()
                 await self._slack.acts.command(person, channel, "/digest", f"at {local:%H:%M} daily {zone}")
-                heard = self._crowd.heard(person, begun)
+                heard = self._crowd.hearing.told(person, begun)
                 if "digest comes" in heard:
                     break
                 await asyncio.sleep(AGAIN_AFTER)

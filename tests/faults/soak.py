@@ -121,7 +121,7 @@ async def _soak(plan: Plan, folder: Path) -> Outcome:
         store = connect(await all_.place())
         stack.push_async_callback(store.aclose)
         end = datetime.now(UTC) + (timedelta(0) if plan.real_clock else AHEAD + PAST)
-        outcome.problems = await at_the_end(slack, all_, store, story, folder, _voters(slack, plan), by=end)
+        outcome.problems = await at_the_end(slack, all_, store, story, crowd.hearing, _voters(slack, plan), by=end)
         outcome.figures = _figures(outcome, slack, end)
         outcome.calls = tuple(slack.api.calls)
         outcome.logs = told(folder)

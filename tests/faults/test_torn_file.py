@@ -65,7 +65,7 @@ async def test_what_was_confirmed_outlives_the_power_and_reactions_come_back(die
         await voting
         await reacting.settle()
         torn = Micros(since - ON_ITS_WAY)
-        problems = await at_the_end(slack, all_, store, story, folder, frozenset(people), torn=torn)
+        problems = await at_the_end(slack, all_, store, story, crowd.hearing, frozenset(people), torn=torn)
         assert not problems, "\n".join(described(problem, story) for problem in problems)
 
 
