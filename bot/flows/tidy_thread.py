@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 TIDY_AFTER = LOOKS[-1] + 10
 """Seconds after which Slack has carried out what it did not answer; divided by the pace."""
 
-LISTED_AFTER = 60_000_000
-"""Microseconds after which a card that a thread does not list is not merely listed late."""
+LISTED_AFTER = 60.0
+"""Seconds after which a card that a thread does not list is not merely listed late; divided by the pace."""
 
 
 def tidy_time(services: Services) -> Micros:
@@ -98,11 +98,6 @@ async def note_thread_gone(services: Services, article: Article) -> None:
     log.info("the thread of article %s on %s is deleted", article.id, desk)
 
 
-def doubled(messages: Iterable[Sent]) -> dict[ClaimId, list[Sent]]:
-    """The claims of which a thread shows more than one card, each with its messages, oldest first."""
-    return {claim: cards for claim, cards in _cards(messages).items() if len(cards) > 1}
-
-
 async def tidy_thread(services: Services, desk: DeskId, article: ArticleId, messages: Sequence[Sent]) -> None:
     """Brings an article's claims in line with its thread as it was just read: one card each.
 
@@ -173,7 +168,7 @@ async def _settled_on(services: Services, desk: DeskId, state: ClaimState, cards
     if card in listed:
         move = other.ts != card and other.reactions and not listed[card].reactions
     else:
-        move = micros(card) + LISTED_AFTER < services.now()
+        move = micros(card) + LISTED_AFTER * 1_000_000 / services.settings.slack_pace < services.now()
     if not move:
         return card
     moved = await services.cards.move(desk, state.claim.id, card, other.ts, services.now())

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.desk.claim import ArticleState
-from bot.desk.ids import ArticleId, PersonId, article_of
+from bot.desk.ids import ArticleId, Micros, PersonId, article_of
 from bot.flows.post_once import about, shown
 from bot.flows.submit_article import article_id
 from bot.flows.tend_article import tend_article
@@ -133,6 +133,32 @@ async def test_a_message_that_slack_stores_after_the_last_look_is_taken_away_aga
         assert [card["ts"] for card in (await newsroom.thread(ana))[1]] == cards
 
 
+async def test_a_job_that_goes_on_waits_until_a_try_of_the_one_before_can_no_longer_come(newsroom_store: str) -> None:
+    """The job before died while its last card was on its way: Slack stores it when the thread was read already."""
+    async with newsroom_of(newsroom_store, slack_pace=SLOWER, reader="rules") as newsroom:
+        cards = await newsroom.pasted(by=newsroom.people[0])
+        services, desk, slack = newsroom.services, newsroom.desk_id(), newsroom.slack.slack
+        claim, article = await newsroom.claim_of(cards[2]), await _article(newsroom, cards[0])
+        channel = slack.workspace.channel(newsroom.place)
+        last = slack.workspace.message(channel, cards[2])
+        channel.remove(last)
+        await services.cards.gone(desk, article, {claim: cards[2]})
+        await services.cards.note_try(desk, claim, Micros(services.now() + 20_000_000))  # its clock is ahead
+        sent, looks = len(newsroom.calls("chat.postMessage")), len(newsroom.calls("conversations.replies"))
+        await newsroom.command("/verify", ARTICLE, by=newsroom.people[1])
+
+        async def read() -> bool:
+            return len(newsroom.calls("conversations.replies")) > looks
+
+        await newsroom.until(read)
+        content = {"text": last.text, "blocks": last.blocks, "metadata": last.metadata}
+        stored = slack.conversations.post_as_bot(channel, content, thread_ts=last.thread_ts)
+        await newsroom.posted(newsroom.people[0])
+        await newsroom.quiet()
+        assert await newsroom.claim_of(stored.ts) == claim
+        assert len(newsroom.calls("chat.postMessage")) == sent
+
+
 @pytest.mark.parametrize("which", [PARENT, CARD])
 async def test_what_cannot_be_looked_for_is_not_sent_again(newsroom: Newsroom, which: str) -> None:
     """Until Slack lets it be looked for."""
@@ -213,6 +239,23 @@ async def test_where_only_the_double_has_votes_it_stays_and_they_count(newsroom:
         assert not any("by mistake" in text for text in await newsroom.ephemerals(who))
     await newsroom.react(twin, "white_check_mark", by=ben, add=False)
     await newsroom.shows(twin, "Needs second source", by=ana)
+
+
+async def test_where_the_card_that_the_desk_knows_is_deleted_its_double_takes_its_place(newsroom: Newsroom) -> None:
+    ana, ben, _ = newsroom.people
+    cards = await newsroom.pasted(by=ana)
+    article, twin = await _article(newsroom, cards[0]), _twin(newsroom, cards[0])
+    await newsroom.react(twin, "x", by=ben)
+    await newsroom.handled()
+    assert (await newsroom.post("delete", by=ana, channel=newsroom.id_of(), ts=cards[0]))["ok"]
+
+    async def moved() -> object:
+        await _tidied(newsroom, article)
+        return await newsroom.services.ledger.claim_at(newsroom.desk_id(), twin)
+
+    await newsroom.until(moved)
+    await newsroom.shows(twin, "Needs second source", by=ana)
+    assert set(_standing(newsroom).values()) == {1}
 
 
 async def test_a_card_that_the_desk_never_heard_of_becomes_its_claims_card(newsroom: Newsroom) -> None:
