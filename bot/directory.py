@@ -124,11 +124,12 @@ class Directory:
         return voter
 
     async def meet(self, *users: dict[str, Any]) -> None:
-        """Keeps what Slack says of these people. Raises NotRecorded."""
+        """Keeps what Slack says of these people, which tells of each changed picture too. Raises NotRecorded."""
         now, found = self._clock(), [_person(user, self._team) for user in users]
+        news = {person.id: person.voter for person in found if self._remembered(person.id) is not person.voter}
+        await self._kept.keep(self._team, news)
         self._people |= {person.id: (now, person) for person in found}
         self._voters |= {person.id: (now, person.voter) for person in found}
-        await self._kept.keep(self._team, {person.id: person.voter for person in found})
 
     async def meet_everybody(self) -> None:
         """Has Slack list the people beforehand, as at its pace a crowd takes long to be asked for one by one."""

@@ -124,3 +124,17 @@ async def test_what_another_process_has_heard_is_known_after_an_hour(
     assert await slow.voter(PersonId(guest.id)) is Voter.GUEST
     clock.now += Directory.KEPT
     assert await slow.voter(PersonId(guest.id)) is Voter.MEMBER
+
+
+async def test_a_changed_picture_is_no_news_to_the_store(slack: Sandbox, store: Redis, started: Started) -> None:
+    async def writes() -> int:
+        return int((await store.info("commandstats")).get("cmdstat_hset", {}).get("calls", 0))
+
+    directory, guest = started(), slack.workspace.add_person("guest", kind="guest")
+    await directory.meet(guest.user(0))
+    before = await writes()
+    for status in ("on a train", "at lunch"):
+        await directory.meet(guest.user(0) | {"profile": {"status_text": status}})
+    assert await writes() == before
+    await directory.meet(guest.user(0) | {"is_restricted": False})
+    assert await writes() == before + 1
