@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
 from bot import jobs
+from bot.comparing import Comparing
 from bot.desk.ids import Micros
 from bot.desk.outage import Outage
 from bot.directory import Clock, Directory
@@ -114,6 +115,7 @@ async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_cloc
                 me=me,
                 outage=Outage(),
                 missed=Missed(),
+                comparing=Comparing(),
                 clock=clock,
             )
             jobs.register(docket, lambda: services)

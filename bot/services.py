@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.comparing import Comparing
 from bot.desk.ids import DeskId, Micros
 from bot.desk.outage import Outage
 from bot.desk.voter import Voter, may_vote
@@ -45,6 +46,7 @@ class Services:
     me: Me
     outage: Outage
     missed: Missed
+    comparing: Comparing
     clock: Clock
 
     def now(self) -> Micros:

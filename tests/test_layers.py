@@ -14,7 +14,7 @@ FILES = sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py"
 CORE = ("bot.desk", "bot.errors", "bot.in_time")
 READINGS = ("bot.reading.contract", "bot.reading.reader")
 """The seam of the reading: what it gives, and the front process's way to it."""
-BESIDE = ("bot.directory", "bot.missed", "bot.prompter")
+BESIDE = ("bot.comparing", "bot.directory", "bot.missed", "bot.prompter")
 """What the services are made of besides the store and Slack."""
 ANYTHING = ("bot", "handlers")
 
@@ -52,6 +52,7 @@ LAYERS = (
     Layer("handlers", (*CORE, "bot.flows", "bot.services", "bot.slack"), ("slack_bolt",)),
     Layer("bot.sandbox", (), ("aiohttp",)),
     Layer("bot.assembly", ANYTHING, None),
+    Layer("bot.comparing", CORE),
     Layer("bot.missed", CORE),
     Layer("bot.watch", (*CORE, "bot.flows", "bot.services")),
     Layer("bot.serve", ANYTHING, None),

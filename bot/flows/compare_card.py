@@ -32,7 +32,8 @@ class Reconciliation:
 
 async def compare_card(services: Services, desk: DeskId, claim: ClaimId, tally: Reconciliation) -> None:
     states = await services.ledger.states(desk, [claim])
-    if not states or states[0].card is None:
+    if not states or states[0].card is None:  # it is gone, and with it whatever was not known of it
+        await services.comparisons.compared(desk, [claim])
         return
     state, card = states[0], states[0].card
     try:

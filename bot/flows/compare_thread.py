@@ -26,6 +26,7 @@ async def compare_thread(services: Services, desk: DeskId, article: ArticleId, t
         found = await services.articles.get(desk, article)
         messages = await thread_of(services, found)
     except NotFound:  # somebody deleted it: its votes stay
+        await services.comparisons.compared(desk, await services.articles.claims_of(desk, article))
         return
     except Refused as error:
         if error.code in CLOSED_CHANNEL | PASSING:

@@ -34,18 +34,38 @@ TRIES = 3
 async def compare(services: Services, desk: DeskId) -> None:
     """Compares what is marked, for RUN_SECONDS at most; asks for another job where something is left.
 
-    Does nothing while another worker is at it. What Slack refuses for good loses its mark.
+    Where this process is at as many desks as it may, one of those who are comes to this one, too. What fails is asked
+    for again by the sweep.
     """
+    comparing = services.comparing
+    comparing.ask(desk)
+    if comparing.free.locked():
+        return
+    async with comparing.free:
+        until = time.monotonic() + RUN_SECONDS
+        for each in comparing.taken():
+            try:
+                await _compare(services, each, until)
+            except (Refused, Uncertain) as error:
+                log.warning("comparing %s: %s", each, error)
+            if time.monotonic() >= until:
+                break
+    if left := comparing.next:
+        services.prompter.compare(left)
+
+
+async def _compare(services: Services, desk: DeskId, until: float) -> None:
+    """Does nothing while another worker is at it."""
     async with services.marks.leased(desk, "compare") as lease:
         if lease is None:
             return
         done = Reconciliation()
         try:
-            await _run(services, desk, done, until=time.monotonic() + RUN_SECONDS)
+            await _run(services, desk, done, until=until)
         finally:
             await _note(services, desk, done)
     if (await services.marks.waiting(desk)).comparing:
-        services.prompter.compare(desk)
+        services.comparing.ask(desk)
 
 
 async def reconcile_votes(services: Services, desk: DeskId, *, whole: bool = True) -> Reconciliation:
