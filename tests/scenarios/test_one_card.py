@@ -14,7 +14,7 @@ from bot.flows.tidy_thread import tidy_article
 from bot.sandbox.messages import Message as Kept
 from bot.slack.outbox import Refused
 from tests.scenarios.conftest import ARTICLE, ONE_LOOP, Newsroom
-from tests.scenarios.newsroom import long_article, newsroom_of
+from tests.scenarios.newsroom import long_article, newsroom_of, together
 
 pytestmark = ONE_LOOP
 
@@ -96,41 +96,45 @@ async def test_a_message_whose_end_is_unknown_is_looked_for_before_it_is_sent_ag
     assert sorted(_sent(newsroom).values()) == [1, 1, 1, sent]
 
 
-@pytest.mark.parametrize("which", [PARENT, CARD])
-async def test_a_message_that_slack_stores_late_or_lists_late_is_sent_once(newsroom_store: str, which: str) -> None:
-    async with newsroom_of(newsroom_store, slack_pace=SLOWER, reader="rules") as newsroom:
-        newsroom.fails("late", "chat.postMessage", match={"metadata.event_type": which}, seconds=0.3)
-        for listing in ("conversations.replies", "conversations.history"):
-            newsroom.fails("lag", listing, seconds=0.3)
-        await newsroom.pasted(by=newsroom.people[0])
-        assert sorted(_standing(newsroom).values()) == [1] * 4
-        assert sorted(_sent(newsroom, ok=True).values()) == [1] * 4
-
-        async def looked_at_once_more() -> bool:
-            return not (await newsroom.services.marks.waiting(newsroom.desk_id())).threads
-
-        await newsroom.until(looked_at_once_more)
+async def test_a_message_that_slack_stores_late_or_lists_late_is_sent_once(newsroom_store: str) -> None:
+    async with newsroom_of(newsroom_store, slack_pace=SLOWER, reader="rules") as bot:
+        await together(*(_stored_late(bot.elsewhere(), which) for which in (PARENT, CARD)))
 
 
-@pytest.mark.parametrize("which", [PARENT, CARD])
-async def test_a_message_that_slack_stores_after_the_last_look_is_taken_away_again(
-    newsroom_store: str, which: str
-) -> None:
-    async with newsroom_of(newsroom_store, slack_pace=5.0, reader="rules") as newsroom:
-        ana, services, desk = newsroom.people[0], newsroom.services, newsroom.desk_id()
-        fault = newsroom.fails("late", "chat.postMessage", match={"metadata.event_type": which}, seconds=3600)
-        cards = await newsroom.pasted(by=ana)
-        article = await _article(newsroom, cards[0])
-        assert article in (await services.marks.waiting(desk)).threads, "to be looked at once more"
-        fault.let_go()
+async def _stored_late(newsroom: Newsroom, which: str) -> None:
+    newsroom.fails("late", "chat.postMessage", match={"metadata.event_type": which}, seconds=0.3)
+    for listing in ("conversations.replies", "conversations.history"):
+        newsroom.fails("lag", listing, seconds=0.3)
+    await newsroom.pasted(by=newsroom.people[0])
+    assert sorted(_standing(newsroom).values()) == [1] * 4
+    assert sorted(_sent(newsroom, ok=True).values()) == [1] * 4
 
-        async def doubled() -> bool:
-            return 2 in _standing(newsroom).values()
+    async def looked_at_once_more() -> bool:
+        return not (await newsroom.services.marks.waiting(newsroom.desk_id())).threads
 
-        await newsroom.until(doubled)
-        await _tidied(newsroom, article)
-        assert set(_standing(newsroom).values()) == {1}
-        assert [card["ts"] for card in (await newsroom.thread(ana))[1]] == cards
+    await newsroom.until(looked_at_once_more)
+
+
+async def test_a_message_that_slack_stores_after_the_last_look_is_taken_away_again(newsroom_store: str) -> None:
+    async with newsroom_of(newsroom_store, slack_pace=5.0, reader="rules") as bot:
+        await together(*(_stored_too_late(bot.elsewhere(), which) for which in (PARENT, CARD)))
+
+
+async def _stored_too_late(newsroom: Newsroom, which: str) -> None:
+    ana, services, desk = newsroom.people[0], newsroom.services, newsroom.desk_id()
+    fault = newsroom.fails("late", "chat.postMessage", match={"metadata.event_type": which}, seconds=3600)
+    cards = await newsroom.pasted(by=ana)
+    article = await _article(newsroom, cards[0])
+    assert article in (await services.marks.waiting(desk)).threads, "to be looked at once more"
+    fault.let_go()
+
+    async def doubled() -> bool:
+        return 2 in _standing(newsroom).values()
+
+    await newsroom.until(doubled)
+    await _tidied(newsroom, article)
+    assert set(_standing(newsroom).values()) == {1}
+    assert [card["ts"] for card in (await newsroom.thread(ana))[1]] == cards
 
 
 async def test_a_job_that_goes_on_waits_until_a_try_of_the_one_before_can_no_longer_come(newsroom_store: str) -> None:
@@ -347,27 +351,30 @@ async def test_posting_that_gives_way_to_other_work_goes_on_where_it_was(newsroo
 # ---------------------------------------------------------------------- drawings
 
 
-@pytest.mark.parametrize("which", [PARENT, CARD])
-async def test_an_old_drawing_that_slack_carries_out_late_does_not_stay(newsroom_store: str, which: str) -> None:
-    async with newsroom_of(newsroom_store, slack_pace=2.0, reader="rules") as newsroom:
-        ana, ben, cho = newsroom.people
-        cards = await newsroom.pasted(by=ana)
-        parent, _ = await newsroom.thread(ana)
-        await newsroom.quiet()
-        late = newsroom.fails("late", "chat.update", match={"metadata.event_type": which}, seconds=3600)
-        await newsroom.react(cards[0], "x", by=ben)
-        article, services, desk = await _article(newsroom, cards[0]), newsroom.services, newsroom.desk_id()
+async def test_an_old_drawing_that_slack_carries_out_late_does_not_stay(newsroom_store: str) -> None:
+    async with newsroom_of(newsroom_store, slack_pace=2.0, reader="rules") as bot:
+        await together(*(_drawn_late(bot.elsewhere(), which) for which in (PARENT, CARD)))
 
-        async def to_be_looked_at() -> bool:
-            return article in (await services.marks.waiting(desk)).threads
 
-        await newsroom.until(to_be_looked_at)
-        await newsroom.react(cards[0], "x", by=cho)
-        await newsroom.shows(cards[0], "*False*", by=ana)
-        await newsroom.shows(parent["ts"], "2 open", by=ana)
-        await newsroom.quiet()
-        late.let_go()
-        drawn, old = (parent["ts"], "3 open") if which == PARENT else (cards[0], "Needs second source")
-        await newsroom.shows(drawn, old, by=ana)
-        await _tidied(newsroom, article)
-        await newsroom.shows(drawn, "2 open" if which == PARENT else "*False*", by=ana, but=old)
+async def _drawn_late(newsroom: Newsroom, which: str) -> None:
+    ana, ben, cho = newsroom.people
+    cards = await newsroom.pasted(by=ana)
+    parent, _ = await newsroom.thread(ana)
+    await newsroom.quiet()
+    late = newsroom.fails("late", "chat.update", match={"metadata.event_type": which}, seconds=3600)
+    await newsroom.react(cards[0], "x", by=ben)
+    article, services, desk = await _article(newsroom, cards[0]), newsroom.services, newsroom.desk_id()
+
+    async def to_be_looked_at() -> bool:
+        return article in (await services.marks.waiting(desk)).threads
+
+    await newsroom.until(to_be_looked_at)
+    await newsroom.react(cards[0], "x", by=cho)
+    await newsroom.shows(cards[0], "*False*", by=ana)
+    await newsroom.shows(parent["ts"], "2 open", by=ana)
+    await newsroom.quiet()
+    late.let_go()
+    drawn, old = (parent["ts"], "3 open") if which == PARENT else (cards[0], "Needs second source")
+    await newsroom.shows(drawn, old, by=ana)
+    await _tidied(newsroom, article)
+    await newsroom.shows(drawn, "2 open" if which == PARENT else "*False*", by=ana, but=old)
