@@ -1,21 +1,21 @@
 """Votes, tallies, statuses and history of claims: each change is one script, applied whole or not at all."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
-from bot.desk.claim import Claim, ClaimState, Closing
+from bot.desk.claim import ClaimState
 from bot.desk.history import Closed, HistoryLine, replayed, written
-from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId, article_of, micros
+from bot.desk.ids import ClaimId, DeskId, Micros, PersonId, article_of
 from bot.desk.policy import policy_of
 from bot.desk.status import ROW, Status
-from bot.desk.vote import NEVER, Observed, Pressed, Reacted, Ruled, Verdict, meaning_of
+from bot.desk.vote import Observed, Pressed, Reacted, Ruled, Verdict, meaning_of
 from bot.desk.voter import Voter
 from bot.errors import NotFound, Superseded
 from bot.store import keys
 from bot.store.connect import store_retry
+from bot.store.kept_claim import held_of, state_of, with_voters
 from bot.store.on_disk import on_disk
 from bot.store.piped import Client, piped
 from bot.store.scripts import CAST_VOTE, CLOSE_CLAIM, READ_CLAIM, RECONCILE_VOTES, RULE_VOTER, Script
@@ -190,19 +190,7 @@ class Ledger:
         record, ballots = map(_by_field, await store_retry(lambda: READ_CLAIM(self._client, where, ())))
         if not record:
             raise NotFound(_GONE)
-        voters: dict[Verdict, list[tuple[int, PersonId]]] = {verdict: [] for verdict in Verdict}
-        owners = []
-        for person, raw in ballots.items():
-            ballot = json.loads(raw)
-            if ballot["s"]:
-                voters[Verdict(ballot["s"])].append((_latest(ballot), PersonId(person)))
-            if ballot["o"]:
-                owners.append(PersonId(person))
-        return replace(
-            _state(claim, record),
-            voters={verdict: tuple(p for _, p in sorted(people)) for verdict, people in voters.items()},
-            owners=tuple(sorted(owners)),
-        )
+        return with_voters(state_of(claim, record), ballots)
 
     async def states(self, desk: DeskId, claims: Sequence[ClaimId]) -> list[ClaimState]:
         """Without the voters' names; claims that are gone are left out. Asked for a few at a time."""
@@ -210,7 +198,7 @@ class Ledger:
         for start in range(0, len(claims), STATES_AT_ONCE):
             some = claims[start : start + STATES_AT_ONCE]
             records = await piped(self._client, partial(_read_all, [keys.claim(desk, claim) for claim in some]))
-            found += [_state(c, record) for c, record in zip(some, records, strict=True) if record]
+            found += [state_of(c, record) for c, record in zip(some, records, strict=True) if record]
         return found
 
     async def held(
@@ -225,7 +213,7 @@ class Ledger:
         for start in range(0, len(each), STATES_AT_ONCE):
             some = each[start : start + STATES_AT_ONCE]
             records = await piped(self._client, partial(_read_all, [keys.ballots(desk, claim) for claim, _ in some]))
-            found |= {claim: _held(ballots, since) for (claim, since), ballots in zip(some, records, strict=True)}
+            found |= {claim: held_of(ballots, since) for (claim, since), ballots in zip(some, records, strict=True)}
         return found
 
     async def unordered(self, desk: DeskId, claim: ClaimId, person: PersonId) -> bool:
@@ -267,16 +255,6 @@ def _by_field(flat: Sequence[str]) -> dict[str, str]:
     return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
-def _held(ballots: Mapping[str, str], since: Micros) -> frozenset[tuple[PersonId, str]]:
-    return frozenset(
-        (PersonId(person), name)
-        for person, ballot in ((person, json.loads(raw)) for person, raw in ballots.items())
-        if "x" not in ballot or ballot["x"][1] == "1"
-        for name, register in (ballot["r"] or {}).items()
-        if register[1] and int(register[0]) >= since
-    )
-
-
 def _verdict(slug: str) -> Verdict | None:
     return Verdict(slug) if slug else None
 
@@ -285,34 +263,3 @@ def _superseded(as_: Status | None, *, own: bool) -> str:
     whose = "Your own" if own else "Another editor's"
     what = f"closed as “{ROW[as_].label}”" if as_ else "reopened"
     return f"{whose} later act holds: the claim was {what}. Yours is in its history."
-
-
-def _latest(ballot: Mapping[str, Any]) -> int:
-    times: Iterable[str] = [*(ballot["p"] or {}), *(r[0] for r in (ballot["r"] or {}).values() if r[1])]
-    return max(map(int, times), default=0)
-
-
-def _state(claim: ClaimId, record: Mapping[str, str]) -> ClaimState:
-    body = json.loads(record["body"])
-    for name in ("descriptors", "hedges", "flags"):
-        body[name] = tuple(body[name])
-    closing = None
-    if record.get("closed_as"):
-        closing = Closing(
-            as_=Status(record["closed_as"]),
-            by=PersonId(record["closed_by"]),
-            at=Micros(int(record["closed_at"])),
-            reason=record["closed_reason"],
-        )
-    return ClaimState(
-        claim=Claim(id=claim, **body),
-        article=ArticleId(record["article"]),
-        pasted_by=PersonId(record["pasted_by"]),
-        pasted_at=Micros(int(record["pasted_at"])),
-        status=Status(record["status"]),
-        card=record.get("ts"),
-        counts={verdict: n for verdict in Verdict if (n := int(record.get(verdict, "0")))},
-        closing=closing,
-        gone="gone" in record,
-        since=micros(record["ts"]) if record.get("former") and "ts" in record else NEVER,
-    )

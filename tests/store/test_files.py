@@ -12,8 +12,8 @@ from bot.store.files import Files, Wanted
 from bot.store.marks import Marks
 from bot.store.piped import Client
 from tests.acts import PASTER, at
+from tests.store.own_ledger import over_a_wire
 from tests.store.pasted import DESK, PRIVATE
-from tests.store.test_on_disk import over_a_wire
 
 STORY = Wanted(PersonId(PASTER), "story.txt", "https://files.example.org/story.txt")
 

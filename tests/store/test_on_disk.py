@@ -1,8 +1,7 @@
-"""Acts that Slack cannot give back: in time or never, and confirmed only when they are on disk."""
+"""Acts that Slack cannot give back: confirmed only when they are on disk."""
 
 import asyncio
 import os
-import random
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -11,32 +10,29 @@ from pathlib import Path
 import pytest
 
 from bot.desk.history import Closed, written
-from bot.desk.ids import ArticleId, Micros, PersonId
+from bot.desk.ids import ArticleId, Micros
 from bot.desk.status import Status
 from bot.desk.vote import Act, Pressed, Verdict
-from bot.errors import NotRecorded, Unconfirmed
+from bot.errors import NotRecorded
 from bot.store import embedded, keys
 from bot.store.articles import Articles, Taken
 from bot.store.connect import NOT_RECORDED, connect, connected
 from bot.store.desks import Desks
-from bot.store.ledger import Ledger, VoteOutcome
+from bot.store.ledger import Ledger
 from bot.store.on_disk import CONFIRM_BUDGET, ON_DISK_MS
 from bot.store.piped import Client
 from tests.acts import OTHERS, PASTER, at, on
 from tests.store.model import Model, compare, tell
+from tests.store.own_ledger import a_ledger_of_its_own, a_text, calls, url_of
 from tests.store.pasted import DESK, one_claim
 from tests.store.test_connect import free_port, running
 from tests.store.test_desks import NINE
 from tests.waiting import fair_clock, until
-from tests.wire import Wire, wired
 
 V, F, M, Q = Verdict
 ANA, BEN, CEM = PASTER, *OTHERS[:2]
 NOW = Micros(at(0) + 60_000_000)
-
-
-async def calls(client: Client, command: str) -> int:
-    return int((await client.info("commandstats")).get(f"cmdstat_{command}", {}).get("calls", 0))
+PRESS = Pressed(BEN, V, at(1))
 
 
 def on_disk(folder: Path) -> str:
@@ -81,18 +77,6 @@ async def stopped(folder: Path) -> AsyncIterator[None]:
         yield
     finally:
         os.kill(pid, signal.SIGCONT)
-
-
-@asynccontextmanager
-async def a_ledger_of_its_own(folder: Path) -> AsyncIterator[tuple[Client, Ledger]]:
-    server = await embedded.own(folder)
-    client, patient = connect(server.url), connect(server.url)
-    try:
-        yield client, Ledger(client, patient)
-    finally:
-        await client.aclose()
-        await patient.aclose()
-        await server.close()
 
 
 async def test_while_the_store_is_away_nothing_is_recorded_by_halves_and_the_person_is_told_in_time(
@@ -141,7 +125,7 @@ async def test_an_act_sent_again_over_another_connection_is_confirmed_no_sooner_
 
         async def all_three() -> list[str]:
             """What each is told by a process of its own, so that no connection has written before."""
-            patients = [connect(await _url(client)) for _ in range(3)]
+            patients = [connect(await url_of(client)) for _ in range(3)]
             for patient in patients:
                 stack.push_async_callback(patient.aclose)
             outcomes = await asyncio.gather(
@@ -161,115 +145,9 @@ async def test_an_act_sent_again_over_another_connection_is_confirmed_no_sooner_
         assert len(await Ledger(client, client).history(DESK, claim)) == 2
 
 
-async def _url(client: Client) -> str:
-    return f"unix://{(await client.config_get('unixsocket'))['unixsocket']}"
-
-
-# ---------------------------------------------------------------------- a wire that holds, loses and cuts
-
-PRESS = Pressed(BEN, V, at(1))
-
-
-@asynccontextmanager
-async def over_a_wire(folder: Path) -> AsyncIterator[tuple[Wire, Client, Ledger]]:
-    """The wire, a client that goes past it, and a ledger whose confirmed acts go over it."""
-    async with a_ledger_of_its_own(folder) as (client, _), wired(await _url(client)) as wire:
-        patient = connect(wire.url)
-        try:
-            yield wire, client, Ledger(client, patient)
-        finally:
-            await patient.aclose()
-
-
-@pytest.mark.parametrize(
-    ("cut", "held", "told"),
-    [
-        (b"", b"TIME", NOT_RECORDED),
-        (b"", b"EVALSHA", "It may have reached the desk"),
-        (b"EVALSHA", b"EVALSHA", "It may have reached the desk"),
-        (b"TIME", b"INFO", NOT_RECORDED),
-    ],
-    ids=["all is held", "the act is held", "cut once, then held", "cut early, then held"],
-)
-async def test_what_the_store_hears_of_after_the_person_was_told_is_not_done(
-    tmp_path: Path, cut: bytes, held: bytes, told: str
-) -> None:
-    async with over_a_wire(tmp_path) as (wire, client, ledger):
-        claim = await one_claim(client)
-        await ledger.cast(DESK, claim, Pressed(CEM, F, at(0)), NOW)
-        heard = await calls(client, "evalsha")
-        wire.cut_before, wire.held = cut, held
-        with pytest.raises(NotRecorded) as said:
-            await ledger.cast(DESK, claim, PRESS, NOW)
-        assert str(said.value).startswith(told)
-        wire.let_go()
-        if held == b"EVALSHA":
-
-            async def reached() -> bool:
-                return await calls(client, "evalsha") > heard
-
-            await until(reached)
-        assert len(await ledger.history(DESK, claim)) == 1
-        assert (await ledger.state(DESK, claim)).counts == {F: 1}
-
-
-async def test_a_press_whose_reply_was_lost_is_confirmed_by_the_next_try_and_counts_once(tmp_path: Path) -> None:
-    async with over_a_wire(tmp_path) as (wire, client, ledger):
-        claim = await one_claim(client)
-        await ledger.cast(DESK, claim, Pressed(CEM, F, at(0)), NOW)
-        wire.cut_after = b"EVALSHA"
-        outcome = await ledger.cast(DESK, claim, PRESS, NOW)
-        assert (outcome.repeated, outcome.standing) == (True, (V, V))
-        assert (await ledger.state(DESK, claim)).counts == {V: 1, F: 1}
-
-
-async def test_nobody_is_told_that_a_press_was_not_recorded_which_may_stand(tmp_path: Path) -> None:
-    async with over_a_wire(tmp_path) as (wire, client, ledger):
-        claim = await one_claim(client)
-        await ledger.cast(DESK, claim, Pressed(CEM, F, at(0)), NOW)
-        wire.cut_after, wire.held_after = b"EVALSHA", b"TIME"
-        with pytest.raises(NotRecorded, match=r"^It may have reached the desk"):
-            await ledger.cast(DESK, claim, PRESS, NOW)
-        assert (await ledger.state(DESK, claim)).counts == {V: 1, F: 1}
-
-
-async def test_a_store_that_refuses_the_second_try_does_not_undo_the_first(tmp_path: Path) -> None:
-    async with over_a_wire(tmp_path) as (wire, client, ledger):
-        claim = await one_claim(client)
-        await ledger.cast(DESK, claim, Pressed(CEM, F, at(0)), NOW)
-        wire.cut_after, wire.held_after = b"EVALSHA", b"TIME"
-        casting = asyncio.create_task(ledger.cast(DESK, claim, PRESS, NOW))
-
-        async def stands() -> bool:
-            return bool((await ledger.state(DESK, claim)).counts.get(V))
-
-        await until(stands)
-        await client.config_set("maxmemory", 1)
-        wire.let_go()
-        with pytest.raises(Unconfirmed):
-            await casting
-
-
-@pytest.mark.parametrize("event", ["", "view:V1"])
-async def test_a_text_whose_reply_was_lost_is_taken_by_the_next_try(tmp_path: Path, event: str) -> None:
-    async with over_a_wire(tmp_path) as (wire, client, _):
-        patient = connect(wire.url)
-        articles = Articles(client, patient)
-        await a_text(articles, "aa", event="view:V0")
-        wire.cut_after = b"EVALSHA"
-        assert await a_text(articles, "bb", event=event) in (Taken.TAKEN, Taken.STANDING)
-        assert list(await articles.since(DESK, at(0))) == ["aa", "bb"]
-        await patient.aclose()
-
-
-async def a_text(articles: Articles, id: str, *, event: str = "") -> Taken:
-    word, _ = await articles.submit(DESK, ArticleId(id), text=id, words=1, pasted_by=ANA, now=at(1), event=event)
-    return word
-
-
 async def test_a_text_is_taken_once_it_is_on_disk_and_one_that_stands_is_not_waited_for(tmp_path: Path) -> None:
-    async with over_a_wire(tmp_path) as (_, client, _):
-        patient = connect(await _url(client))
+    async with a_ledger_of_its_own(tmp_path) as (client, _):
+        patient = connect(await url_of(client))
         articles = Articles(client, patient)
         await a_text(articles, "aa")
         article = await articles.get(DESK, ArticleId("aa"))
@@ -287,34 +165,6 @@ async def test_a_text_is_taken_once_it_is_on_disk_and_one_that_stands_is_not_wai
         await client.config_set("appendfsync", "everysec")
         assert await a_text(articles, "bb") is Taken.STANDING
         await patient.aclose()
-
-
-@pytest.mark.parametrize("seed", range(3))
-async def test_over_a_wire_that_fails_at_random_what_was_confirmed_stands_and_what_was_refused_never_does(
-    tmp_path: Path, seed: int
-) -> None:
-    async with over_a_wire(tmp_path) as (wire, client, ledger):
-        claim = await one_claim(client)
-        presses = [Pressed(PersonId(f"U{n:02}"), F if n % 3 else V, at(n)) for n in range(40)]
-        wire.dice = random.Random(seed)  # noqa: S311  a wire's faults, no secret
-        told = await asyncio.gather(
-            *(ledger.cast(DESK, claim, press, NOW) for press in presses), return_exceptions=True
-        )
-        wire.dice = None
-        await wire.emptied()
-        lines = await ledger.history(DESK, claim)
-        stands = {(line.who, line.at) for line in lines}
-        for press, outcome in zip(presses, told, strict=True):
-            if isinstance(outcome, Unconfirmed):
-                continue
-            recorded = (press.person, press.at) in stands
-            assert recorded == (not isinstance(outcome, NotRecorded)), (press, outcome)
-        state = await ledger.state(DESK, claim)
-        assert {who for voters in state.voters.values() for who in voters} == {line.who for line in lines}
-        assert sum(state.counts.values()) == len(lines) == len(stands)
-        assert {isinstance(outcome, VoteOutcome) for outcome in told} == {True, False}, (
-            "some are confirmed, some are not"
-        )
 
 
 # ---------------------------------------------------------------------- a replica that may take the server's place
