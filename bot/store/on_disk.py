@@ -123,8 +123,11 @@ def _said(reply: Any) -> Any:
 
 def _reached(copies: Any) -> bool:
     """What WAITAOF or WAIT says. There is nothing to wait for where the server keeps no file or knows none."""
-    if isinstance(copies, ResponseError) and ("WAITAOF" in str(copies) or "unknown command" in str(copies)):
-        return True
+    if isinstance(copies, ResponseError):
+        if "replica instances" in str(copies):
+            raise TryAgainError("another server has taken the primary's place")
+        if "numlocal" in str(copies) or "unknown command" in str(copies):
+            return True
     said = _said(copies)
     return bool(said[0] if isinstance(said, list) else said)
 
