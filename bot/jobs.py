@@ -23,7 +23,7 @@ from bot.flows import (
 )
 from bot.services import Services
 from bot.slack.drawn import Drawn
-from bot.slack.outbox import Refused
+from bot.slack.outbox import Refused, Uncertain
 from bot.slack.replies import sentence
 
 log = logging.getLogger(__name__)
@@ -37,10 +37,10 @@ def register(docket: Docket, services: Callable[[], Services]) -> None:
     """`services`: asked when a job runs, as docket must know its tasks before the worker's services stand."""
 
     async def tend(desk: str, article: str, retry: ExponentialRetry = PATIENT) -> None:
-        await tend_article.tend_article(services(), DeskId(desk), ArticleId(article))
+        await tend_article.tend_article(services(), DeskId(desk), ArticleId(article), last_try=_last(retry))
 
     async def tidy(desk: str, article: str, retry: ExponentialRetry = PATIENT) -> None:
-        await tidy_thread.tidy_article(services(), DeskId(desk), ArticleId(article))
+        await tidy_thread.tidy_article(services(), DeskId(desk), ArticleId(article), last_try=_last(retry))
 
     async def refresh(desk: str, retry: ExponentialRetry = PATIENT) -> None:
         await refresh_cards.refresh_cards(services(), DeskId(desk))
@@ -63,6 +63,7 @@ def register(docket: Docket, services: Callable[[], Services]) -> None:
     async def fetch(desk: str, share: str, retry: ExponentialRetry = PATIENT) -> None:
         where = DeskId(desk)
         if (file := await services().files.wanted(where, share)) is None:
+            await services().files.dealt_with(where, share)
             return
         try:
             accepted = await read_file.read_file(services(), where, share, file)
@@ -70,11 +71,12 @@ def register(docket: Docket, services: Callable[[], Services]) -> None:
         except Exception as error:
             if isinstance(error, DeskError) and not isinstance(error, NotRecorded):
                 answer = sentence(str(error))
-            elif retry.attempts is None or retry.attempt < retry.attempts:
+            elif not _last(retry):
                 raise
             else:
                 log.warning("gave up %s after %d attempts: %s", file.name, retry.attempt, error)
-                answer = sentence(f"I could not fetch “{file.name}” after several tries: send it again later.")
+                unfetched = f"I could not fetch “{file.name}” after several tries: send it again later."
+                answer = sentence(str(error) if isinstance(error, NotRecorded) else unfetched)
         if answer:
             await _tell(services(), where, file.by, answer)
         await services().files.dealt_with(where, share)
@@ -102,10 +104,17 @@ def register(docket: Docket, services: Callable[[], Services]) -> None:
         docket.register(task, names=[name])
 
 
+def _last(retry: ExponentialRetry) -> bool:
+    return retry.attempts is not None and retry.attempt >= retry.attempts
+
+
 async def _tell(services: Services, desk: DeskId, person: PersonId, answer: Drawn) -> None:
-    """Where it happened; where Slack does not let the bot speak there, directly."""
+    """Where it happened; where Slack does not let the bot speak there, directly. Better not at all than twice."""
     try:
-        await services.outbox.tell(desk, person, answer)
-    except Refused:
-        private = desk_id(services.me.team, await services.outbox.direct(person))
-        await services.outbox.tell(private, person, answer)
+        try:
+            await services.outbox.tell(desk, person, answer)
+        except Refused:
+            private = desk_id(services.me.team, await services.outbox.direct(person))
+            await services.outbox.tell(private, person, answer)
+    except (Refused, Uncertain) as error:
+        log.warning("could not tell %s what became of a file: %s", person, error)

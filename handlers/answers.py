@@ -6,7 +6,12 @@ from bot.services import Services
 from bot.slack.drawn import Drawn
 
 
-def say_taken(services: Services, desk: DeskId, person: PersonId, accepted: Accepted) -> None:
-    """Tells the person privately, beside the acknowledgement."""
+def say_taken(services: Services, desk: DeskId, person: PersonId, accepted: Accepted, *, event: str = "") -> None:
+    """Tells the person privately, beside the acknowledgement; of one `event` once, however often Slack sends it."""
     if sentence := accepted.sentence:
-        services.prompter.later(services.outbox.tell(desk, person, Drawn(text=sentence, blocks=[])))
+        services.prompter.later(_once(services, desk, person, Drawn(text=sentence, blocks=[]), event))
+
+
+async def _once(services: Services, desk: DeskId, person: PersonId, drawn: Drawn, event: str) -> None:
+    if not event or await services.articles.first_answer(desk, event):
+        await services.outbox.tell(desk, person, drawn)

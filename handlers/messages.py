@@ -49,5 +49,5 @@ async def _take(services: Services, body: Payload, event: Payload, marked_up: st
     article = bool(text) and (not files or len(text.split()) >= ARTICLE_WORDS)
     if article:
         accepted = await submit_article(services, Submission(desk, person, text, event=body["event_id"]))
-        say_taken(services, desk, person, accepted)
+        say_taken(services, desk, person, accepted, event=body["event_id"])
     await ask_for_files(services, desk, person, files, event=body["event_id"], text_taken=article)

@@ -4,6 +4,7 @@ import json
 from typing import Any, TypeAlias
 
 from bot.desk.ids import DeskId, PersonId, desk_id
+from bot.flows.submit_article import article_id
 from bot.services import Services
 
 Payload: TypeAlias = dict[str, Any]
@@ -30,3 +31,8 @@ def noted(**things: str | None) -> str:
 
 def remembered(view: Payload) -> dict[str, str | None]:
     return dict(json.loads(view.get("private_metadata") or "{}"))
+
+
+def sent_off(view: Payload, text: str) -> str:
+    """Names one sending of a form: with another text, put right in the form that stayed open, it is another."""
+    return f"view:{view['id']}:{article_id(text)}"

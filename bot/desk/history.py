@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.desk.ids import Micros, PersonId
-from bot.desk.policy import Policy, status_of
+from bot.desk.policy import Policy, status_by
 from bot.desk.status import ROW, Status
 from bot.desk.vote import (
     OWNING,
@@ -72,6 +72,8 @@ class HistoryLine:
 class Replay:
     """What a claim's entries come to: nothing but the history is needed to know where the desk stands.
 
+    An entry costs the same however many people have voted: it changes what stands of one of them.
+
     Entries of one reconciliation share its time and are taken one by one, after the events of that time: who is no
     longer shown is taken off, who is newly shown is put on.
     """
@@ -82,10 +84,13 @@ class Replay:
         self.ballots = Ballots()
         self.closed: Closed | None = None
         """The latest editor's act."""
+        self._standing: dict[PersonId, Verdict | None] = {}
+        self._counts = dict.fromkeys(Verdict, 0)
 
     def status(self) -> Status:
         closed_as = self.closed.as_ if self.closed else None
-        return status_of(self.ballots.standing(), pasted_by=self._pasted_by, policy=self._policy, closed_as=closed_as)
+        own = self._standing.get(self._pasted_by)
+        return status_by(self._counts, own=own, policy=self._policy, closed_as=closed_as)
 
     def follow(self, entries: Iterable[str]) -> None:
         """Takes some entries, in the order of event times.
@@ -100,9 +105,9 @@ class Replay:
         status = self.status()
         for entry in _ordered(entries):
             who = PersonId(entry["who"])
-            stood, before = self.ballots.standing().get(who), status
+            stood, before = self._standing.get(who), status
             self._apply(entry)
-            stands, status = self.ballots.standing().get(who), self.status()
+            stands, status = self._standing.get(who), self.status()
             yield HistoryLine(
                 Micros(int(entry["at"])), who, Door(entry["door"]), _told(entry), (stood, stands), (before, status)
             )
@@ -116,6 +121,15 @@ class Replay:
             if isinstance(act, Ruled):  # all that the person did before may have been known too late to count
                 self.ballots.people.setdefault(act.person, Ballot())
             self.ballots.apply(act)
+            self._recount(PersonId(entry["who"]))
+
+    def _recount(self, person: PersonId) -> None:
+        ballot, stood = self.ballots.people.get(person), self._standing.get(person)
+        stands = self._standing[person] = ballot.standing() if ballot else None
+        if stood:
+            self._counts[stood] -= 1
+        if stands:
+            self._counts[stands] += 1
 
 
 def replayed(entries: Iterable[str], *, pasted_by: PersonId, policy: Policy) -> Iterator[HistoryLine]:

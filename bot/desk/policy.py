@@ -73,14 +73,21 @@ def status_of(
     closed_as: Status | None = None,
 ) -> Status:
     """Where the desk stands. `closed_as`: what the latest editor's act holds, if that act closed the claim."""
-    if closed_as is not None:
-        return closed_as
     counts = dict.fromkeys(Verdict, 0)
     for verdict in standing.values():
         counts[verdict] += 1
+    return status_by(counts, own=standing.get(pasted_by), policy=policy, closed_as=closed_as)
+
+
+def status_by(
+    counts: Mapping[Verdict, int], *, own: Verdict | None, policy: Policy, closed_as: Status | None = None
+) -> Status:
+    """The same from the numbers of votes; `own`: the standing vote of who pasted."""
+    if closed_as is not None:
+        return closed_as
 
     def level(verdict: Verdict) -> Level:
-        others = counts[verdict] - (standing.get(pasted_by) is verdict)
+        others = counts[verdict] - (own is verdict)
         if counts[verdict] >= policy.quorum and (others or not policy.outsider):
             return Level.QUORUM
         return Level.SOME if counts[verdict] else Level.NONE

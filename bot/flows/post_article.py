@@ -26,12 +26,12 @@ async def post_article(
 ) -> int | None:
     """Posts what is not posted; returns how many cards Slack does not take, or None where time is over before the end.
 
-    `until`: by the loop's time; some cards at least are posted.
+    `until`: by the loop's time; one card at least is posted, or all are refused.
     `resumed`: an earlier job has begun it. Then the thread is read first, as the store may have forgotten what that
     job posted: a store that lost power forgets its last second. For the same reason the channel is always looked at
     before the parent message is posted.
     """
-    desk, doubtful, skipped = article.desk, resumed, 0
+    desk, doubtful, skipped, posted_now = article.desk, resumed, 0, 0
     if article.thread is None:
         posted = await _post_parent(services, article, lease)
         await services.articles.set_thread(article, posted.ts)
@@ -51,6 +51,7 @@ async def post_article(
         for state in unposted:
             try:
                 doubtful |= await _post_card(services, lease, article, state, tried.get(state.claim.id))
+                posted_now += 1
             except Refused as refusal:
                 if refusal.code not in UNTAKEABLE:
                     raise
@@ -59,7 +60,7 @@ async def post_article(
         if unposted:
             await services.marks.mark_parent(desk, article.id, services.now())
             services.prompter.redraw(desk)
-            if clock() >= until and start + PROGRESS_EVERY < len(claims):
+            if posted_now and clock() >= until and start + PROGRESS_EVERY < len(claims):
                 return None
     tidy_at = tidy_time(services) if doubtful else None
     await services.articles.finish(article, lacks=skipped > 0, tidy_at=tidy_at)

@@ -41,9 +41,9 @@ class Accepted:
 
     @property
     def sentence(self) -> str | None:
-        """The visible sign; None where there is nothing to say: Slack has sent the same event again."""
+        """The visible sign; None where there is nothing to say: Slack has sent again what stands already."""
         match self.taken:
-            case Taken.REPEATED:
+            case Taken.REPEATED if self.thread_link:
                 return None
             case Taken.RESUMED if self.thread_link:
                 return f"This text is on the desk already: <{self.thread_link}|its thread>; its missing cards follow."

@@ -15,7 +15,7 @@ from bot.reading.contract import Reading
 from bot.reading.reader import ReaderFailed
 from bot.services import Services
 from bot.slack import replies
-from bot.slack.outbox import CLOSED_CHANNEL, Refused, Uncertain
+from bot.slack.outbox import CLOSED_CHANNEL, PASSING, UNTAKEABLE, Refused, Uncertain
 from bot.slack.text import one_line, shortened
 from bot.slack.text import words as counted
 from bot.store.marks import Lease
@@ -27,6 +27,11 @@ UNREAD = "I could not read this article, and nothing was posted: please paste it
 BROKEN_OFF = (
     "I can no longer post in this channel, and some cards of the article are missing: "
     "they follow once I am let in again, or once I may post and the same text is pasted again."
+)
+REFUSED = "Slack refused this article ({code}), and nothing was posted: paste it again, or tell whoever runs me."
+STUCK = (
+    "Slack refused what is missing of this article ({code}): "
+    "paste the same text to have it tried again, or tell whoever runs me."
 )
 SKIPPED = (
     "Slack refused {cards} of this article; they stay in /claims and in the digest, without a card to vote on. "
@@ -42,13 +47,22 @@ RUN_SECONDS = 20.0
 """For which one job posts: a worker that lost the store for a moment draws no card until its jobs have ended."""
 
 
-async def tend_article(services: Services, desk: DeskId, article: ArticleId, *, seconds: float = RUN_SECONDS) -> None:
+async def tend_article(
+    services: Services, desk: DeskId, article: ArticleId, *, seconds: float = RUN_SECONDS, last_try: bool = False
+) -> None:
     """Reads the article if it waits, then posts what is not posted. Does nothing while another worker is at it.
 
-    After so many `seconds` of posting it has another job go on.
+    After so many `seconds` of posting it has another job go on. `last_try`: what Slack refuses for a reason that
+    nobody has thought of is not tried again unasked.
     """
     async with services.marks.leased(desk, f"article.{article}") as lease:
-        if lease is None or await _tended(services, desk, article, lease, seconds):
+        if lease is None:
+            return
+        try:
+            if await _tended(services, desk, article, lease, seconds):
+                return
+        except Refused as refusal:
+            await _refused(services, desk, article, refusal, last_try)
             return
     services.prompter.go_on(desk, article)
 
@@ -69,34 +83,37 @@ async def _tended(services: Services, desk: DeskId, article: ArticleId, lease: L
         return skipped is not None
     except NotFound as gone:
         log.info("article %s on %s: %s", article, desk, gone)
+        await services.articles.no_work(desk, article)
     except NotReadable as refusal:
         await _give_up(services, found, str(refusal))
     except ReaderFailed:
         log.exception("article %s on %s could not be read", article, desk)
         await _give_up(services, found, UNREAD)
-    except Refused as refusal:
-        await _refused(services, desk, article, refusal)
     return True
 
 
-async def _refused(services: Services, desk: DeskId, article: ArticleId, refusal: Refused) -> None:
+async def _refused(services: Services, desk: DeskId, article: ArticleId, refusal: Refused, last_try: bool) -> None:
     """Raises the refusal where the same may be taken later."""
-    found = await services.articles.get(desk, article)
-    if refusal.code == "thread_not_found":
-        await note_thread_gone(services, found)
-    elif refusal.code not in CLOSED_CHANNEL:
+    known = refusal.code in CLOSED_CHANNEL | UNTAKEABLE or refusal.code == "thread_not_found"
+    if refusal.code in PASSING or not (known or last_try):
         raise refusal
-    else:
+    log.warning("article %s on %s: %s", article, desk, refusal)
+    found = await services.articles.get(desk, article)
+    if refusal.code == "thread_not_found" and found.thread:
+        await note_thread_gone(services, found)
+        return
+    if closed := refusal.code in CLOSED_CHANNEL:
         services.directory.left(channel_of(desk))
-        if found.thread is None and found.sent_at is None:
-            await _give_up(services, found, not_in_channel(services, desk))
-        else:
-            await _tell(services, found, BROKEN_OFF)
-            await services.articles.pause(found, f"Slack answered {refusal.code}", services.now())
+    if found.thread or found.sent_at or found.again_at:
+        await _tell(services, found, BROKEN_OFF if closed else STUCK.format(code=refusal.code))
+        await services.articles.pause(found, f"Slack answered {refusal.code}", services.now())
+    else:
+        sentence = not_in_channel(services, desk) if closed else REFUSED.format(code=refusal.code)
+        await _give_up(services, found, sentence)
 
 
 async def _give_up(services: Services, article: Article, sentence: str) -> None:
-    """Tells the one who pasted, and forgets the article, so that it can be pasted again. It has no thread."""
+    """Tells the one who pasted, and forgets the article, so that it can be pasted again. It never had a thread."""
     await _tell(services, article, sentence)
     await services.articles.drop(article, sentence, services.now())
 

@@ -12,7 +12,7 @@ from bot.errors import NotFound
 from bot.flows.cast_vote import cast_early
 from bot.flows.post_once import LOOKS, about, shown
 from bot.services import Services
-from bot.slack.outbox import CLOSED_CHANNEL, Refused, Sent, Uncertain
+from bot.slack.outbox import CLOSED_CHANNEL, PASSING, Refused, Sent, Uncertain
 from bot.slack.replies import taken_away
 from bot.store.cards import Recorded
 
@@ -37,10 +37,10 @@ async def look_again(services: Services, desk: DeskId, article: ArticleId) -> No
     services.prompter.tidy(desk, article, at)
 
 
-async def tidy_article(services: Services, desk: DeskId, article: ArticleId) -> None:
+async def tidy_article(services: Services, desk: DeskId, article: ArticleId, *, last_try: bool = False) -> None:
     """Looks at the channel and the thread for doubles, and has the thread compared, drawings and votes.
 
-    Does nothing while another worker is at the article.
+    Does nothing while another worker is at the article. `last_try`: as for `tend_article`.
     """
     async with services.marks.leased(desk, f"article.{article}") as lease:
         mark = (await services.marks.waiting(desk)).threads.get(article)
@@ -51,9 +51,9 @@ async def tidy_article(services: Services, desk: DeskId, article: ArticleId) -> 
         except NotFound as gone:
             log.info("article %s on %s: %s", article, desk, gone)
         except Refused as refusal:
-            if refusal.code not in CLOSED_CHANNEL:
+            if refusal.code in PASSING or not (last_try or refusal.code in CLOSED_CHANNEL):
                 raise
-            log.info("cannot look for doubles in %s: %s", desk, refusal)
+            log.warning("cannot look for doubles in %s: %s", desk, refusal)
         await services.marks.thread_tidied(desk, article, mark)
 
 

@@ -23,9 +23,11 @@ from bot.store.scripts import (
     DROP_ARTICLE,
     FINISH_ARTICLE,
     KEEP_CLAIMS,
+    NO_WORK,
     PAUSE_ARTICLE,
     PLACE_CLAIMS,
     RESUME_ARTICLES,
+    SET_THREAD,
     SUBMIT_ARTICLE,
     TAKE_UP,
     THREAD_GONE,
@@ -106,6 +108,11 @@ class Articles:
         )
         return Taken(word), thread or None
 
+    async def first_answer(self, desk: DeskId, event: str) -> bool:
+        """True once a day for an event: the one who gets it says what became of it."""
+        key = keys.seen(desk, f"answer:{event}")
+        return bool(await store_retry(lambda: self._client.set(key, "1", nx=True, ex=keys.DAY)))
+
     async def _stands_whole(self, article: str) -> str | None:
         """The thread of an article that lacks nothing: the shorter way for a text that is only pasted again."""
         state, thread, lacks = await store_retry(lambda: self._client.hmget(article, "state", "thread", "lacks"))
@@ -177,9 +184,10 @@ class Articles:
         await store_retry(lambda: KEEP_CLAIMS(self._client, [*where, *places], args))
 
     async def drop(self, article: Article, why: str, now: Micros) -> None:
-        """Forgets an article that could not be read or posted, so that it can be pasted again. It has no cards.
+        """Forgets an article that could not be read or posted, so that it can be pasted again.
 
-        AT_ONCE claims at a time, the article with the last: where this is cut short, it is begun again.
+        One that ever had a thread is left as it is. AT_ONCE claims at a time, the article with the last: where this is
+        cut short, it is begun again.
         """
         desk, own = article.desk, article.id
         claims = await self.claims_of(desk, own)
@@ -203,13 +211,12 @@ class Articles:
 
     async def note_try(self, article: Article, at: Micros | None) -> None:
         """The parent message is sent now, or (None) Slack refused it, so that it is not there for certain."""
-        await note_try(self._client, keys.article(article.desk, article.id), at)
+        await note_try(self._client, keys.article(article.desk, article.id), at, there="state")
 
     async def set_thread(self, article: Article, ts: str) -> str:
-        """The parent message's `ts` as it stands: the first that was stored."""
+        """The parent message's `ts` as it stands: the first that was stored; "" where the article is gone."""
         own = keys.article(article.desk, article.id)
-        _, stands = await piped(self._client, lambda pipe: pipe.hsetnx(own, "thread", ts).hget(own, "thread"))
-        return str(stands)
+        return str(await store_retry(lambda: SET_THREAD(self._client, [own], (ts,))))
 
     async def thread_gone(self, article: Article, ts: str) -> None:
         """Somebody deleted the thread: nothing more comes into it until the same text is pasted again."""
@@ -263,6 +270,11 @@ class Articles:
         where = [keys.paused(desk), keys.work(desk), keys.acts(desk)]
         found = await store_retry(lambda: RESUME_ARTICLES(self._client, where, (now,)))
         return [ArticleId(article) for article in found]
+
+    async def no_work(self, desk: DeskId, article: ArticleId) -> None:
+        """Nothing is to be done about an article that is gone."""
+        where = [keys.article(desk, article), keys.work(desk)]
+        await store_retry(lambda: NO_WORK(self._client, where, (article,)))
 
     async def claims_of(self, desk: DeskId, article: ArticleId) -> list[ClaimId]:
         found = await store_retry(lambda: self._client.zrange(keys.claims(desk, article), 0, -1))

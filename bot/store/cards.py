@@ -8,7 +8,7 @@ from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId
 from bot.store import keys
 from bot.store.connect import store_retry
 from bot.store.piped import Client, piped
-from bot.store.scripts import CARDS_GONE, MOVE_CARD, PARK_REACTION, RECORD_CARDS
+from bot.store.scripts import CARDS_GONE, MOVE_CARD, NOTE_TRY, PARK_REACTION, RECORD_CARDS
 
 CARDS_AT_ONCE = 20
 """Cards in one step of the store: a longer one would keep votes waiting."""
@@ -37,7 +37,7 @@ class Cards:
 
     async def note_try(self, desk: DeskId, claim: ClaimId, at: Micros | None) -> None:
         """The card is sent now, or (None) Slack refused it, so that it is not there for certain."""
-        await note_try(self._client, keys.claim(desk, claim), at)
+        await note_try(self._client, keys.claim(desk, claim), at, there="body")
 
     async def record(self, desk: DeskId, cards: Mapping[ClaimId, str], now: Micros) -> dict[ClaimId, Recorded]:
         """Stores the `ts` of each claim's card, unless the claim has one. May be repeated."""
@@ -82,9 +82,12 @@ class Cards:
         return bool(await store_retry(lambda: self._client.set(key, "1", nx=True, ex=keys.DAY)))
 
 
-async def note_try(client: Client, key: str, at: Micros | None) -> None:
-    """Keeps in a claim's or an article's hash when a message was sent whose end is unknown; None: there is none."""
+async def note_try(client: Client, key: str, at: Micros | None, *, there: str, field: str = "sending") -> None:
+    """Keeps in a hash when a message was sent whose end is unknown; None: there is none.
+
+    `there`: a field that the hash has as long as what is posted is there; afterwards nothing is kept.
+    """
     if at is None:
-        await store_retry(lambda: client.hdel(key, "sending"))
+        await store_retry(lambda: client.hdel(key, field))
     else:
-        await store_retry(lambda: client.hset(key, "sending", at))
+        await store_retry(lambda: NOTE_TRY(client, [key], (there, field, at)))

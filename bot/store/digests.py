@@ -12,6 +12,7 @@ from bot.desk.acts import Deed, recorded
 from bot.desk.ids import DeskId, Micros, PersonId
 from bot.desk.schedule import LOOK_BACK, DeskSchedule, DigestHours
 from bot.store import keys
+from bot.store.cards import note_try
 from bot.store.connect import store_retry
 from bot.store.on_disk import on_disk
 from bot.store.piped import Client
@@ -152,11 +153,7 @@ class Digests:
 
     async def note(self, desk: DeskId, run: Run, tried: Micros | None) -> None:
         """When a part was sent, or (None) that Slack refused it."""
-        field = f"{run.id}:tried"
-        if tried is None:
-            await store_retry(lambda: self._client.hdel(keys.runs(desk), field))
-        else:
-            await store_retry(lambda: self._client.hset(keys.runs(desk), field, tried))
+        await note_try(self._client, keys.runs(desk), tried, there=run.id, field=f"{run.id}:tried")
 
     async def finish(self, desk: DeskId, run: Run, draft: Draft, ts: str, now: Micros) -> None:
         """It is sent; `ts` is its last message."""

@@ -6,7 +6,7 @@ from bot.flows.submit_article import Submission, submit_article
 from bot.services import Services
 from bot.slack.modals import pasted
 from handlers.answers import say_taken
-from handlers.payload import Payload, actor, desk_of, remembered
+from handlers.payload import Payload, actor, desk_of, remembered, sent_off
 
 
 async def paste_article(ack: AsyncAck, body: Payload, services: Services) -> None:
@@ -14,6 +14,8 @@ async def paste_article(ack: AsyncAck, body: Payload, services: Services) -> Non
     values = view["state"]["values"]
     channel = remembered(view).get("channel") or values["desk"]["desk"]["selected_conversation"]
     desk, person = desk_of(services, channel), actor(body)
-    accepted = await submit_article(services, Submission(desk, person, pasted(values), event=f"view:{view['id']}"))
-    say_taken(services, desk, person, accepted)
+    text = pasted(values)
+    event = sent_off(view, text)
+    accepted = await submit_article(services, Submission(desk, person, text, event=event))
+    say_taken(services, desk, person, accepted, event=event)
     await ack()

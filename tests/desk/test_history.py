@@ -1,6 +1,7 @@
 """The history of a claim: one entry an act, and what the entries come to."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -146,3 +147,12 @@ def test_a_reconciliations_entry_is_an_act_of_its_time(shown: bool) -> None:
         if shown
         else Reacted(ANA, "x", on=False, at=at(4))
     )
+
+
+def test_a_long_history_of_many_people_is_told_while_somebody_waits() -> None:
+    people = [PersonId(f"U{n}") for n in range(500)]
+    entries = [written(Pressed(people[n % 500], Verdict.FALSE, at(n))) for n in range(3000)]
+    began = time.process_time()
+    lines = told(*entries)
+    assert time.process_time() - began < 3, "it was 28 seconds where each line looked at everybody"
+    assert (len(lines), lines[-1].standing, lines[-1].status[1]) == (3000, (F, None), Status.UNVERIFIED)

@@ -108,3 +108,30 @@ async def test_a_deleted_thread_leaves_the_claims_and_the_text_pasted_again_begi
     await newsroom.shows(now[0]["ts"], "*Verified*", by=ana)
     await newsroom.shows(parent["ts"], "3 claims in the thread, 2 open", by=ana)
     assert "card deleted" not in await _listed(newsroom)
+
+
+async def test_a_channel_that_closes_before_a_new_thread_begins_costs_nobody_their_vote(newsroom: Newsroom) -> None:
+    ana, ben, cho = newsroom.people
+    cards = await newsroom.pasted(by=ana)
+    old, _ = await newsroom.thread(ana)
+    for who in (ben, cho):
+        await newsroom.press(cards[0], "vote:verified", by=who)
+    await newsroom.shows(cards[0], "*Verified*", by=ana)
+    await newsroom.quiet()
+    await _deleted(newsroom, *cards, old["ts"])
+    await _late_reaction(newsroom, cards[1], "x", by=ben)
+
+    async def noticed() -> bool:
+        return (await _listed(newsroom)).count("card deleted") == 3
+
+    await newsroom.until(noticed)
+    closed = newsroom.fails("refused", "chat.postMessage", error="restricted_action")
+    await newsroom.command("/verify", ARTICLE, by=ben)
+    await newsroom.told(ana, "can no longer post in this channel")
+    await newsroom.quiet()
+    assert closed.used == 1
+    assert " · Verified · card deleted" in await _listed(newsroom)
+
+    await newsroom.command("/verify", ARTICLE, by=ben)
+    _, now = await newsroom.posted(ana)
+    await newsroom.shows(now[0]["ts"], "*Verified*", by=ana)

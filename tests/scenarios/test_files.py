@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import jobs
 from bot.desk.ids import PersonId
+from bot.flows.keep_going import sweep
 from bot.sandbox import BOT_USER_ID
 from bot.services import wall_clock
 from bot.slack.outbox import Outbox, Uncertain
@@ -209,6 +210,21 @@ async def test_what_cannot_be_said_in_the_channel_is_said_directly(newsroom: New
         await slack.fetch(newsroom, attempt=6)
     assert [method for method, _ in slack.calls] == ["chat.postEphemeral", "conversations.open", "chat.postMessage"]
     assert slack.calls[-1][1]["channel"] == "D0ANA"
+
+
+async def test_a_file_of_which_nobody_can_be_told_is_dealt_with_all_the_same(newsroom: Newsroom) -> None:
+    async with _failing("chat.postEphemeral", "conversations.open") as slack:
+        await slack.fetch(newsroom, attempt=6)
+    assert [method for method, _ in slack.calls] == ["chat.postEphemeral", "conversations.open"]
+
+
+async def test_a_file_that_is_not_there_is_no_work(newsroom: Newsroom) -> None:
+    desk, store = newsroom.desk_id(), connect(newsroom.store_url)
+    await store.sadd(keys.desks(), desk)
+    await store.zadd(keys.work(desk), {"file:EvGone": 1})
+    await store.aclose()
+    await sweep(newsroom.services)
+    await newsroom.quiet()
 
 
 async def test_a_file_from_a_channel_without_the_bot_is_answered_with_how_to_invite_it(newsroom: Newsroom) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from bot.desk.ids import PersonId
+from bot.flows.submit_article import Submission, submit_article
 from bot.sandbox import BOT_USER_ID
 from tests.scenarios.conftest import ARTICLE, BOTH_WAYS, ONE_LOOP, Newsroom, drawn
 from tests.scenarios.newsroom import together
@@ -158,3 +160,21 @@ async def test_another_apps_message_brings_no_article(newsroom: Newsroom) -> Non
     await newsroom.event(_mention(newsroom, subtype="bot_message", bot_id="B0WIRE", user=""), event_id="EvWire")
     await newsroom.quiet()
     assert await newsroom.parents(ana) == []
+
+
+@BOTH_WAYS
+async def test_an_event_whose_first_delivery_got_no_answer_has_one_with_the_second(newsroom: Newsroom) -> None:
+    """The text was stored, and that it is on disk could not be confirmed in time."""
+    ana, desk, event_id = newsroom.people[0], newsroom.desk_id(), f"Ev{newsroom.place}"
+    first = Submission(desk, PersonId(ana), ARTICLE, event=event_id)
+    held = newsroom.fails("hold", "chat.postMessage", seconds=3600)
+    await submit_article(newsroom.services, first)
+    event = _mention(newsroom)
+    for _ in range(2):
+        await newsroom.event(event, event_id=event_id)
+    await newsroom.told(ana, "Reading 52 words")
+    await newsroom.handled()
+    held.let_go()
+    await newsroom.posted(ana)
+    await newsroom.quiet()
+    assert len(await newsroom.ephemerals(ana)) == 1

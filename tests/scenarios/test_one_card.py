@@ -1,18 +1,21 @@
 """Each claim has one card and each article one parent message, however its posting ends."""
 
+import math
 from collections import Counter
 from typing import Any
 
 import pytest
 
 from bot.desk.claim import ArticleState
-from bot.desk.ids import ArticleId, Micros, PersonId, article_of
+from bot.desk.ids import ArticleId, DeskId, Micros, PersonId, article_of
 from bot.flows.post_once import about, shown
 from bot.flows.submit_article import article_id
 from bot.flows.tend_article import tend_article
 from bot.flows.tidy_thread import tidy_article
 from bot.sandbox.messages import Message as Kept
 from bot.slack.outbox import Refused
+from bot.store import keys
+from bot.store.connect import connect
 from tests.scenarios.conftest import ARTICLE, ONE_LOOP, Newsroom
 from tests.scenarios.newsroom import long_article, newsroom_of, together
 
@@ -346,6 +349,82 @@ async def test_posting_that_gives_way_to_other_work_goes_on_where_it_was(newsroo
     _, cards = await newsroom.posted(ana)
     assert len(cards) == 12
     assert set(_standing(newsroom).values()) == {1}
+
+
+async def test_where_slack_refuses_every_card_posting_gives_way_to_nothing_and_says_so(newsroom: Newsroom) -> None:
+    services, desk, ana, text = newsroom.services, newsroom.desk_id(), newsroom.people[0], long_article(7)
+    article, now, a_card = article_id(text), services.now(), {"metadata.event_type": CARD}
+    newsroom.fails("refused", "chat.postMessage", times=math.inf, match=a_card, error="invalid_blocks")
+    await services.articles.submit(desk, article, text=text, words=200, pasted_by=PersonId(ana), now=now)
+    await tend_article(services, desk, article, seconds=0)
+    assert (await services.articles.get(desk, article)).state is ArticleState.POSTED
+    await newsroom.told(ana, "Slack refused 7 cards of this article")
+
+
+# ---------------------------------------------------------------------- refusals that nobody has thought of
+
+
+async def _submitted(newsroom: Newsroom) -> tuple[DeskId, ArticleId]:
+    services, desk, article = newsroom.services, newsroom.desk_id(), article_id(ARTICLE)
+    ana, now = PersonId(newsroom.people[0]), services.now()
+    await services.articles.submit(desk, article, text=ARTICLE, words=52, pasted_by=ana, now=now)
+    return desk, article
+
+
+@pytest.mark.parametrize(
+    ("method", "code", "last_try"),
+    [("chat.postMessage", "no_text", False), ("conversations.history", "missing_scope", True)],
+)
+async def test_an_article_that_slack_refuses_before_its_thread_begins_is_given_up_with_slacks_word(
+    newsroom: Newsroom, method: str, code: str, last_try: bool
+) -> None:
+    ana, (desk, article) = newsroom.people[0], await _submitted(newsroom)
+    newsroom.fails("refused", method, error=code)
+    await tend_article(newsroom.services, desk, article, last_try=last_try)
+    await newsroom.told(ana, f"Slack refused this article ({code}), and nothing was posted")
+    assert (await newsroom.services.marks.waiting(desk)).work == (), "nobody tries it again unasked"
+    assert len(await newsroom.pasted(by=ana)) == 3, "it can be pasted again"
+
+
+async def test_an_article_whose_cards_slack_refuses_unheard_of_waits_for_its_text_to_be_pasted_again(
+    newsroom: Newsroom,
+) -> None:
+    ana, ben, _ = newsroom.people
+    desk, article = await _submitted(newsroom)
+    match, code = {"metadata.event_type": CARD}, "cannot_reply_to_message"
+    newsroom.fails("refused", "chat.postMessage", match=match, error=code, skip=1, times=2)
+    with pytest.raises(Refused):
+        await tend_article(newsroom.services, desk, article)
+    await tend_article(newsroom.services, desk, article, last_try=True)
+    await newsroom.told(ana, f"Slack refused what is missing of this article ({code})")
+    assert (await newsroom.services.marks.waiting(desk)).work == (), "nobody tries it again unasked"
+    await newsroom.command("/verify", ARTICLE, by=ben)
+    await newsroom.told(ben, "its missing cards follow")
+    _, cards = await newsroom.posted(ana)
+    assert len(cards) == 3
+
+
+async def test_a_look_for_doubles_that_slack_refuses_unheard_of_ends_with_the_last_try(newsroom: Newsroom) -> None:
+    ana, services, desk = newsroom.people[0], newsroom.services, newsroom.desk_id()
+    article = await _article(newsroom, (await newsroom.pasted(by=ana))[0])
+    newsroom.fails("refused", "conversations.history", times=math.inf, error="missing_scope")
+    await services.marks.mark_thread(desk, article, Micros(services.now() + 3_600_000_000))
+    with pytest.raises(Refused):
+        await tidy_article(services, desk, article)
+    await tidy_article(services, desk, article, last_try=True)
+    assert (await services.marks.waiting(desk)).threads == {}
+
+
+# ---------------------------------------------------------------------- an article that is gone
+
+
+async def test_work_on_an_article_that_is_not_there_is_no_work(newsroom: Newsroom) -> None:
+    desk, store = newsroom.desk_id(), connect(newsroom.store_url)
+    await store.sadd(keys.desks(), desk)
+    await store.zadd(keys.work(desk), {"article:00000000deadbeef": 1})
+    await store.aclose()
+    await tend_article(newsroom.services, desk, ArticleId("00000000deadbeef"))
+    assert (await newsroom.services.marks.waiting(desk)).work == ()
 
 
 # ---------------------------------------------------------------------- drawings

@@ -1,7 +1,10 @@
 """`/verify`: the text given at once, the form, and where the bot is not."""
 
+from bot.desk.ids import PersonId
+from bot.flows.submit_article import Submission, submit_article
 from bot.sandbox import TEAM_ID, Sandbox
 from bot.sandbox.messages import Channel
+from handlers.payload import sent_off
 from tests.scenarios.conftest import ARTICLE, BOTH_WAYS, ONE_LOOP, Newsroom, drawn
 from tests.scenarios.newsroom import together
 
@@ -34,6 +37,22 @@ async def test_verify_without_a_text_opens_a_form_and_what_is_pasted_there_is_re
     await newsroom.told(ana, "Reading 52 words")
     _, cards = await newsroom.posted(ana)
     assert any("14 million euros" in drawn(card) for card in cards)
+
+
+async def test_a_form_that_stayed_open_is_sent_off_again_with_another_text(newsroom: Newsroom) -> None:
+    """As where the first text could not be confirmed on disk in time, but stands."""
+    ana = newsroom.people[0]
+    await newsroom.command("/verify", by=ana)
+    form = await newsroom.view(ana)
+    first = Submission(newsroom.desk_id(), PersonId(ana), ARTICLE, event=sent_off(form, ARTICLE))
+    await submit_article(newsroom.services, first)
+    other = ARTICLE.replace("14 million", "15 million")
+    assert (await newsroom.submit(ana, text_1=other))["ok"]
+
+    async def both() -> bool:
+        return len(await newsroom.parents(ana)) == 2
+
+    await newsroom.until(both)
 
 
 async def test_the_parts_of_a_long_paste_are_read_as_one_article(newsroom: Newsroom) -> None:

@@ -78,7 +78,7 @@ class DeskModel:
 
     def submit(self, article: ArticleId, by: PersonId, event: str, now: Micros) -> tuple[Taken, str | None]:
         if event and event in self.seen:
-            return Taken.REPEATED, None
+            return Taken.REPEATED, self.articles[article].thread if article in self.articles else None
         self.seen |= {event} - {""}
         if standing := self.articles.get(article):
             if standing.lacks and standing.state is ArticleState.POSTED:
@@ -105,8 +105,10 @@ class DeskModel:
 
     def can_be_dropped(self, article: ArticleId) -> bool:
         """Nothing of it was posted, and so nobody has voted."""
+        if (found := self.articles.get(article)) is None or found.thread or found.gone or found.again_at:
+            return False
         posted = any(c.card or c.gone or c.votes.history or c.votes.unknown for c in self.of(article).values())
-        return article in self.articles and not posted and not any(ts.startswith(article) for ts in self.early)
+        return not posted and not any(ts.startswith(article) for ts in self.early)
 
     def drop(self, article: ArticleId, now: Micros) -> None:
         self.acts.append(now)

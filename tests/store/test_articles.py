@@ -11,7 +11,7 @@ from bot.desk.history import Closed
 from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId
 from bot.desk.query import parse_query
 from bot.desk.status import Status
-from bot.desk.vote import Reacted
+from bot.desk.vote import Pressed, Reacted, Verdict
 from bot.errors import NotFound
 from bot.store import keys
 from bot.store.articles import Articles, Taken
@@ -146,6 +146,43 @@ async def test_a_dropped_article_leaves_its_history_alone_and_can_be_pasted_agai
     await articles.drop(article, "it has no sentence", at(9))
     assert set(await store_in_memory.keys("*")) == {keys.desks(), keys.acts(DESK), keys.barrier(DESK)}
     assert await submit(articles) is Taken.TAKEN
+
+
+async def test_an_article_that_ever_had_a_thread_is_never_dropped(
+    articles: Articles, cards: Cards, ledger: Ledger
+) -> None:
+    article = await pasted(articles)
+    claims = await read(articles, article, {})
+    await articles.set_thread(article, "1.1")
+    await cards.record(DESK, {claims[0]: "1.2"}, NOW)
+    await ledger.cast(DESK, claims[0], Pressed(BEN, Verdict.FALSE, at(5)), at(5))
+
+    async def stays() -> None:
+        await articles.drop(await articles.get(DESK, article.id), "not in the channel", at(9))
+        assert (await ledger.state(DESK, claims[0])).voters[Verdict.FALSE] == (BEN,)
+
+    await stays()
+    await cards.gone(DESK, article.id, {claims[0]: "1.2"})
+    await articles.thread_gone(article, "1.1")
+    await stays()
+    assert await submit(articles) is Taken.RESUMED
+    await stays()
+
+
+async def test_who_was_away_for_too_long_brings_nothing_of_a_dropped_article_back(
+    store_in_memory: Client, articles: Articles, cards: Cards, marks: Marks
+) -> None:
+    article = await pasted(articles)
+    claims = await read(articles, article, {})
+    await articles.drop(article, "not in the channel", at(9))
+    await articles.note_try(article, at(10))
+    await cards.note_try(DESK, claims[0], at(10))
+    assert await articles.set_thread(article, "1.1") == ""
+    await articles.finish(article)
+    assert set(await store_in_memory.keys("*")) == {keys.desks(), keys.acts(DESK), keys.barrier(DESK)}
+    assert await submit(articles) is Taken.TAKEN
+    await articles.no_work(DESK, article.id)
+    assert (await marks.waiting(DESK)).work == (f"article:{article.id}",), "somebody has just pasted it"
 
 
 async def test_dropping_one_article_leaves_the_others(articles: Articles) -> None:

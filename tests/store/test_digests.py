@@ -180,3 +180,10 @@ async def test_of_one_that_was_asked_for_or_overtaken_the_desk_is_owed_nothing(d
     await digests.miss(DESK, await taken(digests), "a later one took its place", NOW)
     assert await digests.owed(DESK) is None
     assert await digests.sent(DESK) == {DAY}
+
+
+async def test_a_try_of_a_digest_that_is_at_its_end_is_not_noted(digests: Digests, store_in_memory: Client) -> None:
+    run = await taken(digests)
+    await digests.miss(DESK, run, "a later one took its place", at(1))
+    await digests.note(DESK, run, at(2))
+    assert not await store_in_memory.exists(keys.runs(DESK))

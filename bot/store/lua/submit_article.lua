@@ -5,9 +5,11 @@
 --   8 history entry of the taking  9 of posting that is resumed  10 this call, whatever its tries
 -- Returns {word, thread ts or ""}; word: "taken" | "standing" (the same text is on the desk already) | "resumed" (the same, and the
 -- cards that it lacks are posted: posting was broken off, or Slack refused some, or somebody deleted them or the thread)
--- | "repeated" (the event was taken before). A call whose first try was carried out and not heard of goes on.
+-- | "repeated" (the event was taken before, whatever became of it). A call whose first try was carried out and not heard of goes on.
 if ARGV[7] ~= '0' and not redis.call('SET', KEYS[6], ARGV[10], 'NX', 'EX', ARGV[7]) then
-  if redis.call('GET', KEYS[6]) ~= ARGV[10] then return {'repeated', ''} end
+  if redis.call('GET', KEYS[6]) ~= ARGV[10] then
+    return {'repeated', redis.call('HGET', KEYS[1], 'thread') or ''}
+  end
 end
 if redis.call('EXISTS', KEYS[1]) == 1 then
   local found = redis.call('HMGET', KEYS[1], 'state', 'thread', 'lacks')

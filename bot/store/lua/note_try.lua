@@ -1,0 +1,6 @@
+-- Notes when a message was sent whose end is unknown, where what it belongs to is still there.
+-- KEYS 1 the hash of what is posted    ARGV 1 a field that it has as long as it is there  2 the field of the note  3 when (µs)
+-- Returns 1, or 0 where it is gone: whoever was away for too long brings nothing of it back.
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 0 end
+redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
+return 1
