@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 from docket import Docket, Worker
+from redis.asyncio import Redis
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_sdk.web.async_client import AsyncWebClient
@@ -34,7 +35,7 @@ from bot.store.address import docket_url
 from bot.store.articles import Articles
 from bot.store.cards import Cards
 from bot.store.comparisons import Comparisons
-from bot.store.connect import connect, connected
+from bot.store.connect import connect, connected, reached_now
 from bot.store.desks import Desks
 from bot.store.digests import Digests
 from bot.store.files import Files
@@ -62,11 +63,18 @@ ANSWER_SECONDS = 2.5
 @dataclass(frozen=True, slots=True)
 class Desk:
     services: Services
-    docket: Docket
+    store: Redis
+    redis_url: str
     app: Door
 
-    def worker(self) -> Worker:
-        return Worker(self.docket, concurrency=JOBS_AT_ONCE, redelivery_timeout=TAKEN_OVER_AFTER)
+    @asynccontextmanager
+    async def worker(self) -> AsyncIterator[Worker]:
+        """With connections of its own: in a cluster docket keeps to a node that it found when it connected."""
+        url = docket_url(await reached_now(self.store, self.redis_url))
+        async with Docket(name=DOCKET, url=url) as docket:
+            jobs.register(docket, lambda: self.services)
+            async with Worker(docket, concurrency=JOBS_AT_ONCE, redelivery_timeout=TAKEN_OVER_AFTER) as worker:
+                yield worker
 
 
 @asynccontextmanager
@@ -120,7 +128,7 @@ async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_cloc
             )
             jobs.register(docket, lambda: services)
             try:
-                yield Desk(services, docket, _app(settings, client, services))
+                yield Desk(services, store, redis_url, _app(settings, client, services))
             finally:
                 await services.prompter.close()
     finally:

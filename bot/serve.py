@@ -19,6 +19,7 @@ from slack_sdk.errors import SlackApiError
 from bot.assembly import ANSWER_SECONDS, Desk, opened
 from bot.errors import NotRecorded, SetupError
 from bot.flows.identify import meet_everybody
+from bot.services import Services
 from bot.settings import Settings
 from bot.store.connect import is_of_the_store
 from bot.watch import Watch
@@ -30,6 +31,11 @@ FINISH_SECONDS = 2.0
 
 LOOK_AGAIN_SECONDS = 1.0
 """How long background work leaves a store alone that has just failed it."""
+
+STANDS_STILL = 30.0
+"""Seconds without a sign of docket's worker, which gives one every other second, after which it is begun anew."""
+
+LISTEN_EVERY = 5.0
 
 
 async def serve(settings: Settings, redis_url: str, *, stop: asyncio.Event | None = None) -> None:
@@ -86,33 +92,70 @@ def stopped_by_signal() -> asyncio.Event:
 @asynccontextmanager
 async def working(desk: Desk) -> AsyncIterator["asyncio.Task[None]"]:
     """Yields the task that works. Raises what ended it, if it ended before it was asked to."""
-    async with desk.worker() as worker:
-        running = asyncio.create_task(_outliving_the_store(worker))
-        warming = asyncio.create_task(desk.services.reader.start())
-        try:
-            yield running
-            if running.done():
-                running.result()
-        finally:
-            warming.cancel()
-            running.cancel()  # docket takes no new jobs and waits for those that are at work
-            await asyncio.wait([running], timeout=FINISH_SECONDS)
-            running.cancel()  # now it leaves them, to be taken up by the next worker
-            await asyncio.gather(running, warming, return_exceptions=True)
+    running = asyncio.create_task(_working_on(desk))
+    warming = asyncio.create_task(desk.services.reader.start())
+    try:
+        yield running
+        if running.done():
+            running.result()
+    finally:
+        warming.cancel()
+        running.cancel()
+        await asyncio.gather(running, warming, return_exceptions=True)
 
 
-async def _outliving_the_store(worker: Worker) -> None:
-    """docket itself waits for a server that is away, but ends where a whole cluster is."""
+async def _working_on(desk: Desk) -> None:
+    """Begun anew where the store's trouble ends it or lets it stand still, with the store's servers as they are then.
+
+    docket itself waits for a server that is away; it ends where a whole cluster is, waits for good for a node that
+    was replaced, and for a primary that holds still as long as that does.
+    """
     this = asyncio.current_task()
     while True:
         try:
-            return await worker.run_forever()
+            async with desk.worker() as worker:
+                await _until_it_stands_still(worker, desk.services)
         except Exception as error:
             asked_to_end = this is not None and this.cancelling()
-            if asked_to_end or not is_of_the_store(error):
+            if asked_to_end or not (isinstance(error, NotRecorded | SetupError) or is_of_the_store(error)):
                 raise
-            log.warning("background work waits for the store: %s", error)
+            log.warning("background work waits for the store: %s", error.__cause__ or error)
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+async def _until_it_stands_still(worker: Worker, services: Services) -> None:
+    run = asyncio.create_task(worker.run_forever())
+    still = asyncio.create_task(_stands_still(worker, services))
+    try:
+        await asyncio.wait([run, still], return_when=asyncio.FIRST_COMPLETED)
+        if run.done():
+            return run.result()
+        still.result()
+        log.warning("background work stands still though the store answers: it is begun anew")
+    finally:
+        still.cancel()
+        run.cancel()  # docket takes no new jobs and waits for those that are at work
+        await asyncio.wait([run], timeout=FINISH_SECONDS)
+        run.cancel()  # now it leaves them, to be taken up by the next worker
+        await asyncio.gather(run, still, return_exceptions=True)
+
+
+async def _stands_still(worker: Worker, services: Services) -> None:
+    """Returns once docket has not been heard of for STANDS_STILL seconds in which the store answered."""
+    clock = asyncio.get_running_loop().time
+    heard, last = clock(), None
+    while clock() - heard < STANDS_STILL:
+        await asyncio.sleep(LISTEN_EVERY)
+        try:
+            await services.desks.ping()
+        except (NotRecorded, SetupError):
+            heard = clock()
+            continue
+        with suppress(Exception):  # whatever keeps it from us: it was not heard of
+            async with asyncio.timeout(LISTEN_EVERY):
+                signs = {each.name: each.last_seen for each in await worker.docket.workers()}
+                if signs.get(worker.name) != last:
+                    heard, last = clock(), signs.get(worker.name)
 
 
 @asynccontextmanager

@@ -188,6 +188,18 @@ async def connected(client: Redis, url: str, *, budget: float = STORE_BUDGET) ->
             raise SetupError(f"The store at {shown(url)} cannot be used: {error}.") from error
 
 
+async def reached_now(client: Redis, url: str) -> str:
+    """`url`; for a cluster through a node that answers, as the one that it names may be gone for good."""
+    if not isinstance(cast(Any, client), RedisCluster):
+        return url
+    await store_retry(client.ping)
+    node = cast(Any, client).get_default_node()
+    scheme, _, rest = url.partition("://")
+    credentials, at, _ = rest.rpartition("@")
+    host = f"[{node.host}]" if ":" in node.host else node.host
+    return f"{scheme}://{credentials}{at}{host}:{node.port}"
+
+
 def _warn(where: str, said: Mapping[str, Any]) -> None:
     if (policy := said.get("maxmemory_policy", "noeviction")) != "noeviction":
         log.warning(

