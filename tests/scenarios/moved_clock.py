@@ -32,4 +32,4 @@ class MovedClock(Clock):
 async def newsroom_by(clock: MovedClock, store: str, *, pace: float = 1000.0, **more: Any) -> AsyncIterator[Newsroom]:
     async with AsyncExitStack() as stack:
         slack = await open_slack(stack, scale=pace, clock=clock)
-        yield await open_newsroom_at(stack, slack, store, slack_pace=pace, clock=clock, **more)
+        yield await open_newsroom_at(stack, slack, store, slack_pace=pace, clock=clock, **{"reader": "rules", **more})

@@ -129,7 +129,7 @@ async def _spent(fault: Any) -> bool:
 
 
 async def test_one_who_asked_is_told_where_the_channel_was_closed_meanwhile(newsroom_store: str) -> None:
-    async with newsroom_of(newsroom_store) as newsroom:
+    async with newsroom_of(newsroom_store, reader="rules") as newsroom:
         ana = newsroom.people[0]
         await newsroom.pasted(by=ana)
         newsroom.slack.faults.add("refused", "chat.postMessage", error="not_in_channel", match=A_DIGEST)
@@ -157,8 +157,8 @@ async def test_nobody_waits_for_more_than_an_hour_for_a_digest_that_they_asked_f
 
 async def test_while_the_store_blinks_two_workers_send_one_digest_that_was_asked_for(newsroom_store: str) -> None:
     async with AsyncExitStack() as stack:
-        newsroom = await stack.enter_async_context(newsroom_of(newsroom_store))
-        other = await open_bot(stack, newsroom.slack, newsroom_store, slack_pace=1000)
+        newsroom = await stack.enter_async_context(newsroom_of(newsroom_store, reader="rules"))
+        other = await open_bot(stack, newsroom.slack, newsroom_store, slack_pace=1000, reader="rules")
         ana, desk = newsroom.people[0], newsroom.desk_id()
         await newsroom.pasted(by=ana)
         held = newsroom.slack.faults.add("hold", "chat.postMessage", seconds=1.0, match=A_DIGEST)

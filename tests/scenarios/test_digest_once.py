@@ -113,7 +113,7 @@ async def test_a_digest_whose_posting_ended_without_an_answer_stands_once(
     newsroom_store: str, kind: str, seconds: float
 ) -> None:
     """The last comes when it was sent again already: then the second is taken away."""
-    async with newsroom_of(newsroom_store, slack_pace=SLOWER) as newsroom:
+    async with newsroom_of(newsroom_store, slack_pace=SLOWER, reader="rules") as newsroom:
         await newsroom.pasted(by=newsroom.people[0])
         fault = newsroom.slack.faults.add(kind, "chat.postMessage", seconds=seconds, match=A_DIGEST)
         await newsroom.command("/digest", "now", by=newsroom.people[0])
@@ -143,7 +143,7 @@ async def test_what_cannot_be_looked_for_is_not_posted_and_the_desk_is_told_once
 
 
 async def test_a_server_that_cannot_look_at_a_channel_at_all_has_its_digest_all_the_same(newsroom_store: str) -> None:
-    async with newsroom_of(newsroom_store) as newsroom:
+    async with newsroom_of(newsroom_store, reader="rules") as newsroom:
         await newsroom.pasted(by=newsroom.people[0])
         newsroom.slack.faults.add("status", "conversations.history", times=math.inf, status=404)
         await newsroom.command("/digest", "now", by=newsroom.people[0])
@@ -153,7 +153,7 @@ async def test_a_server_that_cannot_look_at_a_channel_at_all_has_its_digest_all_
 
 
 async def test_a_second_one_that_slack_does_not_let_go_is_no_failure_of_the_digest(newsroom_store: str) -> None:
-    async with newsroom_of(newsroom_store, slack_pace=SLOWER) as newsroom:
+    async with newsroom_of(newsroom_store, slack_pace=SLOWER, reader="rules") as newsroom:
         await newsroom.pasted(by=newsroom.people[0])
         newsroom.slack.faults.add("late", "chat.postMessage", seconds=0.6, match=A_DIGEST)
         kept = newsroom.slack.faults.add("refused", "chat.delete", error="cant_delete_message")
@@ -170,12 +170,14 @@ async def test_a_second_one_that_slack_does_not_let_go_is_no_failure_of_the_dige
 async def test_a_worker_killed_between_two_parts_is_followed_by_one_that_sends_the_rest(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
         slack = await open_slack(stack)
-        await stack.enter_async_context(running("serve", tmp_path, slack, slack_pace=1000, work_in_serve="false"))
+        await stack.enter_async_context(
+            running("serve", tmp_path, slack, slack_pace=1000, reader="rules", work_in_serve="false")
+        )
         await connected(slack)
         newsroom = await stack.enter_async_context(looking_on(slack, tmp_path))
         ana = newsroom.people[0]
         died = asyncio.Event()
-        async with running("work", tmp_path, slack, slack_pace=1000) as worker:
+        async with running("work", tmp_path, slack, slack_pace=1000, reader="rules") as worker:
 
             def kill(*_: str | None) -> None:
                 if of_kind(slack, DIGEST) and not died.is_set():
@@ -191,7 +193,7 @@ async def test_a_worker_killed_between_two_parts_is_followed_by_one_that_sends_t
             await worker.wait()
         day = str(moment.date())
         assert parts(newsroom) == {(day, 1): 1}
-        async with running("work", tmp_path, slack, slack_pace=1000):
+        async with running("work", tmp_path, slack, slack_pace=1000, reader="rules"):
             await newsroom.said(ana, "Part 2 of 2")
             await newsroom.quiet()
         assert parts(newsroom) == {(day, 1): 1, (day, 2): 1}

@@ -49,7 +49,7 @@ async def policies(newsroom: Newsroom, card: str) -> list[tuple[str, str]]:
 
 
 async def test_guests_and_people_of_other_workspaces_vote_by_reaction_and_by_button(newsroom_store: str) -> None:
-    async with newsroom_of(newsroom_store) as newsroom:
+    async with newsroom_of(newsroom_store, reader="rules") as newsroom:
         ana, *_ = newsroom.people
         guest, outsider = (newsroom.slack.workspace.add_person(k, kind=k).id for k in _kinds("guest", "stranger"))
         cards = await newsroom.pasted(by=ana)
@@ -71,7 +71,9 @@ async def test_where_outsiders_have_no_vote_theirs_is_kept_and_counts_once_the_s
         slack = await open_slack(stack)
         outsider = slack.workspace.add_person("outsider", kind="stranger").id
         async with AsyncExitStack() as first:
-            newsroom = await open_newsroom_at(first, slack, newsroom_store, slack_pace=1000, outsiders_vote=False)
+            newsroom = await open_newsroom_at(
+                first, slack, newsroom_store, slack_pace=1000, reader="rules", outsiders_vote=False
+            )
             ana, ben, _ = newsroom.people
             card, other, _ = await newsroom.pasted(by=ana)
             await newsroom.react(card, "x", by=outsider)
@@ -83,7 +85,7 @@ async def test_where_outsiders_have_no_vote_theirs_is_kept_and_counts_once_the_s
             assert await newsroom.status(other) == "unverified"
             assert await policies(newsroom, card) == [(outsider, "no vote here: a guest of another workspace")]
 
-        newsroom = await open_newsroom_at(stack, slack, newsroom_store, slack_pace=1000)
+        newsroom = await open_newsroom_at(stack, slack, newsroom_store, slack_pace=1000, reader="rules")
         await newsroom.shows(card, "*Contested*", f"❌ <@{outsider}>", by=ana)
         await newsroom.react(card, "x", by=outsider, add=False)
         await newsroom.shows(card, "*Needs second source* · 1 × Verified", by=ana, but=f"<@{outsider}>")
@@ -96,7 +98,7 @@ async def test_where_outsiders_have_no_vote_theirs_is_kept_and_counts_once_the_s
 async def test_the_reactions_of_all_kinds_that_come_before_their_cards_ts_count_by_the_same_rules(
     newsroom_store: str,
 ) -> None:
-    async with newsroom_of(newsroom_store, outsiders_vote=False) as newsroom:
+    async with newsroom_of(newsroom_store, reader="rules", outsiders_vote=False) as newsroom:
         ana, ben, _ = newsroom.people
         workspace = newsroom.slack.workspace
         guest, outsider, robot = (
@@ -129,7 +131,7 @@ def _is_card(message: Message) -> bool:
 
 
 async def test_what_a_colleague_voted_stays_when_their_account_is_closed(newsroom_store: str) -> None:
-    async with newsroom_of(newsroom_store) as newsroom:
+    async with newsroom_of(newsroom_store, reader="rules") as newsroom:
         ana, ben, cho = newsroom.people
         card = (await newsroom.pasted(by=ana))[0]
         for who in (ben, cho):
@@ -147,7 +149,7 @@ async def _tells_of(newsroom: Newsroom, user: dict[str, Any], event: str) -> Non
 
 
 async def test_a_bot_of_whose_arrival_slack_told_is_known_before_it_reacts(newsroom_store: str) -> None:
-    async with newsroom_of(newsroom_store) as newsroom:
+    async with newsroom_of(newsroom_store, reader="rules") as newsroom:
         ana, ben, _ = newsroom.people
         card = (await newsroom.pasted(by=ana))[0]
         await _tells_of(newsroom, ghost("bot").user(0), "team_join")
@@ -166,7 +168,7 @@ async def test_a_bots_vote_that_counted_while_slack_did_not_describe_it_is_taken
 
     async with AsyncExitStack() as stack:
         slack = await open_slack(stack)
-        newsroom = await open_newsroom_at(stack, slack, newsroom_store, slack_pace=1000)
+        newsroom = await open_newsroom_at(stack, slack, newsroom_store, slack_pace=1000, reader="rules")
         ana, ben, _ = newsroom.people
         card = (await newsroom.pasted(by=ana))[0]
         await reaction(newsroom, card, "x", by=GHOST)
@@ -176,7 +178,7 @@ async def test_a_bots_vote_that_counted_while_slack_did_not_describe_it_is_taken
         assert waiting.unknown == 1, "Slack refuses to describe them, so they are neither one of us nor an app"
 
         described(slack, "bot")
-        await open_bot(stack, slack, newsroom_store, slack_pace=1000)
+        await open_bot(stack, slack, newsroom_store, slack_pace=1000, reader="rules")
         await newsroom.shows(card, "*Needs second source* · 1 × False", by=ana, but=f"<@{GHOST}>")
         assert await policies(newsroom, card) == [(GHOST, "no vote here: an app")]
         await newsroom.quiet()
@@ -185,7 +187,7 @@ async def test_a_bots_vote_that_counted_while_slack_did_not_describe_it_is_taken
 async def test_whoever_a_comparison_finds_and_slack_does_not_describe_is_looked_into_too(newsroom_store: str) -> None:
     async with AsyncExitStack() as stack:
         slack = await open_slack(stack)
-        newsroom = await open_newsroom_at(stack, slack, newsroom_store, slack_pace=1000)
+        newsroom = await open_newsroom_at(stack, slack, newsroom_store, slack_pace=1000, reader="rules")
         ana, ben, _ = newsroom.people
         card = (await newsroom.pasted(by=ana))[0]
         await newsroom.react(card, "x", by=ben)
@@ -193,7 +195,7 @@ async def test_whoever_a_comparison_finds_and_slack_does_not_describe_is_looked_
         await reconcile_votes(newsroom.services, newsroom.desk_id())
         await newsroom.shows(card, "*False*", f"<@{GHOST}>", by=ana)
         described(slack, "bot")
-        await open_bot(stack, slack, newsroom_store, slack_pace=1000)
+        await open_bot(stack, slack, newsroom_store, slack_pace=1000, reader="rules")
         await newsroom.shows(card, "*Needs second source* · 1 × False", by=ana, but=f"<@{GHOST}>")
         await reconcile_votes(newsroom.services, newsroom.desk_id())
         assert await policies(newsroom, card) == [(GHOST, "no vote here: an app")]
@@ -203,7 +205,7 @@ async def test_whoever_a_comparison_finds_and_slack_does_not_describe_is_looked_
 async def test_a_bots_vote_is_taken_back_though_the_process_that_counted_it_was_killed(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
         slack = await open_slack(stack)
-        async with running("serve", tmp_path, slack, slack_pace=1000) as process:
+        async with running("serve", tmp_path, slack, slack_pace=1000, reader="rules") as process:
             await connected(slack)
             newsroom = await stack.enter_async_context(looking_on(slack, tmp_path))
             ana, ben, _ = newsroom.people
@@ -214,6 +216,6 @@ async def test_a_bots_vote_is_taken_back_though_the_process_that_counted_it_was_
             os.kill(process.pid, signal.SIGKILL)
             await process.wait()
         described(slack, "bot")
-        async with running("serve", tmp_path, slack, slack_pace=1000):
+        async with running("serve", tmp_path, slack, slack_pace=1000, reader="rules"):
             await newsroom.shows(card, "*Needs second source* · 1 × False", by=ana, but=f"<@{GHOST}>")
             assert await policies(newsroom, card) == [(GHOST, "no vote here: an app")]
