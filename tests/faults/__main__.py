@@ -1,5 +1,8 @@
 """`python -m tests.faults`: the long soak. SOAK_SECONDS, SOAK_SEED and SOAK_SCALE say how; SOAK_JSON takes the figures.
 
+The seed also says whether it goes over HTTP or Socket Mode, whose store it is, and whether people of other workspaces
+vote.
+
 Ends with 1 where anything is lost, doubled or wrong, and tells it from its beginning.
 """
 
@@ -20,9 +23,21 @@ def main() -> int:
     seconds = float(os.environ.get("SOAK_SECONDS", SECONDS))
     seed = int(os.environ.get("SOAK_SEED", random.SystemRandom().randrange(1_000_000)))
     scale = float(os.environ.get("SOAK_SCALE", SCALE))
-    plan = Plan(seed, seconds, scale=scale, votes=round(seconds * VOTES_A_SECOND), outsiders_vote=seed % 2 == 0)
+    plan = Plan(
+        seed,
+        seconds,
+        scale=scale,
+        votes=round(seconds * VOTES_A_SECOND),
+        outsiders_vote=seed % 2 == 0,
+        http=seed % 3 == 0,
+        own_store=seed % 5 < 3,
+    )
     print(f"SOAK_SCALE={scale:g}: Slack's limits and its schedule of redelivery, divided by so much", flush=True)
-    print(f"SOAK_SEED={seed} SOAK_SECONDS={seconds:g}: {plan.votes} votes", flush=True)
+    print(
+        f"SOAK_SEED={seed} SOAK_SECONDS={seconds:g}: {plan.votes} votes over {'HTTP' if plan.http else 'Socket Mode'}, "
+        f"{'a server of its own' if plan.own_store else 'the embedded store'}",
+        flush=True,
+    )
     outcome = asyncio.run(soak(plan))
     for name, value in outcome.figures.items():
         print(f"{name:>20} {value:,.10g}")
