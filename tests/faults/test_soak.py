@@ -5,9 +5,9 @@ import pytest
 from tests.faults.soak import Plan, soak
 
 KEPT: dict[int, str] = {
-    1: "the first that ran",
+    5: "a press refused while the store was away, whose answer address failed too: nobody told the person",
 }
-"""Seeds, each with what it caught."""
+"""Seeds, each with what it caught (in a run of a minute, where this one is shorter)."""
 
 
 @pytest.mark.parametrize("seed", KEPT)
