@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from bot.sandbox import Sandbox
 from tests.faults.machines import Machine, Machines
 
-EVERY = 4.0
+EVERY = 3.4
 """Seconds between two blows, on average: more than a hundred kills in ten minutes."""
 WAITS = 2.0
 """Seconds for which a blow waits for Slack's next change."""
 MOMENTS = ("", "", "", "change", "post")
-SETTLING = 6.0
-"""Seconds that a bot's process is mostly left alone after its start: one that never stands proves nothing."""
+SETTLING = 3.0
+"""Seconds after a process has come up in which it is young: one that never stands proves nothing."""
+SPARED = 0.85
+"""The share of blows that the young are spared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Blow:
     at: float
     """Seconds after the begin."""
     whom: int
-    """Rank among the machines; another one, where that one lies down already."""
+    """Rank among the machines; the store, where that one is down."""
     still: float
     """Seconds for which it is held still; 0 kills it."""
     back_after: float
@@ -53,7 +55,8 @@ async def strike(seed: int, seconds: float, machines: Machines, slack: Sandbox) 
     begun = time.monotonic()
     for blow in blows(seed, seconds, works=len(machines.works)):
         await asyncio.sleep(max(0.0, begun + blow.at - time.monotonic()))
-        target = _standing(machines, blow.whom, dice)
+        if (target := _target(machines, blow.whom, dice)) is None:
+            continue
         if blow.moment and not blow.still:
             await _next_change(slack, target, blow)
         else:
@@ -61,11 +64,14 @@ async def strike(seed: int, seconds: float, machines: Machines, slack: Sandbox) 
     await asyncio.gather(*frozen)
 
 
-def _standing(machines: Machines, whom: int, dice: random.Random) -> Machine:
-    """The one that is meant, unless it is not up (long enough): then the store, which is quickly back."""
+def _target(machines: Machines, whom: int, dice: random.Random) -> Machine | None:
+    """The one that is meant. Mostly nobody while `serve` comes up, and a young worker is mostly spared."""
     meant = machines.every[whom]
-    young = meant is not machines.store and not meant.stood_for(SETTLING) and dice.random() < 0.85
-    return machines.store if young or meant.pid is None else meant
+    if not (machines.serve.stood_for(SETTLING) and machines.serve_stands()) and dice.random() < SPARED:
+        return None
+    if meant is not machines.store and not meant.stood_for(SETTLING) and dice.random() < SPARED:
+        return machines.store
+    return meant if meant.pid is not None else machines.store
 
 
 def _deal(target: Machine, blow: Blow, frozen: set[asyncio.Task[None]]) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -161,6 +162,8 @@ class Machines:
     folder: Path
     env: Mapping[str, str]
     """That of every one of the bot's processes."""
+    serve_stands: Callable[[], bool]
+    """Whether Slack reaches it: its socket is there, or its port answers."""
 
     @property
     def every(self) -> tuple[Machine, ...]:
@@ -210,6 +213,7 @@ async def machines(
         given["redis_url"],
         folder,
         env,
+        lambda: _answers(port) if port else slack.socket_mode.connected,
     )
     running = [asyncio.create_task(machine.keep_running()) for machine in all_.every]
     try:
@@ -234,17 +238,16 @@ STORE = (
 """What the embedded server's configuration says of keeping."""
 
 
-async def connected(slack: Sandbox, port: int = 0) -> None:
-    """Until `serve` stands: its socket is there, or it answers at its port."""
+async def connected(all_: Machines) -> None:
+    """Until `serve` stands."""
 
     async def stands() -> bool:
-        if not port:
-            return slack.socket_mode.connected
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            return False
-        writer.close()
-        return True
+        return all_.serve_stands()
 
     await until(stands, within=START_WITHIN)
+
+
+def _answers(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=0.1):
+        return True
+    return False

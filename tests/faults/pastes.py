@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+import time
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -43,15 +45,13 @@ class Pasting:
         await self.paste(channel)
 
     async def keep_pasting(self, articles: int, seconds: float) -> None:
-        """So many more, spread over the time."""
-        for _ in range(articles):
-            await asyncio.sleep(seconds / (articles + 1))
+        """So many more, spread over the time; what a slow machine cannot take by then is left out."""
+        async for _ in _spread(articles, seconds):
             await self.paste(self._dice.choice(self.channels))
 
     async def keep_asking(self, digests: int, seconds: float) -> None:
         """`/digest now`, so many times over the time, in any channel; several may ask in one at once."""
-        for _ in range(digests):
-            await asyncio.sleep(seconds / (digests + 1))
+        async for _ in _spread(digests, seconds):
             channel = self._dice.choice(self.channels)
             await asyncio.gather(*(self._ask(channel) for _ in range(self._dice.choice([1, 1, 2]))))
 
@@ -135,3 +135,12 @@ class Pasting:
             (message.metadata or {}).get("event_payload", {}).get("article") == paste.article
             for message in self._slack.workspace.channel(paste.channel).messages.values()
         )
+
+
+async def _spread(times: int, seconds: float) -> AsyncIterator[None]:
+    begun = time.monotonic()
+    for number in range(times):
+        await asyncio.sleep(max(0.0, begun + (number + 1) * seconds / (times + 1) - time.monotonic()))
+        if time.monotonic() > begun + seconds:
+            return
+        yield

@@ -46,7 +46,7 @@ async def test_what_was_confirmed_outlives_the_power_and_reactions_come_back(die
         stack.push_async_callback(store.aclose)
         crowd = Crowd(slack, all_, story, people, seed=1, buttons=0.4, editors=0.2)
         pasting = Pasting(slack, crowd, story, [channel], seed=1)
-        await connected(slack)
+        await connected(all_)
         await pasting.paste(channel)
         await until_cards(slack, channel, 2)
         await crowd.vote(80, 4.0)
