@@ -124,7 +124,6 @@ async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_cloc
                 outage=Outage(),
                 missed=Missed(),
                 comparing=Comparing(),
-                clock=clock,
             )
             jobs.register(docket, lambda: services)
             try:

@@ -7,7 +7,7 @@ from bot.comparing import Comparing
 from bot.desk.ids import DeskId, Micros
 from bot.desk.outage import Outage
 from bot.desk.voter import Voter, may_vote
-from bot.directory import Clock, Directory
+from bot.directory import Directory
 from bot.missed import Missed
 from bot.prompter import Prompter
 from bot.reading.reader import Reader
@@ -47,11 +47,15 @@ class Services:
     outage: Outage
     missed: Missed
     comparing: Comparing
-    clock: Clock
+
+    def clock(self) -> datetime:
+        """Slack's time as near as it is known: what hosts with different clocks write down is in one order, and a
+        clock that is wrong for once sends no digest of another year."""
+        return self.outbox.slack_clock.now()
 
     def now(self) -> Micros:
-        """Slack's time as near as it is known: what hosts with different clocks write down is in one order."""
-        return Micros(int(self.outbox.slack_clock.now().timestamp() * 1_000_000))
+        """The same, as the store keeps it."""
+        return Micros(int(self.clock().timestamp() * 1_000_000))
 
     def may_vote(self, voter: Voter) -> bool:
         return may_vote(voter, outsiders_vote=self.settings.outsiders_vote)

@@ -16,6 +16,9 @@ LATE = timedelta(minutes=10)
 """A digest sent this long after its time is marked late."""
 LOOK_BACK = timedelta(days=8)
 """Longer than the longest gap between two digests of one desk."""
+AHEAD = timedelta(days=2)
+"""So far may the dates of two zones be apart. What lies further ahead was written by a clock that was wrong: it is
+ignored."""
 USAGE = "/digest [now|preview|at HH:MM [weekdays] [TZ]|off]"
 
 
@@ -89,10 +92,20 @@ def due(desks: Iterable[DeskSchedule], now: datetime) -> list[Due]:
             moment = instant(day, hours.at, hours.zone)
             if moment > now:
                 continue
-            if moment > hours.since and not any(sent >= day for sent in desk.sent):
+            if _holds(hours, moment, now) and not overtaken(day, desk.sent, today):
                 found.append(Due(desk.desk, day, moment))
             break
     return found
+
+
+def _holds(hours: DigestHours, moment: datetime, now: datetime) -> bool:
+    """Whether a time belongs to this setting, and not to an earlier one."""
+    return moment > hours.since or hours.since > now + AHEAD
+
+
+def overtaken(day: date, sent: Set[date], today: date) -> bool:
+    """Whether the digest of this date, or of a later one, is sent or taken."""
+    return any(day <= each <= today + AHEAD for each in sent)
 
 
 def is_late(moment: datetime, goes: datetime) -> bool:
@@ -103,12 +116,13 @@ def is_late(moment: datetime, goes: datetime) -> bool:
 def next_send(hours: DigestHours, now: datetime, sent: Set[date]) -> datetime:
     """The next instant at which the desk's digest goes out, if nothing is changed."""
     today = now.astimezone(ZoneInfo(hours.zone)).date()
-    for ahead in range(-1, LOOK_BACK.days + 8):
-        day = today + timedelta(days=ahead)
+    day = today - timedelta(days=1)
+    while True:
         moment = instant(day, hours.at, hours.zone)
-        if day.weekday() in hours.days and moment > max(now, hours.since) and not any(s >= day for s in sent):
+        fits = day.weekday() in hours.days and moment > now and _holds(hours, moment, moment)
+        if fits and not overtaken(day, sent, day):
             return moment
-    raise AssertionError("a digest has at least one weekday")
+        day += timedelta(days=1)
 
 
 # ---------------------------------------------------------------------- what people type

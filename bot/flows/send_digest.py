@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.desk.claim import ClaimState
 from bot.desk.digest import Digest, choose
 from bot.desk.ids import DeskId, Micros, PersonId, channel_of
-from bot.desk.schedule import is_late
+from bot.desk.schedule import is_late, overtaken
 from bot.flows.apologise import say_sorry
 from bot.flows.list_claims import claim_link
 from bot.flows.post_once import LOOKS, about, post_once, settled, shown
@@ -133,7 +133,8 @@ async def _part(services: Services, desk: DeskId, run: Run, number: int) -> str 
 async def _gave_up(services: Services, desk: DeskId, run: Run) -> bool:
     """Of a digest of which nothing is sent: whether nobody waits for it any more."""
     if run.by is None:
-        if not any(day > run.day for day in await services.digests.sent(desk)):
+        later = await services.digests.sent(desk) - {run.day}
+        if not overtaken(run.day, later, await _local_date(services, desk)):
             return False
         await services.digests.miss(desk, run, OVERTAKEN, services.now())
     else:

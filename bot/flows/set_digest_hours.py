@@ -34,8 +34,8 @@ async def set_digest_hours(services: Services, desk: DeskId, person: PersonId, a
     days = asked.days or (before.days if before else EVERY_DAY)
     hours = DigestHours(asked.at, days, zone, since=now)
     sent = await services.digests.sent(desk)
-    await services.desks.set_hours(desk, hours, by=person, now=services.now())
     first = next_send(hours, now, sent)
+    await services.desks.set_hours(desk, hours, by=person, now=services.now())
     return HoursSet(hours, first.astimezone(ZoneInfo(zone)))
 
 

@@ -285,6 +285,15 @@ NEXT = [
     ("monday", "2026-11-20 10:00", hours(days=WEEKDAYS), ["2026-11-20"], "2026-11-23 09:00"),
     ("next week", "2026-11-22 10:00", hours(days=frozenset({6})), ["2026-11-22"], "2026-11-29 09:00"),
     ("not a sent date", "2026-11-22 08:00", hours("11:00"), ["2026-11-22"], "2026-11-23 11:00"),
+    ("a clock was wrong", "2026-11-22 08:00", hours(), ["2026-11-25", "2027-11-22"], "2026-11-22 09:00"),
+    (
+        "a clock was wrong before it was set",
+        "2026-11-22 08:00",
+        hours(since=utc("2027-01-01 00:00")),
+        [],
+        "2026-11-22 09:00",
+    ),
+    ("many a wrong date", "2026-11-22 08:00", hours(), [f"2026-11-{n}" for n in range(22, 31)], "2026-12-01 09:00"),
     ("through the change", "2026-10-24 23:00", hours(), ["2026-10-24"], "2026-10-25 09:00"),
 ]
 
@@ -292,6 +301,12 @@ NEXT = [
 @pytest.mark.parametrize(("now", "of", "sent", "expected"), [row[1:] for row in NEXT], ids=[row[0] for row in NEXT])
 def test_the_next_sending(now: str, of: DigestHours, sent: list[str], expected: str) -> None:
     assert next_send(of, utc(now), {date.fromisoformat(day) for day in sent}) == utc(expected)
+
+
+def test_a_date_that_a_wrong_clock_took_silences_no_digest() -> None:
+    desk = DeskSchedule(DESK, hours(since=utc("2027-11-01 00:00")), {date(2027, 11, 22)})
+    now = utc("2026-11-22 09:00")
+    assert due([desk], now) == [Due(DESK, date(2026, 11, 22), now)]
 
 
 def test_lateness_begins_after_ten_minutes() -> None:

@@ -2,9 +2,11 @@
 
 import time
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.flows.keep_going import every_minute
 from bot.flows.reconcile_votes import reconcile_votes
 from bot.sandbox import Clock
 from tests.scenarios.newsroom import open_newsroom_at, open_slack
@@ -56,3 +58,20 @@ async def test_an_editors_act_has_slacks_time_so_that_two_hosts_order_theirs_ali
         closing = (await newsroom.services.ledger.state(newsroom.desk_id(), await newsroom.claim_of(card))).closing
         assert closing
         assert began - 30 < closing.at / 1_000_000 < slack.slack.clock.now() + 30
+
+
+async def test_a_bot_whose_clock_is_a_year_ahead_sends_todays_digest_and_says_when_the_next_one_comes(
+    newsroom_store: str,
+) -> None:
+    async with AsyncExitStack() as stack:
+        slack = await open_slack(stack, clock=Apart(-365 * 86400))
+        newsroom = await open_newsroom_at(stack, slack, newsroom_store, slack_pace=1000)
+        ana, services = newsroom.people[0], newsroom.services
+        await newsroom.pasted(by=ana)
+        moment = datetime.fromtimestamp(slack.slack.clock.now(), UTC) + timedelta(minutes=30)
+        await newsroom.command("/digest", f"at {moment:%H:%M} daily UTC", by=ana)
+        await newsroom.told(ana, f"first on {moment:%A, %-d %B %Y}")
+        await every_minute(services, services.clock())
+        assert await services.digests.sent(newsroom.desk_id()) == frozenset()
+        await every_minute(services, moment)
+        await newsroom.said(ana, f"Still open · {moment:%A} {moment.day} {moment:%B %Y}")
