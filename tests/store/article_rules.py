@@ -11,6 +11,7 @@ from bot.desk.ids import ArticleId, ClaimId, DeskId, article_of
 from bot.desk.vote import Reacted
 from bot.store.cards import Recorded
 from tests.acts import reacted
+from tests.store.desk_model import card_ts
 from tests.store.machine import ARTICLES, DesksInUse, a_desk, an_article, one_of_them
 
 messages = st.sampled_from([1, 1, 2])
@@ -97,7 +98,7 @@ class ArticleRules(DesksInUse):
     def react_at_once(self, which: int, message: int, acts: list[Reacted]) -> None:
         """To a message of which it is not stored yet, or not thought to be, that it is a card."""
         model, claim = self.claim(which)
-        ts = self.ts(claim, message)
+        ts = card_ts(claim, message)
         for act in acts:
             known = self.run(self.process.cards.park(model.desk, ts, written(act)))
             assert known == model.park(ts, written(act))
@@ -119,7 +120,7 @@ class ArticleRules(DesksInUse):
             self.react_at_once(which, message, early)
         posted = [claim, *[c for c in model.claims if c != claim][:others]]
         now = self.now()
-        given = {c: self.ts(c, message) for c in posted}
+        given = {c: card_ts(c, message) for c in posted}
         recorded = self.run(self.process.cards.record(model.desk, given, now))
         assert recorded == {c: model.record_card(c, ts, now) for c, ts in given.items()}
         for act in recorded[claim].parked[:alive_for]:
@@ -129,7 +130,7 @@ class ArticleRules(DesksInUse):
     def record_a_card_of_nothing(self, desk: DeskId, article: ArticleId) -> None:
         """Its article was dropped meanwhile, or never read."""
         claim = ClaimId(f"{article}.9")
-        recorded = self.run(self.process.cards.record(desk, {claim: self.ts(claim, 1)}, self.now()))
+        recorded = self.run(self.process.cards.record(desk, {claim: card_ts(claim, 1)}, self.now()))
         assert recorded == {claim: Recorded("")}
 
     @precondition(DesksInUse.has_claims)
@@ -137,8 +138,8 @@ class ArticleRules(DesksInUse):
     def move_card(self, which: int, message: int, stale: bool) -> None:
         """Away from the message that is the card, or is thought to be."""
         model, claim = self.claim(which)
-        other = self.ts(claim, message)
-        card = self.ts(claim, 3 - message) if stale else model.claims[claim].card
+        other = card_ts(claim, message)
+        card = card_ts(claim, 3 - message) if stale else model.claims[claim].card
         if card is None or card == other:
             return
         now = self.now()
@@ -149,6 +150,6 @@ class ArticleRules(DesksInUse):
     @rule(which=one_of_them, message=messages)
     def delete_card(self, which: int, message: int) -> None:
         model, claim = self.claim(which)
-        ts = self.ts(claim, message)
+        ts = card_ts(claim, message)
         self.run(self.process.cards.gone(model.desk, article_of(claim), {claim: ts}))
         model.card_gone(claim, ts)

@@ -9,6 +9,8 @@ from bot.desk.ids import ArticleId, ClaimId, DeskId
 from tests.store.machine import DesksInUse, a_desk, an_article, one_of_them
 
 urgencies = st.integers(0, 3)
+ends = st.sampled_from(["done", "done", "dead", "failed", "out"])
+"""What becomes of a comparison; `out`: Slack keeps the bot out of the channel."""
 
 
 class ComparisonRules(DesksInUse):
@@ -25,26 +27,29 @@ class ComparisonRules(DesksInUse):
         self.run(self.process.comparisons.differ(model.desk, cards))
         model.want("card", cards)
 
-    @rule(how=st.tuples(a_desk, st.sampled_from(["thread", "card"]), st.sampled_from(["done", "done", "dead", "out"])))
+    @rule(how=st.tuples(a_desk, st.sampled_from(["thread", "card"]), ends))
     def compare_one(self, how: tuple[DeskId, str, str]) -> None:
-        """Whoever compares it may die over it, and the next begins with it; or Slack keeps the bot out."""
+        """Whoever compares it may die over it, and the next begins with it."""
         desk, what, end = how
         model, comparisons = self.models[desk], self.process.comparisons
         taken: Any = self.run(comparisons.next_thread(desk) if what == "thread" else comparisons.next_card(desk))
         assert taken == model.take(what)
         if taken and end == "done":
             self.run(comparisons.thread_done(desk, taken) if what == "thread" else comparisons.card_done(desk, taken))
-            del model.hands[what]
+            model.done(what, taken)
+        elif taken and end == "failed":
+            model.failures[taken] = model.failures.get(taken, 0) + 1
+            assert self.run(comparisons.failed(desk, taken)) == model.failures[taken]
         elif end == "out":
             self.run(comparisons.forget(desk))
-            for marks in (model.compare, model.differ, model.hands):
+            for marks in (model.compare, model.differ, model.hands, model.failures):
                 marks.clear()
         self.ask_what_was_not_compared(desk)
 
     @rule(desk=a_desk, article=an_article)
-    def end_a_comparison_that_another_holds(self, desk: DeskId, article: ArticleId) -> None:
-        if self.models[desk].hands.get("thread") != article:
-            self.run(self.process.comparisons.thread_done(desk, article))
+    def end_a_comparison_that_another_may_hold(self, desk: DeskId, article: ArticleId) -> None:
+        self.run(self.process.comparisons.thread_done(desk, article))
+        self.models[desk].done("thread", article)
 
     @precondition(DesksInUse.has_claims)
     @rule(which=one_of_them, in_full=st.booleans())

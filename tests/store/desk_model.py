@@ -18,6 +18,12 @@ from bot.store.files import Wanted
 from tests.store.model import Model, Told
 
 
+def card_ts(claim: ClaimId, message: int) -> str:
+    """Of one of the messages that show a claim."""
+    article, _, number = claim.partition(".")
+    return f"17638465{int(article[0], 16):02}.00{int(number):03}{message}"
+
+
 @dataclass(slots=True)
 class PastedArticle:
     by: PersonId
@@ -60,6 +66,7 @@ class DeskModel:
     parents: dict[str, Micros] = field(default_factory=dict)
     paused: dict[str, Micros] = field(default_factory=dict)
     tidy: dict[str, Micros] = field(default_factory=dict)
+    failures: dict[str, int] = field(default_factory=dict)
     compare: dict[str, int] = field(default_factory=dict)
     differ: dict[str, int] = field(default_factory=dict)
     hands: dict[str, str] = field(default_factory=dict)
@@ -108,7 +115,8 @@ class DeskModel:
         if (found := self.articles.get(article)) is None or found.thread or found.gone or found.again_at:
             return False
         posted = any(c.card or c.gone or c.votes.history or c.votes.unknown for c in self.of(article).values())
-        return not posted and not any(ts.startswith(article) for ts in self.early)
+        early = any(card_ts(claim, message) in self.early for claim in self.of(article) for message in (1, 2))
+        return not posted and not early
 
     def drop(self, article: ArticleId, now: Micros) -> None:
         self.acts.append(now)
@@ -223,6 +231,13 @@ class DeskModel:
             del marks[most]
             self.hands[what] = most
         return self.hands.get(what)
+
+    def done(self, what: str, member: str) -> None:
+        """What failed is forgotten, unless it is to be compared again."""
+        if member not in (self.compare if what == "thread" else self.differ):
+            self.failures.pop(member, None)
+        if self.hands.get(what) == member:
+            del self.hands[what]
 
     def want(self, what: str, urgency: Mapping[ArticleId, int] | Mapping[ClaimId, int]) -> None:
         marks = self.compare if what == "thread" else self.differ

@@ -60,6 +60,7 @@ def expected(model: DeskModel) -> Kept:
         "differ": model.differ,
         "uncompared": model.uncompared,
         "hands": (model.hands.get("thread"), model.hands.get("card")),
+        "failures": {what: str(times) for what, times in model.failures.items()},
         "cards": model.cards,
         "digests": model.digests,
         "hours": model.hours,
@@ -109,7 +110,7 @@ async def found(client: Client, model: DeskModel) -> Kept:
             pipe.zrange(keys.status(desk, row.slug), 0, -1, withscores=True)
         pipe.hgetall(keys.cards(desk)).hgetall(keys.digests(desk)).hget(keys.settings(desk), "digest")
         pipe.smembers(keys.outsiders(desk)).hkeys(keys.runs(desk))
-        pipe.get(keys.hand(desk, "thread")).get(keys.hand(desk, "card"))
+        pipe.get(keys.hand(desk, "thread")).get(keys.hand(desk, "card")).hgetall(keys.failures(desk))
         for article in articles:
             pipe.hgetall(keys.article(desk, article)).zrange(keys.claims(desk, article), 0, -1)
         for claim in claims:
@@ -119,7 +120,7 @@ async def found(client: Client, model: DeskModel) -> Kept:
 
     lists = {name: dict(next(replies)) for name in LISTS}
     statuses = {row.slug: dict(next(replies)) for row in STATUSES}
-    cards, digests, hours, outsiders, runs, thread, card = (next(replies) for _ in range(7))
+    cards, digests, hours, outsiders, runs, thread, card, failures = (next(replies) for _ in range(8))
     return lists | {
         "acts": sorted(lists["acts"].values()),
         "status": statuses,
@@ -127,6 +128,7 @@ async def found(client: Client, model: DeskModel) -> Kept:
         "digests": digests,
         "hours": hours,
         "hands": (thread, card),
+        "failures": failures,
         "outsiders": outsiders,
         "runs": set(runs),
         "article": {article: _part(OF_ARTICLE, next(replies)) | {"claims": next(replies)} for article in articles},

@@ -3,33 +3,44 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from bot.desk.ids import ArticleId, ClaimId, DeskId, PersonId
+from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId
 from tests.store.machine import DesksInUse, a_desk, an_article
+
+drawings = st.sampled_from(["drawn", "changed", "refused"])
+"""What becomes of one; what changed in the meantime is drawn again."""
 
 
 class MarkRules(DesksInUse):
-    @rule(desk=a_desk, changed_since=st.booleans())
-    def draw_card(self, desk: DeskId, changed_since: bool) -> None:
+    @rule(desk=a_desk, end=drawings)
+    def draw_card(self, desk: DeskId, end: str) -> None:
         marks = self.models[desk].refresh
         found = self.run(self.process.marks.next_card(desk))
         assert bool(found) == bool(marks)
         if found:
             claim, mark = found
             assert (mark, claim) == max((mark, claim) for claim, mark in marks.items())
-            self.run(self.process.marks.card_drawn(desk, claim, mark - changed_since))
-            if not changed_since:
+            if end == "refused":
+                self.run(self.process.marks.card_last(desk, claim, mark))
+                marks[claim] = Micros(min(marks.values()) - 1)
+            else:
+                self.run(self.process.marks.card_drawn(desk, claim, mark - (end == "changed")))
+            if end == "drawn":
                 del marks[claim]
 
-    @rule(desk=a_desk, changed_since=st.booleans())
-    def draw_parent(self, desk: DeskId, changed_since: bool) -> None:
+    @rule(desk=a_desk, end=drawings)
+    def draw_parent(self, desk: DeskId, end: str) -> None:
         marks = self.models[desk].parents
         found = self.run(self.process.marks.next_parent(desk))
         assert bool(found) == bool(marks)
         if found:
             article, mark = found
             assert (mark, article) == min((mark, article) for article, mark in marks.items())
-            self.run(self.process.marks.parent_drawn(desk, article, mark - changed_since))
-            if not changed_since:
+            if end == "refused":
+                self.run(self.process.marks.parent_last(desk, article, mark))
+                marks[article] = Micros(max(marks.values()) + 1)
+            else:
+                self.run(self.process.marks.parent_drawn(desk, article, mark - (end == "changed")))
+            if end == "drawn":
                 del marks[article]
 
     @rule(desk=a_desk, looked_again=st.booleans())

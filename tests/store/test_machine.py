@@ -44,7 +44,7 @@ def test_after_any_sequence_of_steps_the_store_holds_what_the_model_says(
     machine: type[DesksInUse], valkey_in_memory: str
 ) -> None:
     with asyncio.Runner() as runner:
-        DesksInUse.runner, DesksInUse.client = runner, connect(valkey_in_memory)
+        DesksInUse.runner, DesksInUse.client = runner, connect(valkey_in_memory, timeout=30)
         try:
             run_state_machine_as_test(
                 machine,
