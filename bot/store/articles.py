@@ -92,7 +92,7 @@ class Articles:
             return Taken.STANDING, thread
         where = [own, keys.text(desk, article), keys.articles(desk), keys.work(desk), keys.paused(desk)]
         where += [keys.seen(desk, event) if event else own, keys.acts(desk)]
-        lifetime = int(keys.DAY.total_seconds()) if event else 0
+        lifetime = int(keys.SEEN.total_seconds()) if event else 0
         taken = recorded(Deed.ARTICLE_TAKEN, at=now, who=pasted_by, article=article)
         resumed = recorded(Deed.ARTICLE_RESUMED, at=now, who=pasted_by, article=article)
         args = (article, now, pasted_by, text, words, response_url, lifetime, taken, resumed, token_hex(4))

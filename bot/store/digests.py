@@ -114,7 +114,7 @@ class Digests:
         seen = keys.runs(desk) if day else keys.seen(desk, run)
         where = [keys.digests(desk), keys.work(desk), keys.runs(desk), seen]
         forgotten = (day - REMEMBERED).isoformat() if day else ""
-        lifetime = int(keys.DAY.total_seconds())
+        lifetime = int(keys.SEEN.total_seconds())
         args = (run, day.isoformat() if day else "", now, json.dumps(facts), forgotten, lifetime)
         return bool(await store_retry(lambda: TAKE_DIGEST(self._client, where, args)))
 

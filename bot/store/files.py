@@ -35,7 +35,7 @@ class Files:
         """
         await store_retry(lambda: self._client.sadd(keys.desks(), desk))
         where = [keys.files(desk), keys.work(desk), keys.seen(desk, f"file:{share}")]
-        args = (share, json.dumps(asdict(file)), now, int(keys.DAY.total_seconds()), token_hex(4))
+        args = (share, json.dumps(asdict(file)), now, int(keys.SEEN.total_seconds()), token_hex(4))
         return bool(await on_disk(self._patient, WANT_FILE, desk, where, args, unconfirmed=_UNCONFIRMED))
 
     async def wanted(self, desk: DeskId, share: str) -> Wanted | None:

@@ -10,6 +10,8 @@ from bot.desk.ids import ArticleId, ClaimId, DeskId
 from bot.desk.status import STATUSES, Status
 
 DAY = timedelta(days=1)
+SEEN = timedelta(days=2)
+"""Slack sends an event again for some minutes; with Delayed Events it begins to do so for a day and more."""
 
 LIFETIMES: dict[str, timedelta | None] = {
     "desks": None,
@@ -34,7 +36,7 @@ LIFETIMES: dict[str, timedelta | None] = {
     "outsiders": None,
     "cards": None,
     "early": DAY,
-    "seen": DAY,
+    "seen": SEEN,
     "open": None,
     "status": None,
     "source": None,
