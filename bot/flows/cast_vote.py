@@ -8,7 +8,7 @@ from bot.desk.ids import ClaimId, DeskId, PersonId
 from bot.desk.status import Status
 from bot.desk.vote import Pressed, Reacted, meaning_of
 from bot.desk.voter import Voter
-from bot.errors import DeskError, NotAllowed, Unconfirmed
+from bot.errors import DeskError, NotAllowed, NotFound, Unconfirmed
 from bot.services import Services
 from bot.store.ledger import VoteOutcome
 
@@ -36,7 +36,14 @@ async def cast_reaction(
     if voter is Voter.BOT:
         return None
     claim = claim or await services.cards.park(desk, ts, written(act))
-    return await _cast(services, desk, claim, act, voter) if claim else None
+    if claim is None:
+        return None
+    try:
+        return await _cast(services, desk, claim, act, voter, card=ts)
+    except NotFound:
+        if await services.ledger.claim_at(desk, ts):
+            raise
+        return None
 
 
 async def cast_early(services: Services, desk: DeskId, claim: ClaimId, act: Reacted) -> None:
@@ -54,11 +61,13 @@ async def cast_press(services: Services, desk: DeskId, claim: ClaimId, act: Pres
     return await _cast(services, desk, claim, act, voter)
 
 
-async def _cast(services: Services, desk: DeskId, claim: ClaimId, act: Reacted | Pressed, voter: Voter) -> VoteOutcome:
+async def _cast(
+    services: Services, desk: DeskId, claim: ClaimId, act: Reacted | Pressed, voter: Voter, *, card: str = ""
+) -> VoteOutcome:
     """The reactions of people who have no vote are kept and do not count: they may have one some day."""
     votes = services.may_vote(voter)
     async with _drawn_anyway(services, desk):
-        outcome = await services.ledger.cast(desk, claim, act, services.now(), voter=voter, votes=votes)
+        outcome = await services.ledger.cast(desk, claim, act, services.now(), voter=voter, votes=votes, card=card)
     if outcome.redraw or outcome.repeated:  # a first delivery may have been counted and then failed
         services.prompter.redraw(desk)
     if voter is Voter.UNKNOWN:

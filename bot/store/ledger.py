@@ -99,13 +99,16 @@ class Ledger:
         *,
         voter: Voter = Voter.UNKNOWN,
         votes: bool = True,
+        card: str = "",
     ) -> VoteOutcome:
         """Takes one event. The same event again changes nothing.
 
+        `card`: the message that was reacted on; where it is not the claim's any more, nothing is taken.
         `voter`: what the person is; an unknown one is marked in the same step, to be looked into (`unknown`).
         `votes`: whether such people's acts count; where they do not, the act is kept all the same.
         A press returns only once it is on disk, as Slack could not give it back. Raises NotFound for an unknown
-        claim, NotRecorded where the store stays away, ValueError for a reaction that means nothing.
+        claim and for such a message, NotRecorded where the store stays away, ValueError for a reaction that means
+        nothing.
         """
         if isinstance(act, Pressed):
             what: tuple[str | int, ...] = ("press", act.person, "", act.verdict, 1, act.at, written(act))
@@ -114,8 +117,12 @@ class Ledger:
             if meaning is None:
                 raise ValueError(act.name)
             what = ("reaction", act.person, act.name, meaning, int(act.on), act.at, written(act))
-        what = (*what, voter, int(votes))
-        reply = await self._run(CAST_VOTE, desk, claim, now, *what, confirm=isinstance(act, Pressed))
+        what = (*what, voter, int(votes), card)
+        press, beside = isinstance(act, Pressed), [keys.cards(desk)]
+        reply = await self._run(CAST_VOTE, desk, claim, now, *what, confirm=press, beside=beside)
+        if reply[0] == "elsewhere":
+            self._cards.pop((desk, card), None)
+            raise NotFound("That message is no claim's card any more.")
         return _outcome(reply)
 
     async def rule(self, desk: DeskId, claim: ClaimId, act: Ruled, now: Micros) -> VoteOutcome:
@@ -175,7 +182,7 @@ class Ledger:
         return Status(reply[1]), Status(reply[2])
 
     async def claim_at(self, desk: DeskId, ts: str) -> ClaimId | None:
-        """Which claim's card a message is. A card never changes its claim, so what was found once is kept."""
+        """Which claim's card a message is, or was: what was found once is kept, and `cast` sees what became of it."""
         if known := self._cards.get((desk, ts)):
             return known
         found = await store_retry(lambda: self._client.hget(keys.cards(desk), ts))

@@ -2,9 +2,12 @@
 
 import asyncio
 
+import pytest
+
 from bot.desk.history import written
 from bot.desk.ids import ClaimId, PersonId
-from bot.desk.vote import Reacted
+from bot.desk.vote import Reacted, Verdict
+from bot.errors import NotFound
 from bot.store import keys
 from bot.store.articles import Articles
 from bot.store.audit import Audit
@@ -129,6 +132,22 @@ async def test_a_card_moves_once_and_what_is_said_of_the_old_one_is_no_vote(
     assert await cards.move(DESK, claim, "1.1", "1.2", NOW) == Recorded("1.2", (act,)), "asked again"
     assert await cards.move(DESK, claim, "1.2", "1.1", NOW) == Recorded("1.2"), "there is no way back"
     assert [await ledger.claim_at(DESK, ts) for ts in ("1.1", "1.2")] == [None, claim]
+
+
+async def test_a_process_that_remembers_what_was_a_card_counts_no_vote_on_it(
+    store_in_memory: Client, articles: Articles, cards: Cards
+) -> None:
+    claim, here = await one(articles), Ledger(store_in_memory, store_in_memory)
+    await recorded(cards, claim, "1.1")
+    assert await here.claim_at(DESK, "1.1") == claim
+    await cards.move(DESK, claim, "1.1", "1.2", NOW)
+    vote = Reacted(BEN, "x", on=True, at=at(1))
+    with pytest.raises(NotFound):
+        await here.cast(DESK, claim, vote, NOW, card="1.1")
+    assert (await here.state(DESK, claim)).voters[Verdict.FALSE] == ()
+    assert await here.claim_at(DESK, "1.1") is None, "it is asked for again"
+    await here.cast(DESK, claim, vote, NOW, card="1.2")
+    assert (await here.state(DESK, claim)).voters[Verdict.FALSE] == (BEN,)
 
 
 async def test_two_who_move_a_card_two_ways_agree(articles: Articles, cards: Cards) -> None:

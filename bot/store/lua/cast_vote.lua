@@ -1,12 +1,16 @@
 -- One reaction event or one press of a button.
--- KEYS, ARGV 1-5: ledger.lua. ARGV 6 "reaction" or "press"  7 person  8 reaction's name ("" for a press)
+-- KEYS but the last, ARGV 1-5: ledger.lua. The last of KEYS: the desk's cards. ARGV 6 "reaction" or "press"  7 person  8 reaction's name ("" for a press)
 --   9 verdict's slug or "eyes"  10 "1" added, "0" removed  11 event time (µs)  12 history entry
 --   13 what the person is (desk/voter.py)  14 "1" if such people vote, "0" if not
+--   15 ts of the message that was reacted on, "" where that is not asked
 -- The act of somebody unknown counts, and the same step marks it to be looked into.
 -- A reaction that comes when a reconciliation has already seen what became of it changes nothing; its entry says "late".
 -- Returns {word, status before, status after, standing verdict before, after ("" for none), "1" if the card must be drawn
--- again}; word: "applied" | "repeated" (this very event stands in the history already) | "missing" (no such claim).
+-- again}; word: "applied" | "repeated" (this very event stands in the history already) | "missing" (no such claim)
+-- | "elsewhere" (the message is not the claim's card any more).
 local person, name, meaning, on, at = ARGV[7], ARGV[8], ARGV[9], ARGV[10] == '1', ARGV[11]
+local card = ARGV[15] or ''
+if card ~= '' and redis.call('HGET', KEYS[#KEYS], card) ~= ARGV[4] then return {'elsewhere'} end
 local ballot = ballot_of(person)
 local stood = ballot.s
 
