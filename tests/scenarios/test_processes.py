@@ -24,6 +24,8 @@ from tests.scenarios.processes import END_WITHIN, running
 from tests.waiting import until
 
 CLAIMS = 8
+STARTS_WITHIN = 120.0
+"""Seconds, as a busy machine takes long to start a process; no promise of the desk's."""
 
 
 @asynccontextmanager
@@ -62,7 +64,7 @@ def when_posted(slack: Sandbox, cards: int, act: Callable[[], None]) -> asyncio.
 
 
 async def connected(slack: Sandbox) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(STARTS_WITHIN):
         while not slack.socket_mode.connected:  # noqa: ASYNC110  the other process says when
             await asyncio.sleep(0.02)
 
@@ -180,7 +182,7 @@ async def test_workers_that_are_killed_one_after_the_other_leave_each_claim_one_
         for worker, posted in zip(workers, (3, 5), strict=False):
             when_posted(slack, posted, partial(os.kill, worker.pid, signal.SIGKILL))
         await newsroom.command("/verify", long_article(CLAIMS), by=newsroom.people[0])
-        _, cards = await newsroom.posted(newsroom.people[0], within=120)
+        _, cards = await newsroom.posted(newsroom.people[0], within=2 * STARTS_WITHIN)
         assert sorted(claims_posted(slack).values()) == [1] * CLAIMS
         assert (len(cards), parents_posted(slack)) == (CLAIMS, 1)
 
@@ -209,7 +211,7 @@ async def _stopped(folder: Path, point: Point, by: int, *, forgets: bool = False
         async with running("serve", folder, slack, slack_pace=200, reader="rules"):
             await connected(slack)
             async with looking_on(slack, folder) as newsroom:
-                await newsroom.posted(ana, within=90)
+                await newsroom.posted(ana, within=2 * STARTS_WITHIN)
                 await newsroom.quiet()
         cards = {int(claim.rpartition(".")[2]): times for claim, times in claims_posted(slack).items()}
         return {"cards": dict(sorted(cards.items())), "parents": parents_posted(slack)}
@@ -232,10 +234,12 @@ async def test_two_workers_beside_serve_post_each_card_once_and_send_one_digest(
         await stack.enter_async_context(running("serve", tmp_path, slack, slack_pace=1000, work_in_serve="false"))
         await connected(slack)
         for _ in range(2):
-            await stack.enter_async_context(running("work", tmp_path, slack, slack_pace=1000))
+            await stack.enter_async_context(running("work", tmp_path, slack, slack_pace=1000, reader="rules"))
         newsroom = await stack.enter_async_context(looking_on(slack, tmp_path))
         ana, ben, cho = newsroom.people
-        cards = await newsroom.pasted(long_article(CLAIMS), by=ana)
+        await newsroom.command("/verify", long_article(CLAIMS), by=ana)
+        _, posted = await newsroom.posted(ana, within=STARTS_WITHIN)
+        cards = [card["ts"] for card in posted]
         assert claims_posted(slack) == dict.fromkeys(claims_posted(slack), 1)
         assert len(cards) == CLAIMS
         await together(*(newsroom.react(card, "x", by=who) for card in cards[:4] for who in (ben, cho)))
