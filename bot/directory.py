@@ -140,9 +140,13 @@ class Directory:
             log.warning("users.list: %s; people are asked for one by one", error)
 
     def _remembered(self, id: PersonId) -> Voter | None:
-        """Another process may have heard more since: its news are read from the store after a while."""
+        """Another process may have heard more since: its news are read from the store after a while.
+
+        At once of somebody of another workspace: who becomes a member loses nothing that was counted.
+        """
         known = self._voters.get(id)
-        return known[1] if known and self._clock() - known[0] < self.KEPT else None
+        fresh = known and known[1] is not Voter.OUTSIDER and self._clock() - known[0] < self.KEPT
+        return known[1] if known and fresh else None
 
     async def _ask(self, id: PersonId) -> Person:
         known = self._people.get(id)

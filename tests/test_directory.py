@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -124,6 +125,16 @@ async def test_what_another_process_has_heard_is_known_after_an_hour(
     assert await slow.voter(PersonId(guest.id)) is Voter.GUEST
     clock.now += Directory.KEPT
     assert await slow.voter(PersonId(guest.id)) is Voter.MEMBER
+
+
+async def test_that_somebody_of_another_workspace_became_a_member_is_known_at_once(
+    slack: Sandbox, started: Started
+) -> None:
+    slow, quick = started(), started()
+    stranger = slack.workspace.add_person("stranger", kind="stranger")
+    assert await slow.voter(PersonId(stranger.id), within=10) is Voter.OUTSIDER
+    await quick.meet(replace(stranger, kind="member", team_id=TEAM_ID).user(0))
+    assert await slow.voter(PersonId(stranger.id)) is Voter.MEMBER
 
 
 async def test_a_changed_picture_is_no_news_to_the_store(slack: Sandbox, store: Redis, started: Started) -> None:

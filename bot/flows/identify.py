@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.desk.ids import ClaimId, DeskId, PersonId
 from bot.desk.vote import Ruled
-from bot.desk.voter import Voter
+from bot.desk.voter import Voter, voter_of
 from bot.errors import NotFound, NotRecorded
 from bot.services import Services
 
@@ -46,13 +46,27 @@ async def without_vote(
 
 
 async def meet(services: Services, user: dict[str, Any]) -> None:
-    """Keeps what Slack tells of somebody who joined or changed. Raises NotRecorded."""
+    """Keeps what Slack tells of somebody who joined or changed; what they did as a guest of another workspace counts
+    from now on as what they are now. Raises NotRecorded."""
+    person, voter = PersonId(str(user["id"])), voter_of(user, team=services.me.team)
+    before = (await services.directory.voters([person]))[person]
+    if before is Voter.OUTSIDER and voter is not Voter.OUTSIDER:
+        for desk in await services.desks.desks_of(services.me.team, person):
+            for who, claim in await services.ledger.outsiders(desk):
+                if who == person:
+                    await _rule(services, desk, claim, person, voter)
     await services.directory.meet(user)
 
 
 async def meet_everybody(services: Services) -> None:
-    """At a start: has Slack describe who is there, and the votes of people of other workspaces count, or not, as the
-    setting says now."""
+    """At a start: has the votes of people of other workspaces count, or not, as the setting says now, and Slack
+    describe who is there; then also those who have become members since."""
+    await _rule_outsiders(services)
+    await services.directory.meet_everybody()
+    await _rule_outsiders(services)
+
+
+async def _rule_outsiders(services: Services) -> None:
     try:
         for desk in await services.desks.all():
             for person, claim in await services.ledger.outsiders(desk):
@@ -60,7 +74,6 @@ async def meet_everybody(services: Services) -> None:
                 await _rule(services, desk, claim, person, Voter.OUTSIDER if voter is Voter.UNKNOWN else voter)
     except NotRecorded as error:
         log.warning("the votes of people of other workspaces stay as they were: %s", error)
-    await services.directory.meet_everybody()
 
 
 async def _rule(services: Services, desk: DeskId, claim: ClaimId, person: PersonId, voter: Voter) -> None:

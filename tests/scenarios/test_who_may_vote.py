@@ -3,6 +3,7 @@
 import os
 import signal
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,38 @@ async def _tells_of(newsroom: Newsroom, user: dict[str, Any], event: str) -> Non
     stamp = newsroom.slack.slack.stamps.next()
     await newsroom.event({"type": event, "user": user, "event_ts": stamp}, event_id=f"Ev{event}{stamp}")
     await newsroom.handled()
+
+
+async def test_what_a_guest_of_another_workspace_did_counts_once_they_are_a_member(newsroom_store: str) -> None:
+    async with newsroom_of(newsroom_store, reader="rules", outsiders_vote=False) as newsroom:
+        ana, people = newsroom.people[0], newsroom.slack.workspace.people
+        who = newsroom.slack.workspace.add_person("outsider", kind="stranger").id
+        card, other, _ = await newsroom.pasted(by=ana)
+        await newsroom.react(card, "x", by=who)
+        await newsroom.quiet()
+        assert await policies(newsroom, card) == [(who, "no vote here: a guest of another workspace")]
+        people[who] = replace(people[who], kind="member", team_id=TEAM_ID)
+        await _tells_of(newsroom, people[who].user(0), "user_change")
+        await newsroom.shows(card, "*Needs second source* · 1 × False", f"❌ <@{who}>", by=ana)
+        await newsroom.press(other, "vote:false", by=who)
+        await newsroom.shows(other, f"❌ <@{who}>", by=ana)
+        assert (await reconcile_votes(newsroom.services, newsroom.desk_id())).changed == 0
+
+
+async def test_who_became_a_member_while_nobody_listened_counts_after_the_next_start(newsroom_store: str) -> None:
+    async with AsyncExitStack() as stack:
+        slack = await open_slack(stack)
+        people, who = slack.workspace.people, slack.workspace.add_person("outsider", kind="stranger").id
+        settings: dict[str, Any] = {"slack_pace": 1000, "reader": "rules", "outsiders_vote": False}
+        async with AsyncExitStack() as first:
+            newsroom = await open_newsroom_at(first, slack, newsroom_store, **settings)
+            ana = newsroom.people[0]
+            card = (await newsroom.pasted(by=ana))[0]
+            await newsroom.react(card, "x", by=who)
+            await newsroom.quiet()
+        people[who] = replace(people[who], kind="member", team_id=TEAM_ID)
+        newsroom = await open_newsroom_at(stack, slack, newsroom_store, **settings)
+        await newsroom.shows(card, "*Needs second source* · 1 × False", f"❌ <@{who}>", by=ana)
 
 
 async def test_a_bot_of_whose_arrival_slack_told_is_known_before_it_reacts(newsroom_store: str) -> None:
