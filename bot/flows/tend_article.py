@@ -72,6 +72,7 @@ async def _tended(services: Services, desk: DeskId, article: ArticleId, lease: L
     try:
         found = await services.articles.get(desk, article)
         if found.state is ArticleState.POSTED:
+            await services.articles.no_work(desk, article)
             return True
         resumed = found.state is not ArticleState.WAITING
         if not resumed:

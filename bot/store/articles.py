@@ -272,7 +272,7 @@ class Articles:
         return [ArticleId(article) for article in found]
 
     async def no_work(self, desk: DeskId, article: ArticleId) -> None:
-        """Nothing is to be done about an article that is gone."""
+        """Nothing is to be done about an article that is gone or posted."""
         where = [keys.article(desk, article), keys.work(desk)]
         await store_retry(lambda: NO_WORK(self._client, where, (article,)))
 

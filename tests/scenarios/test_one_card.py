@@ -418,12 +418,15 @@ async def test_a_look_for_doubles_that_slack_refuses_unheard_of_ends_with_the_la
 # ---------------------------------------------------------------------- an article that is gone
 
 
-async def test_work_on_an_article_that_is_not_there_is_no_work(newsroom: Newsroom) -> None:
+async def test_work_on_an_article_that_is_not_there_or_posted_is_no_work(newsroom: Newsroom) -> None:
+    """As in the export of a desk that was in use."""
+    posted = await _article(newsroom, (await newsroom.pasted(by=newsroom.people[0]))[0])
+    await newsroom.quiet()
     desk, store = newsroom.desk_id(), connect(newsroom.store_url)
-    await store.sadd(keys.desks(), desk)
-    await store.zadd(keys.work(desk), {"article:00000000deadbeef": 1})
+    for article in (posted, ArticleId("00000000deadbeef")):
+        await store.zadd(keys.work(desk), {f"article:{article}": 1})
+        await tend_article(newsroom.services, desk, article)
     await store.aclose()
-    await tend_article(newsroom.services, desk, ArticleId("00000000deadbeef"))
     assert (await newsroom.services.marks.waiting(desk)).work == ()
 
 

@@ -1,5 +1,6 @@
--- Takes off the work item of an article that is gone.
+-- Takes off the work item of an article that is gone or posted.
 -- KEYS 1 article  2 work    ARGV 1 article id
--- Returns 1, or 0 where the article is there (somebody has just pasted it) or there was no such item.
-if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+-- Returns 1, or 0 where there is something to be done (somebody has just pasted it) or there was no such item.
+local state = redis.call('HGET', KEYS[1], 'state')
+if state and state ~= 'posted' then return 0 end
 return redis.call('ZREM', KEYS[2], 'article:' .. ARGV[1])
