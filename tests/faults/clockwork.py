@@ -23,22 +23,26 @@ ASK = 3
 
 
 async def ask_for_digests(seed: int, seconds: float, machines: Machines, slack: Sandbox, story: Story) -> None:
-    """At a few moments of the run, and until the store has answered after the last of them."""
+    """At a few moments of the run, and in vain where the store is down."""
     dice = random.Random(f"clock {seed}")  # noqa: S311  no secret
-    settings = Settings.model_validate(tokens(slack))
-    moments = [*sorted(dice.uniform(0.4, 1.0) * seconds for _ in range(2)), seconds]
-
-    async def asked() -> bool:
-        return await _asked(settings, machines, story)
-
     before = 0.0
-    for moment in moments:
+    for moment in sorted(dice.uniform(0.4, 1.0) * seconds for _ in range(3)):
         await asyncio.sleep(moment - before)
         before = moment
-        await until(asked, within=60, every=0.5)
+        await _asked(machines, slack, story)
 
 
-async def _asked(settings: Settings, machines: Machines, story: Story) -> bool:
+async def ask_at_last(machines: Machines, slack: Sandbox, story: Story) -> None:
+    """Once more, until somebody answers."""
+
+    async def asked() -> bool:
+        return await _asked(machines, slack, story)
+
+    await until(asked, within=60, every=0.5)
+
+
+async def _asked(machines: Machines, slack: Sandbox, story: Story) -> bool:
+    settings = Settings.model_validate(tokens(slack))
     try:
         async with opened(settings, await machines.place()) as desk:
             moment = datetime.now(UTC) + AHEAD + PAST

@@ -18,7 +18,7 @@ from bot.sandbox.people import Kind as Rank
 from bot.store.connect import connect
 from tests.bench.processes import free_port
 from tests.faults import posts
-from tests.faults.clockwork import AHEAD, PAST, ask_for_digests
+from tests.faults.clockwork import AHEAD, PAST, ask_at_last, ask_for_digests
 from tests.faults.crowd import Crowd
 from tests.faults.ending import at_the_end
 from tests.faults.kills import strike
@@ -118,6 +118,8 @@ async def _soak(plan: Plan, folder: Path) -> Outcome:
         await connected(all_)
         await pasting.again_what_was_given_up()
         await crowd.settle()
+        if not plan.real_clock:
+            await ask_at_last(all_, slack, story)
         store = connect(await all_.place())
         stack.push_async_callback(store.aclose)
         end = datetime.now(UTC) + (timedelta(0) if plan.real_clock else AHEAD + PAST)
