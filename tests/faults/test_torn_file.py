@@ -31,9 +31,8 @@ ON_ITS_WAY = 5_000_000
 """Microseconds for which an event may be on its way: it is redelivered where the machine is slow."""
 
 
-@pytest.mark.parametrize("posting", [True])
 @pytest.mark.parametrize("dies", ["the store alone", "everything"])
-async def test_what_was_confirmed_outlives_the_power_and_reactions_come_back(dies: str, posting: bool) -> None:
+async def test_what_was_confirmed_outlives_the_power_and_reactions_come_back(dies: str) -> None:
     """All sorts of acts first; then, in the second that is lost, reactions and an article that is being posted."""
     story = Story()
     async with AsyncExitStack() as stack:
@@ -56,9 +55,8 @@ async def test_what_was_confirmed_outlives_the_power_and_reactions_come_back(die
 
         reacting = Crowd(slack, all_, story, people, seed=2, buttons=0, editors=0)
         stood = len(of_kind(slack, channel, "claim"))
-        if posting:
-            await Pasting(slack, reacting, story, [channel], seed=2).paste(channel)
-            await until_cards(slack, channel, stood + 1)
+        await Pasting(slack, reacting, story, [channel], seed=2).paste(channel)
+        await until_cards(slack, channel, stood + 1)
         voting = asyncio.create_task(reacting.vote(120, 6.0))
         lost, since = await _the_power_goes(all_, folder, serve_too=dies == "everything")
         assert b"reaction" in lost, "nothing was lost that this is about"
