@@ -21,10 +21,11 @@ from bot.store import embedded
 from tests.bench.figures import Figures, percentile, rounded, table
 from tests.bench.keepalive import Answered
 from tests.bench.local_slack import local_slack
-from tests.bench.processes import PYTHON, free_port, line, ready, running
+from tests.bench.processes import PYTHON, line, ready, running
 from tests.bench.seeded import CLAIMS_AN_ARTICLE
 from tests.bench.served import Requests, served
 from tests.bench.texts import article, ten_articles
+from tests.ports import free_port
 
 ROUNDS = 7
 PACE = 100

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import sys
 import tempfile
 import time
@@ -61,12 +60,6 @@ async def ready(url: str, began: float) -> float:
                         return time.perf_counter() - began
             await asyncio.sleep(POLL)
     raise TimeoutError(f"{url} did not answer 200 within {READY_WITHIN} s")
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 async def line(process: Process) -> str:

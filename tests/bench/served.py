@@ -19,9 +19,10 @@ from bot.store.connect import connect
 from tests.bench import signed
 from tests.bench.keepalive import Answered, Connections
 from tests.bench.local_slack import CHANNEL, PEOPLE, LocalSlack
-from tests.bench.processes import SECONDSOURCE, free_port, ready, running
+from tests.bench.processes import SECONDSOURCE, ready, running
 from tests.bench.seeded import seed_article
 from tests.bench.texts import article
+from tests.ports import free_port
 from tests.waiting import until
 
 DESK: DeskId = desk_id(TEAM_ID, CHANNEL)

@@ -4,7 +4,8 @@ from time import perf_counter
 
 from tests.bench.figures import Figures, middle, row, table
 from tests.bench.local_slack import local_slack
-from tests.bench.processes import SECONDSOURCE, free_port, ready, running
+from tests.bench.processes import SECONDSOURCE, ready, running
+from tests.ports import free_port
 
 STARTS = 7
 

