@@ -68,7 +68,7 @@ class Hearing:
         before it could say one."""
         for person, told in self._slack.workspace.ephemerals.items():
             for message in told:
-                if message.ts not in self._heard and fate_in(message.text):
+                if message.ts not in self._heard and fate_in(message.text) in (Fate.REFUSED, Fate.UNKNOWN):
                     at = micros(message.ts)
                     for act in self._acts_of(PersonId(person)):
                         if 0 < at - act.at < WORRIES * 1_000_000 + STILL_COMES:
