@@ -100,6 +100,8 @@ class ClaimState:
     gone: bool = False
     since: Micros = NEVER
     """When this card was posted in place of one that somebody deleted: older reactions were on that one."""
+    compared: Micros = NEVER
+    """The time of the last whole comparison with Slack."""
     """Somebody deleted the card."""
 
 

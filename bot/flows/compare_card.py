@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.desk.claim import ClaimState
-from bot.desk.ids import ClaimId, DeskId, Micros, PersonId, article_of
+from bot.desk.ids import ClaimId, DeskId, Micros, PersonId, article_of, micros
 from bot.desk.vote import Observed, meaning_of
 from bot.errors import NotFound
 from bot.flows.identify import without_vote
@@ -39,7 +39,8 @@ async def compare_card(services: Services, desk: DeskId, claim: ClaimId, tally: 
     try:
         changed, sure = await _look(services, desk, state, card)
         if not sure:
-            changed |= (await _look(services, desk, state, card))[0]
+            for latest in await services.ledger.states(desk, [claim]):
+                changed |= (await _look(services, desk, latest, card))[0]
     except NotFound:
         return
     except Refused as error:
@@ -67,7 +68,9 @@ async def _look(services: Services, desk: DeskId, state: ClaimState, card: str) 
     """
     await services.outbox.turn("reactions.get")
     claim = state.claim.id
-    reactions, at = await services.outbox.reactions(desk, card)
+    reactions, asked = await services.outbox.reactions(desk, card)
+    # Slack's clock had reached the card's own time, too, and had gone on since the comparison before.
+    at = Micros(max(asked, micros(card), state.compared + 1))
     pairs, complete = pairs_of(services, reactions)
     without = await without_vote(services, desk, claim, {person for person, _ in pairs})
     shown = Observed(frozenset(pair for pair in pairs if pair[0] not in without), at, complete, state.since)
@@ -78,7 +81,7 @@ async def _look(services: Services, desk: DeskId, state: ClaimState, card: str) 
         await services.comparisons.compared(desk, [claim])
     else:
         await services.comparisons.left_over(desk, [claim], services.now())
-    ahead = _seconds(outcome.undecided, at)
+    ahead = _seconds(outcome.undecided, asked)
     if 0 < ahead <= LOOK_AGAIN_WITHIN:
         await asyncio.sleep(ahead)
         return bool(outcome.changes), False

@@ -35,6 +35,7 @@ def state_of(claim: ClaimId, record: Mapping[str, str]) -> ClaimState:
         closing=closing,
         gone="gone" in record,
         since=micros(record["ts"]) if record.get("former") and "ts" in record else NEVER,
+        compared=Micros(int(record.get("floor", "0"))),
     )
 
 

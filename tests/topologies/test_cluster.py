@@ -52,7 +52,8 @@ async def test_votes_and_articles_are_right_while_their_slot_moves_as_a_whole(cl
     await crowd.articles_whole()
 
 
-@pytest.mark.parametrize("whose", ["its own", pytest.param("another's", marks=pytest.mark.topologies)])
+@pytest.mark.topologies
+@pytest.mark.parametrize("whose", ["its own", "another's"])
 async def test_a_node_that_is_down_for_some_seconds_costs_nobody_a_vote(
     whose: str, cluster: Cluster, crowd: Crowd
 ) -> None:
