@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 
 from bot.store import embedded, keys
 from bot.store.connect import connect
+from bot.store.piped import piped
 from tests.topologies.forms import FORMS
 
 
@@ -42,21 +43,35 @@ async def store(valkey: str) -> AsyncIterator[Redis]:
     assert not problems, problems
 
 
+AT_ONCE = 500
+"""Keys asked about in one round trip: a whole newsroom has tens of thousands."""
+
 _OURS = re.compile(r"ss:(?:\{[^}]+\}:)?(?P<kind>[a-z]+)")
 _DOCKETS = re.compile(r"\{?secondsource\}?:")
 
 
 async def undeclared(client: Redis) -> list[str]:
     """Keys that are not declared, or that live longer or shorter than they say."""
-    problems = []
+    problems: list[str] = []
+    some: list[str] = []
     async for key in client.scan_iter(count=1000):
-        if _DOCKETS.match(str(key)):
-            continue
-        found = _OURS.match(str(key))
+        some.append(str(key))
+        if len(some) == AT_ONCE:
+            problems += await _undeclared(client, some)
+            some = []
+    return problems + await _undeclared(client, some)
+
+
+async def _undeclared(client: Redis, some: list[str]) -> list[str]:
+    problems = []
+    ours = [key for key in some if not _DOCKETS.match(key)]
+    lives = await piped(client, lambda pipe: [pipe.pttl(key) for key in ours])
+    for key, left in zip(ours, lives, strict=True):
+        found = _OURS.match(key)
         if found is None or found["kind"] not in keys.LIFETIMES:
             problems.append(f"{key} is not declared")
             continue
-        lifetime, left = keys.LIFETIMES[found["kind"]], await client.pttl(key)
+        lifetime = keys.LIFETIMES[found["kind"]]
         if lifetime is None and left != -1:
             problems.append(f"{key} expires and must not")
         elif lifetime is not None and not -1 < left <= lifetime.total_seconds() * 1000 and left != -2:
