@@ -30,11 +30,11 @@ class NoticingGaps(AsyncMiddleware):
         resp: BoltResponse,  # noqa: ARG002  Bolt passes it by name
         next: Callable[[], Awaitable[BoltResponse]],
     ) -> BoltResponse | None:
-        now = self._services.now()
         if req.body.get("type") == "app_rate_limited":  # no event, so no listener can be had for it
+            now = self._services.now()
             self._services.missed.note("Slack holds events back", now)
             self._services.missed.note("Slack held events back", Micros(now + OVER_AFTER))
             return BoltResponse(status=200)
         if LAST_TRY in req.headers.get("x-slack-retry-num", ()):
-            self._services.missed.note("Slack has given events up", now)
+            self._services.missed.note("Slack has given events up", self._services.now())
         return await next()

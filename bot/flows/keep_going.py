@@ -57,7 +57,7 @@ async def _each(subjects: list[Subject], step: Callable[[Subject], Awaitable[Fou
         async with free:
             try:
                 found.append(await step(subject))
-            except Exception:
+            except Exception:  # whatever is wrong with one desk, no other may miss its digest for it
                 log.exception("what the clock asks for failed with %s", subject)
 
     await asyncio.gather(*map(take, subjects))

@@ -59,7 +59,7 @@ async def send_digest(services: Services, desk: DeskId, id: str) -> None:
             return
         try:
             await say_sorry(services, desk, lease)
-        except Exception:
+        except Exception:  # an apology that fails, however it does, must not keep back the digest that is due
             log.exception("%s is not told that an earlier digest could not be sent", desk)
         try:
             await _send(services, lease, desk, run)
