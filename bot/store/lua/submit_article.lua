@@ -5,15 +5,17 @@
 --   8 history entry of the taking  9 of posting that is resumed  10 this call, whatever its tries
 -- Returns {word, thread ts or ""}; word: "taken" | "standing" (the same text is on the desk already) | "resumed" (the same, and the
 -- cards that it lacks are posted: posting was broken off, or Slack refused some, or somebody deleted them or the thread)
--- | "repeated" (the event was taken before, whatever became of it). A call whose first try was carried out and not heard of goes on.
+-- | "repeated" (the event was taken before, whatever became of it). A call whose first try was carried out and not heard of has
+-- taken it all the same.
 if ARGV[7] ~= '0' and not redis.call('SET', KEYS[6], ARGV[10], 'NX', 'EX', ARGV[7]) then
   if redis.call('GET', KEYS[6]) ~= ARGV[10] then
     return {'repeated', redis.call('HGET', KEYS[1], 'thread') or ''}
   end
 end
 if redis.call('EXISTS', KEYS[1]) == 1 then
-  local found = redis.call('HMGET', KEYS[1], 'state', 'thread', 'lacks')
+  local found = redis.call('HMGET', KEYS[1], 'state', 'thread', 'lacks', 'call')
   local state, thread = found[1], found[2]
+  if found[4] == ARGV[10] then return {'taken', thread or ''} end
   if state == 'posted' and found[3] then
     redis.call('HDEL', KEYS[1], 'lacks', 'gone')
     redis.call('HSET', KEYS[1], 'state', 'posting')
@@ -28,7 +30,8 @@ if redis.call('EXISTS', KEYS[1]) == 1 then
   redis.call('ZREM', KEYS[5], ARGV[1])
   return {word, thread or ''}
 end
-redis.call('HSET', KEYS[1], 'state', 'waiting', 'pasted_by', ARGV[3], 'pasted_at', ARGV[2], 'words', ARGV[5], 'response_url', ARGV[6])
+redis.call('HSET', KEYS[1], 'state', 'waiting', 'pasted_by', ARGV[3], 'pasted_at', ARGV[2], 'words', ARGV[5], 'response_url', ARGV[6],
+  'call', ARGV[10])
 redis.call('SET', KEYS[2], ARGV[4])
 redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])
 redis.call('ZADD', KEYS[4], ARGV[2], 'article:' .. ARGV[1])
