@@ -66,7 +66,7 @@ class Record:
     """One event, command or interaction as `/visitor/deliveries` shows it; a duplicate's attempts count here too.
 
     `status` is "pending", "acked", the last failure's reason, or "lost" where no attempt is ever made. `under_way` says
-    how many deliveries of an event go on: at 0, Slack has no more to say of it.
+    how many deliveries of an event go on: at 0, Slack has no more to say of it. `acked_at`: when it was last.
     """
 
     kind: str
@@ -76,6 +76,7 @@ class Record:
     attempts: int = 0
     acked: bool = False
     ack_seconds: float | None = None
+    acked_at: float | None = None
     status: str = "pending"
     under_way: int = 0
 
@@ -180,7 +181,7 @@ class Delivery:
         if answer.acked and self.faults.first("ack", name, about, by_name=by_name):
             answer = Answer(False, "timeout" if carrier is self.socket else "http_timeout")
         if answer.acked:
-            record.acked, record.ack_seconds = True, answer.seconds
+            record.acked, record.ack_seconds, record.acked_at = True, answer.seconds, self.clock.now()
         record.status = "acked" if record.acked else answer.reason
         return answer
 

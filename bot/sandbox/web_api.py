@@ -37,7 +37,8 @@ class WebApi:
     async def serve(self, request: web.Request) -> web.Response:
         """The handler of `/api/{method}`; 200 for every answer but `ratelimited`, as in Slack, and but for faults.
 
-        A call is recorded when it comes; `ok` is whether it has had its effect, `fault` what struck it.
+        A call is recorded when it comes; `ok` is whether it has had its effect, `fault` what struck it, `cut` whether
+        its answer named fewer people than there are.
         """
         name = request.match_info["method"]
         try:
@@ -56,6 +57,7 @@ class WebApi:
             "ok": False,
             "error": error,
             "fault": fault.kind if fault else None,
+            "cut": False,
             "at": self._slack.clock.now(),
         }
         self.calls.append(call)
@@ -73,18 +75,19 @@ class WebApi:
             if wait:
                 status, headers["Retry-After"] = 429, str(wait)
                 raise ApiError("ratelimited")
-            reply = {"ok": True, **await self._reply(name, method, args)}
+            reply = {"ok": True, **await self._reply(name, method, args, call)}
         except ApiError as error:
             reply = error.body
         call |= {"ok": reply["ok"], "error": reply.get("error")}
         return web.json_response(reply, status=status, headers=headers)
 
-    async def _reply(self, name: str, method: Method, args: Args) -> dict[str, Any]:
+    async def _reply(self, name: str, method: Method, args: Args, call: dict[str, Any]) -> dict[str, Any]:
         """The method's fields, with the people behind a reaction who are not named left out."""
         most, values = None, args.values
         for fault in self._failing.faults.listing(name, values):
             if fault.kind == "truncate":
                 most = fault.count
+                call["cut"] = True
             else:
                 values = {**values, "latest": self._older(fault.seconds, args)}
         reply = await method.call(self._slack, Args(values))

@@ -46,6 +46,7 @@ async def _asked(machines: Machines, slack: Sandbox, story: Story) -> bool:
     try:
         async with opened(settings, await machines.place()) as desk:
             moment = datetime.now(UTC) + AHEAD + PAST
+            story.asked_at.append(moment)
             await together(*(every_minute(desk.services, moment) for _ in range(ASK)))
     except DeskError:
         return False

@@ -164,6 +164,7 @@ class Crowd:
             return
         sent = tuple(takewhile(lambda record: record is not before, reversed(records)))
         at = micros(answer["event_ts"])
+        self._story.reacted.add((person, card.claim, card.message.ts))
         if meaning_of(name):
             self._story.acts.append(
                 Reaction(person, card.channel, card.message.ts, card.claim, name, on=on, at=at, deliveries=sent)
@@ -177,7 +178,7 @@ class Crowd:
                 return  # the card is gone
             at = micros(answer["action_ts"])
             fate, heard = await self.hearing.fate(person, at, answer)
-            self._story.acts.append(Press(person, card.claim, verdict, at, fate, heard))
+            self._story.acts.append(Press(person, card.channel, card.claim, verdict, at, fate, heard))
         finally:
             self.give_back(person)
 
@@ -223,4 +224,4 @@ class Crowd:
             fate = fate_in(heard) or Fate.UNKNOWN
         else:
             fate, heard = await self.hearing.fate(person, at, answer)
-        self._story.acts.append(EditorAct(person, card.claim, as_, reason, at, fate, heard))
+        self._story.acts.append(EditorAct(person, card.channel, card.claim, as_, reason, at, fate, heard))

@@ -31,12 +31,14 @@ class Hearing:
         """Their latest act of which they waited for a sentence in vain."""
 
     def told(self, person: PersonId, since: Micros) -> str:
-        """All that the person was told privately since then."""
+        """All that the person was told privately since then, when they typed a command."""
+        self._story.deeds[person].append(since)
         told = list(self._slack.workspace.ephemerals[person])
         return " ".join(message.text for message in told if micros(message.ts) >= since)
 
     async def fate(self, person: PersonId, begun: Micros, answer: dict[str, Any]) -> tuple[Fate, str]:
         """Of an act that was answered: confirmed, unless a sentence says otherwise. See `hear_the_rest`."""
+        self._story.deeds[person].append(begun)
         ended = now()
         slow = ended - begun > SLOW
         worried = slow or any(machine.failed_between(begun, ended) for machine in self._machines.every)

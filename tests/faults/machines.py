@@ -27,6 +27,8 @@ AGAIN_AFTER = 0.5
 """Seconds after which a process that ended by itself is started again."""
 END_WITHIN = 20.0
 START_WITHIN = 60.0
+COMING_UP = 4_000_000
+"""Microseconds from a process's start, or the end of its standing still, until others can count on it."""
 
 
 class Machine:
@@ -39,7 +41,7 @@ class Machine:
         self._back_after = AGAIN_AFTER
         self._down: list[tuple[Micros, Micros | None]] = []
         """When it did not work: killed or held still; None for an end that has not come."""
-        self._started_at = Micros(0)
+        self.started_at = Micros(0)
         self._expected = False
         self.before_start: Callable[[], None] = lambda: None
 
@@ -88,7 +90,7 @@ class Machine:
             self._story.note(f"{self.name} goes on")
 
     def stood_for(self, seconds: float) -> bool:
-        return self.pid is not None and now() - self._started_at > seconds * 1_000_000
+        return self.pid is not None and now() - self.started_at > seconds * 1_000_000
 
     async def end(self) -> None:
         """Asked to end, and killed where it does not; nobody starts it again."""
@@ -105,8 +107,12 @@ class Machine:
     def failed_between(self, first: Micros, last: Micros) -> bool:
         return any(begun <= last and (ended is None or ended >= first) for begun, ended in self._down)
 
+    def away_between(self, first: Micros, last: Micros) -> bool:
+        """Likewise; coming up counts as away."""
+        return self.failed_between(Micros(first - COMING_UP), last)
+
     def _stands(self) -> None:
-        self._started_at, self._expected = now(), False
+        self.started_at, self._expected = now(), False
         self._works_again()
         self._story.note(f"{self.name} starts as {self.pid}")
 

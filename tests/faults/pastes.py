@@ -62,7 +62,7 @@ class Pasting:
             await self._slack.acts.command(person, channel, "/digest", "now")
             heard = self._crowd.hearing.told(person, begun)
             fate = fate_in(heard) or Fate.UNKNOWN
-            self._story.asked.append(AskedDigest(channel, fate))
+            self._story.asked.append(AskedDigest(channel, fate, begun))
             self._story.note(f"{person} asks for a digest of {channel}: {fate.value} ({heard})")
         finally:
             self._crowd.give_back(person)

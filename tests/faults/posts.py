@@ -1,21 +1,22 @@
-"""The messages at the end: one parent an article, one card a claim, one digest a due date, all up to date."""
+"""The messages at the end: one parent an article, one card a claim, all up to date."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 
 from bot.desk.ids import ClaimId, DeskId, desk_id, micros
-from bot.desk.schedule import DeskSchedule, DigestHours, Due, due
 from bot.sandbox import TEAM_ID, Sandbox
 from bot.sandbox.messages import Message
 from bot.slack.card import card
 from bot.slack.drawn import Drawn
 from bot.slack.parent import parent
+from bot.store import keys
 from bot.store.articles import Articles
 from bot.store.ledger import Ledger
-from tests.faults.oracle import Kind, Problem
-from tests.faults.story import AskedDigest, Fate, Paste, clock
+from bot.store.piped import Client
+from tests.faults.problems import Kind, Problem
+from tests.faults.story import Paste, Story, clock
 from tests.waiting import until
 
 
@@ -37,73 +38,88 @@ async def until_cards(slack: Sandbox, channel: str, count: int) -> None:
     await until(stand, within=60)
 
 
-async def threads(slack: Sandbox, articles: Articles, ledger: Ledger, pastes: list[Paste]) -> list[Problem]:
-    """Each article that was taken has one parent message, each of its claims one card, in its thread, as it stands."""
+async def threads(slack: Sandbox, store: Client, story: Story) -> list[Problem]:
+    """Each article that was taken has one parent message, each of its claims one card, in its thread, as it stands;
+    none where somebody has deleted it and nobody has pasted the text again."""
     found: list[Problem] = []
-    by_channel: dict[str, list[Paste]] = defaultdict(list)
-    for paste in pastes:
-        by_channel[paste.channel].append(paste)
-    for channel, pasted in by_channel.items():
-        desk = desk_id(TEAM_ID, channel)
+    pasted: dict[str, list[Paste]] = defaultdict(list)
+    for paste in story.pastes:
+        pasted[paste.channel].append(paste)
+    for channel in slack.workspace.channels:
         parents: dict[str, list[Message]] = defaultdict(list)
         for message, payload in of_kind(slack, channel, "article"):
             parents[str(payload["article"])].append(message)
         cards: dict[str, list[Message]] = defaultdict(list)
         for message, payload in of_kind(slack, channel, "claim"):
             cards[str(payload["claim"])].append(message)
-        for paste in pasted:
-            found += await _thread(articles, ledger, desk, paste, parents.pop(paste.article, []), cards)
+        deleted = frozenset(ts for place, ts in story.deleted if place == channel)
+        desk = _Desk(Articles(store), Ledger(store, store), store, desk_id(TEAM_ID, channel), deleted, cards)
+        for paste in pasted[channel]:
+            found += await desk.thread(paste, parents.pop(paste.article, []))
         found += [Problem(Kind.DOUBLED, f"nobody pasted {article} in {channel}") for article in parents]
         found += [Problem(Kind.DOUBLED, f"a card in {channel} is of no claim: {claim}") for claim in cards]
     return found
 
 
-async def _thread(
-    articles: Articles,
-    ledger: Ledger,
-    desk: DeskId,
-    paste: Paste,
-    parents: list[Message],
-    cards: dict[str, list[Message]],
-) -> list[Problem]:
-    """Takes the article's own cards out of `cards`."""
-    if not paste.confirmed and not parents:
-        return []
-    found = []
-    if len(parents) != 1:
-        kind = Kind.DOUBLED if parents else Kind.LOST
-        sent = ", ".join(clock(micros(message.ts)) for message in parents)
-        found.append(Problem(kind, f"{paste.article} has {len(parents)} parent messages: {sent}"))
-    claims = await articles.claims_of(desk, paste.article)
-    if len(claims) != paste.claims:
-        found.append(
-            Problem(Kind.LOST, f"{paste.article} has {len(claims)} claims and was written with {paste.claims}")
-        )
-    if parents and claims:
-        record = await articles.get(desk, paste.article)
-        if record.thread != parents[0].ts:
-            found.append(Problem(Kind.MISMATCH, f"{paste.article} stands at {parents[0].ts}, not at {record.thread}"))
-        elif wrong := _unlike(parents[0], parent(record, await articles.progress(record))):
-            found.append(Problem(Kind.MISMATCH, f"the parent of {paste.article} is not up to date: it {wrong}"))
-    for claim in claims:
-        found += await _card(ledger, desk, claim, cards.pop(claim, []), {message.ts for message in parents})
-    return found
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    articles: Articles
+    ledger: Ledger
+    store: Client
+    id: DeskId
+    deleted: frozenset[str]
+    """The messages that somebody has deleted in the channel."""
+    cards: dict[str, list[Message]]
+    """By claim; those that were looked at are taken out."""
 
+    async def thread(self, paste: Paste, parents: list[Message]) -> list[Problem]:
+        if not paste.confirmed and not parents:
+            return []
+        found = []
+        deleted = not parents and not paste.restored and await self._gone(keys.article(self.id, paste.article))
+        if len(parents) != 1 and not deleted:
+            kind = Kind.DOUBLED if parents else Kind.LOST
+            sent = ", ".join(clock(micros(message.ts)) for message in parents)
+            found.append(Problem(kind, f"{paste.article} has {len(parents)} parent messages in {self.id}: {sent}"))
+        claims = await self.articles.claims_of(self.id, paste.article)
+        if len(claims) != paste.claims:
+            what = f"{paste.article} has {len(claims)} claims in {self.id} and was written with {paste.claims}"
+            found.append(Problem(Kind.LOST, what))
+        if parents and claims:
+            record = await self.articles.get(self.id, paste.article)
+            if record.thread != parents[0].ts:
+                what = f"{paste.article} stands at {parents[0].ts}, not at {record.thread}"
+                found.append(Problem(Kind.MISMATCH, what))
+            elif wrong := _unlike(parents[0], parent(record, await self.articles.progress(record))):
+                found.append(Problem(Kind.MISMATCH, f"the parent of {paste.article} is not up to date: it {wrong}"))
+        for claim in claims:
+            places = {message.ts for message in parents}
+            found += [p async for p in self._card(paste, claim, self.cards.pop(claim, []), places, deleted=deleted)]
+        return found
 
-async def _card(ledger: Ledger, desk: DeskId, claim: ClaimId, cards: list[Message], parents: set[str]) -> list[Problem]:
-    if len(cards) != 1:
-        kind = Kind.DOUBLED if cards else Kind.LOST
-        sent = ", ".join(clock(micros(message.ts)) for message in cards)
-        return [Problem(kind, f"{claim} has {len(cards)} cards: {sent}", claim)]
-    state = await ledger.state(desk, claim)
-    only = cards[0]
-    if only.thread_ts not in parents or state.card != only.ts:
-        return [
-            Problem(Kind.MISMATCH, f"the card of {claim} is {only.ts} in {only.thread_ts}, not {state.card}", claim)
-        ]
-    if wrong := _unlike(only, card(state)):
-        return [Problem(Kind.MISMATCH, f"the card of {claim} is not up to date: it {wrong}", claim)]
-    return []
+    async def _card(
+        self, paste: Paste, claim: ClaimId, cards: list[Message], parents: set[str], *, deleted: bool
+    ) -> AsyncIterator[Problem]:
+        """`deleted`: with the whole thread."""
+        about = (paste.channel, claim)
+        state = await self.ledger.state(self.id, claim)
+        gone = not paste.restored and (deleted or await self._gone(keys.claim(self.id, claim)))
+        if not cards and gone:
+            if state.card:
+                yield Problem(Kind.MISMATCH, f"the card of {claim} is deleted, and {state.card} to the ledger", *about)
+        elif len(cards) != 1:
+            kind = Kind.DOUBLED if cards else Kind.LOST
+            sent = ", ".join(clock(micros(message.ts)) for message in cards)
+            yield Problem(kind, f"{claim} has {len(cards)} cards in {self.id}: {sent}", *about)
+        elif cards[0].thread_ts not in parents or state.card != cards[0].ts:
+            what = f"the card of {claim} is {cards[0].ts} in {cards[0].thread_ts}, not {state.card}"
+            yield Problem(Kind.MISMATCH, what, *about)
+        elif wrong := _unlike(cards[0], card(state)):
+            yield Problem(Kind.MISMATCH, f"the card of {claim} is not up to date: it {wrong}", *about)
+
+    async def _gone(self, key: str) -> bool:
+        """Whether what the ledger has for gone is what somebody has deleted."""
+        return await self.store.hget(key, "gone") in self.deleted
 
 
 def _unlike(message: Message, drawn: Drawn) -> str:
@@ -130,48 +146,3 @@ def _in_order(named: re.Match[str]) -> str:
     people, _, more = named[0].partition(" and ")
     names = sorted(people.split(", "))
     return f"{len(names)} and {more}" if more else ", ".join(names)
-
-
-def digests(slack: Sandbox, hours: Mapping[str, DigestHours], end: datetime) -> Iterator[Problem]:
-    """Each digest that was due by `end` stands in its channel once, each part of it once, and no other.
-
-    One that became due since then may stand there.
-    """
-    for channel, set_ in hours.items():
-        wanted = {each.date.isoformat() for each in due_by(channel, set_, end)}
-        parts = Counter(
-            (str(payload["date"]), int(str(payload["part"])))
-            for _, payload in of_kind(slack, channel, "digest")
-            if "run" not in payload
-        )
-        for day in wanted - {day for day, _ in parts}:
-            yield Problem(Kind.LOST, f"the digest of {day} never came in {channel}")
-        may = wanted | {each.date.isoformat() for each in due_by(channel, set_, datetime.now(UTC))}
-        for (day, part), times in parts.items():
-            if day not in may:
-                yield Problem(Kind.DOUBLED, f"the digest of {day} in {channel} was not due")
-            if times > 1:
-                yield Problem(Kind.DOUBLED, f"part {part} of the digest of {day} came {times} times in {channel}")
-
-
-def asked_digests(slack: Sandbox, asked: Sequence[AskedDigest], channels: Iterable[str]) -> Iterator[Problem]:
-    """Whoever was told that a digest follows got one, whole, and nobody else."""
-    for channel in channels:
-        fates = Counter(each.fate for each in asked if each.channel == channel)
-        parts = Counter(
-            (str(payload["run"]), int(str(payload["part"])))
-            for _, payload in of_kind(slack, channel, "digest")
-            if "run" in payload
-        )
-        runs = len({run for run, _ in parts})
-        if runs < fates[Fate.CONFIRMED]:
-            yield Problem(Kind.LOST, f"{fates[Fate.CONFIRMED]} digests were asked for in {channel}, {runs} came")
-        if runs > fates[Fate.CONFIRMED] + fates[Fate.UNKNOWN]:
-            yield Problem(Kind.DOUBLED, f"{runs} digests came in {channel}, asked for were {dict(fates)}")
-        for (run, part), times in parts.items():
-            if times > 1:
-                yield Problem(Kind.DOUBLED, f"part {part} of the digest {run} came {times} times in {channel}")
-
-
-def due_by(channel: str, hours: DigestHours, end: datetime) -> list[Due]:
-    return due([DeskSchedule(desk_id(TEAM_ID, channel), hours, frozenset())], end)

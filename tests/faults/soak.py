@@ -16,16 +16,18 @@ from bot.desk.ids import PersonId
 from bot.sandbox import Sandbox
 from bot.sandbox.people import Kind as Rank
 from bot.store.connect import connect
-from tests.faults import posts
 from tests.faults.clockwork import AHEAD, PAST, ask_at_last, ask_for_digests
 from tests.faults.crowd import Crowd
+from tests.faults.digests import due_by
 from tests.faults.ending import at_the_end
 from tests.faults.kills import strike
 from tests.faults.machines import Machines, connected, machines
-from tests.faults.oracle import Kind, Problem, described
 from tests.faults.pastes import Pasting
+from tests.faults.posts import of_kind, until_cards
+from tests.faults.problems import Kind, Problem, described
+from tests.faults.readings import Readings
 from tests.faults.story import Fate, Press, Story
-from tests.faults.weather import break_out
+from tests.faults.weather import break_out, clears
 from tests.ports import free_port
 from tests.scenarios.newsroom import open_slack
 from tests.scenarios.processes import told
@@ -110,11 +112,14 @@ async def _soak(plan: Plan, folder: Path) -> Outcome:
                 own_store=plan.own_store,
             )
         )
+        readings = Readings(slack)
+        taking = asyncio.create_task(readings.keep_taking())
+        stack.callback(taking.cancel)
         crowd = Crowd(slack, all_, story, people, plan.seed, visitors=visitors)
         await connected(all_)
         pasting = Pasting(slack, crowd, story, channels, plan.seed)
         await _live(plan, slack, all_, story, crowd, pasting)
-        slack.faults.clear()
+        clears(slack, story)
         await connected(all_)
         await pasting.again_what_was_given_up()
         await crowd.settle()
@@ -123,7 +128,9 @@ async def _soak(plan: Plan, folder: Path) -> Outcome:
         store = connect(await all_.place())
         stack.push_async_callback(store.aclose)
         end = datetime.now(UTC) + (timedelta(0) if plan.real_clock else AHEAD + PAST)
-        outcome.problems = await at_the_end(slack, all_, store, story, crowd.hearing, _voters(slack, plan), by=end)
+        outcome.problems = await at_the_end(
+            slack, all_, store, story, crowd.hearing, _voters(slack, plan), readings=readings, by=end
+        )
         outcome.figures = _figures(outcome, slack, end)
         outcome.calls = tuple(slack.api.calls)
         outcome.logs = told(folder)
@@ -148,7 +155,7 @@ async def _live(plan: Plan, slack: Sandbox, all_: Machines, story: Story, crowd:
     """With the first card that stands, people begin to vote and processes to die; ends when all of them are done."""
     (first, moment), *others = zip(pasting.channels, _digest_moments(plan, len(pasting.channels)), strict=True)
     await pasting.open_desk(first, moment)
-    await posts.until_cards(slack, first, 1)
+    await until_cards(slack, first, 1)
     break_out(slack, plan.seed, plan.faults, plan.scale)
     begun = time.monotonic()
     async with asyncio.TaskGroup() as group:
@@ -192,8 +199,8 @@ def _figures(outcome: Outcome, slack: Sandbox, end: datetime) -> dict[str, float
         "presses_confirmed": fates[Fate.CONFIRMED],
         "presses_refused": fates[Fate.REFUSED],
         "presses_unknown": fates[Fate.UNKNOWN],
-        "digests_due": sum(len(posts.due_by(channel, hours, end)) for channel, hours in story.hours.items()),
+        "digests_due": sum(len(due_by(channel, hours, end)) for channel, hours in story.hours.items()),
         "digests_asked": len(story.asked),
-        "cards": sum(len(posts.of_kind(slack, channel, "claim")) for channel in slack.workspace.channels),
+        "cards": sum(len(of_kind(slack, channel, "claim")) for channel in slack.workspace.channels),
         **{kind.value: kinds[kind] for kind in Kind},
     }

@@ -57,6 +57,27 @@ class Reaction:
     deliveries: tuple[Record, ...]
 
     @property
+    def heard(self) -> bool:
+        """Whether it was acknowledged to Slack."""
+        return any(each.acked for each in self.deliveries)
+
+    @property
+    def heard_by(self) -> Micros:
+        """When it had been applied at the latest."""
+        times = [each.acked_at for each in self.deliveries if each.acked_at is not None]
+        return Micros(int(max(times) * 1_000_000)) if len(times) == len(self.deliveries) else now()
+
+    @property
+    def lost(self) -> bool:
+        """Whether Slack never sent it."""
+        return bool(self.deliveries) and all(each.status == "lost" for each in self.deliveries)
+
+    @property
+    def written(self) -> tuple[str, str, bool, int]:
+        """How the ledger knows it."""
+        return self.person, self.name, self.on, self.at
+
+    @property
     def told(self) -> str:
         came = ", ".join(f"{each.status} after {each.attempts}" for each in self.deliveries)
         return f"{self.person} {'puts on' if self.on else 'takes off'} {self.name} ({came})"
@@ -65,6 +86,7 @@ class Reaction:
 @dataclass(frozen=True, slots=True)
 class Press:
     person: PersonId
+    channel: str
     claim: ClaimId
     verdict: Verdict
     at: Micros
@@ -81,6 +103,7 @@ class EditorAct:
     """`reason` is the only one of its kind, so that the ledger's entry is known by it. `as_` None reopens."""
 
     person: PersonId
+    channel: str
     claim: ClaimId
     as_: Status | None
     reason: str
@@ -107,6 +130,8 @@ class Paste:
     article: ArticleId
     claims: int
     confirmed: bool = False
+    restored: bool = False
+    """Pasted again when everything that is deleted was known to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +140,16 @@ class AskedDigest:
 
     channel: str
     fate: Fate
+    at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """The bot was taken out of a channel, and let in again."""
+
+    channel: str
+    first: Micros
+    last: Micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +167,18 @@ class Story:
     hours: dict[str, DigestHours] = field(default_factory=dict)
     """Channel to the digest's hours that were confirmed to the person who set them."""
     asked: list[AskedDigest] = field(default_factory=list)
+    asked_at: list[datetime] = field(default_factory=list)
+    """What the clock that is passed in showed when it was asked what digests are due."""
+    deeds: dict[PersonId, list[Micros]] = field(default_factory=lambda: defaultdict(list))
+    """When each person did what they may be told something about."""
+    reacted: set[tuple[PersonId, ClaimId, str]] = field(default_factory=set)
+    """Who put any reaction on which message of which claim."""
+    deleted: set[tuple[str, str]] = field(default_factory=set)
+    """Channel and `ts` of messages that somebody has deleted."""
+    closures: list[Closure] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    lost_on_the_way: int = 0
+    """Interactions that Slack lost or delayed, or whose answer it did not hear, by its own fault."""
     kills: int = 0
     exits: int = 0
     """How often a process ended without having been killed."""
@@ -140,15 +186,18 @@ class Story:
     def note(self, what: str) -> None:
         self.notes.append(Note(now(), what))
 
-    def by_claim(self) -> dict[ClaimId, list[Act]]:
-        found: dict[ClaimId, list[Act]] = defaultdict(list)
+    def by_claim(self) -> dict[tuple[str, ClaimId], list[Act]]:
+        """By channel and claim: the same text may stand on two desks."""
+        found: dict[tuple[str, ClaimId], list[Act]] = defaultdict(list)
         for act in self.acts:
-            found[act.claim].append(act)
+            found[act.channel, act.claim].append(act)
         return found
 
-    def about(self, claim: ClaimId, person: PersonId | None, entries: Iterable[Note] = ()) -> Iterator[str]:
+    def about(
+        self, channel: str | None, claim: ClaimId, person: PersonId | None, entries: Iterable[Note] = ()
+    ) -> Iterator[str]:
         """The acts on a claim (of one person), the ledger's entries and what befell the processes, in order of time."""
-        of = [a for a in self.acts if a.claim == claim and (person is None or a.person == person)]
+        of = [a for a in self.acts if (a.channel, a.claim) == (channel, claim) and person in (None, a.person)]
         lines = [Note(act.at, act.told) for act in of] + list(entries)
         if not lines:
             return

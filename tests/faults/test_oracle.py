@@ -1,87 +1,36 @@
 """The oracle itself: it says nothing of a ledger that is right, and finds each way in which one can be wrong."""
 
-import json
 from collections.abc import Callable
-from copy import deepcopy
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 
-from bot.desk.history import Closed, written
-from bot.desk.ids import ClaimId, DeskId, Micros, PersonId
-from bot.desk.status import OPEN, Status
-from bot.desk.vote import Pressed, Reacted, Verdict
-from bot.sandbox.delivery import Record
-from bot.sandbox.messages import Message
-from tests.faults.oracle import Kept, Kind, judged
-from tests.faults.story import Act, EditorAct, Fate, Press, Reaction
-
-CLAIM, CHANNEL, CARD = ClaimId("0123456789abcdef.1"), "C0DESK", "1763846400.000001"
-ANA, BEN, CEM, APP = (PersonId(name) for name in ("UANA", "UBEN", "UCEM", "UAPP"))
-PUT, TOOK, PRESSED, CLOSED, LATER = (Micros(1_763_846_400_000_100 + n) for n in range(5))
-
-
-@dataclass
-class Case:
-    """Ana's ❌, Ben's press of ✅, and an act of Cem's as editor; all of it right, until it is spoilt."""
-
-    acts: list[Act] = field(
-        default_factory=lambda: [
-            _reaction(ANA, "x", PUT),
-            Press(BEN, CLAIM, Verdict.VERIFIED, PRESSED, Fate.CONFIRMED, ""),
-            EditorAct(CEM, CLAIM, Status.FALSE, "the register", CLOSED, Fate.CONFIRMED, ""),
-        ]
-    )
-    reactions: dict[str, dict[str, None]] = field(default_factory=lambda: {"x": {ANA: None}})
-    history: list[str] = field(
-        default_factory=lambda: [
-            written(Reacted(ANA, "x", on=True, at=PUT)),
-            written(Pressed(BEN, Verdict.VERIFIED, PRESSED)),
-            written(Closed(CEM, Status.FALSE, CLOSED, "the register")),
-        ]
-    )
-    ballots: dict[PersonId, dict[str, Any]] = field(
-        default_factory=lambda: {
-            ANA: {"r": {"x": [str(PUT), True, "0", "false"]}, "p": {}, "s": "false", "o": False},
-            BEN: {"r": {}, "p": {str(PRESSED): "verified"}, "s": "verified", "o": False},
-        }
-    )
-    record: dict[str, str] = field(
-        default_factory=lambda: {
-            "pasted_by": ANA,
-            "ts": CARD,
-            "status": "false",
-            "closed_as": "false",
-            "closed_by": CEM,
-            "closed_at": str(CLOSED),
-            "false": "1",
-            "verified": "1",
-        }
-    )
-    listed: set[Status] = field(default_factory=lambda: {Status.FALSE})
-
-    def judged(self) -> list[Kind]:
-        kept = Kept(
-            DeskId(f"T0.{CHANNEL}"),
-            CLAIM,
-            self.record,
-            self.ballots,
-            tuple(self.history),
-            frozenset(self.listed),
-            open=bool(self.listed & set(OPEN)),
-        )
-        card = Message(CARD, CHANNEL, "", "UBOT", "T0", reactions=deepcopy(self.reactions))
-        return [problem.kind for problem in judged(kept, card, self.acts, frozenset({ANA, BEN, CEM}), None)]
-
-
-def _reaction(person: PersonId, name: str, at: Micros, *, on: bool = True, acked: bool = True) -> Reaction:
-    record = Record("event", "", acked=acked, attempts=1)
-    return Reaction(person, CHANNEL, CARD, CLAIM, name, on=on, at=at, deliveries=(record,))
+from bot.desk.history import written
+from bot.desk.status import Status
+from bot.desk.vote import Reacted, Verdict
+from tests.faults.one_claim import (
+    ANA,
+    APP,
+    BEN,
+    CARD,
+    CEM,
+    CHANNEL,
+    CLAIM,
+    LATER,
+    PRESSED,
+    PUT,
+    TOOK,
+    Case,
+    delete,
+    late,
+    reacted,
+    seen,
+)
+from tests.faults.problems import Kind
+from tests.faults.story import Fate, Press
 
 
 def _fate(case: Case, fate: Fate) -> None:
-    case.acts[1] = Press(BEN, CLAIM, Verdict.VERIFIED, PRESSED, fate, "")
+    case.acts[1] = Press(BEN, CHANNEL, CLAIM, Verdict.VERIFIED, PRESSED, fate, "")
 
 
 def _without_press(case: Case) -> None:
@@ -93,17 +42,17 @@ def _without_press(case: Case) -> None:
 
 def taken_off_and_still_held(case: Case) -> None:
     case.reactions = {}
-    case.acts.append(_reaction(ANA, "x", TOOK, on=False, acked=False))
+    case.acts.append(reacted(ANA, "x", TOOK, on=False, acked=False))
 
 
 def on_the_card_and_not_held(case: Case) -> None:
     case.reactions["warning"] = {CEM: None}
-    case.acts.append(_reaction(CEM, "warning", TOOK, acked=False))
+    case.acts.append(reacted(CEM, "warning", TOOK, acked=False))
 
 
 def acknowledged_and_in_no_history(case: Case) -> None:
-    case.acts.append(_reaction(CEM, "warning", PUT))
-    case.acts.append(_reaction(CEM, "warning", TOOK, on=False))
+    case.acts.append(reacted(CEM, "warning", PUT))
+    case.acts.append(reacted(CEM, "warning", TOOK, on=False))
 
 
 def confirmed_and_gone(case: Case) -> None:
@@ -119,7 +68,7 @@ def pressed_by_nobody(case: Case) -> None:
 
 
 def pressed_for_another_verdict(case: Case) -> None:
-    case.acts[1] = Press(BEN, CLAIM, Verdict.MISLEADING, PRESSED, Fate.UNKNOWN, "")
+    case.acts[1] = Press(BEN, CHANNEL, CLAIM, Verdict.MISLEADING, PRESSED, Fate.UNKNOWN, "")
 
 
 def in_the_ballot_alone(case: Case) -> None:
@@ -174,6 +123,30 @@ def closed_as_something_else(case: Case) -> None:
     case.record["closed_as"] = "misleading"
 
 
+def left_as_late_and_never_read(case: Case) -> None:
+    """The card was read before, not after."""
+    case.read = [(PUT, False)]
+    case.acts.append(reacted(CEM, "warning", TOOK))
+    case.acts.append(reacted(CEM, "warning", LATER, on=False))
+    case.history.append(late(Reacted(CEM, "warning", on=True, at=TOOK)))
+    case.history.append(written(Reacted(CEM, "warning", on=False, at=LATER)))
+
+
+def taken_off_with_the_card(case: Case) -> None:
+    """The vote is gone from the ledger, as the card that it was on is gone."""
+    delete(case)
+    case.ballots[ANA] |= {"r": {}, "s": ""}
+    case.record["false"] = "0"
+    case.history[0] = written(Reacted(ANA, "x", on=True, at=PUT))
+
+
+def off_before_the_card_was_deleted(case: Case) -> None:
+    """And still held."""
+    delete(case)
+    case.acts.append(reacted(ANA, "x", TOOK, on=False))
+    case.history.append(written(Reacted(ANA, "x", on=False, at=TOOK)))
+
+
 SPOILT: dict[Callable[[Case], None], Kind] = {
     taken_off_and_still_held: Kind.DOUBLED,
     on_the_card_and_not_held: Kind.LOST,
@@ -195,6 +168,9 @@ SPOILT: dict[Callable[[Case], None], Kind] = {
     closed_and_gone: Kind.LOST,
     closed_by_nobody: Kind.DOUBLED,
     closed_as_something_else: Kind.MISMATCH,
+    left_as_late_and_never_read: Kind.LOST,
+    taken_off_with_the_card: Kind.LOST,
+    off_before_the_card_was_deleted: Kind.DOUBLED,
 }
 
 
@@ -220,9 +196,27 @@ def test_a_press_of_which_nobody_knows_may_be_in_or_out() -> None:
 
 def test_a_reaction_that_only_a_comparison_saw_may_have_its_time() -> None:
     case = Case()
-    case.acts[0] = _reaction(ANA, "x", PUT, acked=False)
+    case.acts[0] = reacted(ANA, "x", PUT, acked=False)
     case.ballots[ANA]["r"]["x"][0] = str(LATER)
-    case.history[0] = json.dumps(
-        {"at": str(LATER), "door": "reconciliation", "who": ANA, "name": "x", "on": True}, sort_keys=True
-    )
+    case.history[0] = seen(ANA, "x", LATER)
+    assert case.judged() == []
+
+
+def test_a_reaction_that_comes_after_slack_was_asked_is_late_by_right() -> None:
+    case = Case()
+    left_as_late_and_never_read(case)
+    case.read.append((LATER, False))
+    assert case.judged() == []
+
+
+def test_the_votes_of_a_card_that_somebody_deleted_stay() -> None:
+    case = Case()
+    delete(case)
+    assert case.judged() == []
+
+
+def test_the_votes_of_a_deleted_card_stay_beside_those_of_the_card_that_came_for_it() -> None:
+    case = Case()
+    delete(case)
+    case.record["ts"] = CARD.replace("000001", "900000")
     assert case.judged() == []

@@ -14,9 +14,9 @@ from bot.store.connect import connect
 from tests.faults.crowd import Crowd
 from tests.faults.ending import at_the_end
 from tests.faults.machines import Machines, connected, machines
-from tests.faults.oracle import described
 from tests.faults.pastes import Pasting
 from tests.faults.posts import of_kind, until_cards
+from tests.faults.problems import described
 from tests.faults.soak import SLACKS_RETRIES
 from tests.faults.story import EditorAct, Fate, Press, Story, now
 from tests.scenarios.newsroom import open_slack

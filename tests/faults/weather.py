@@ -1,6 +1,7 @@
 """What goes wrong between Slack and the bot during a run, drawn from its seed."""
 
 from bot.sandbox import Sandbox
+from tests.faults.story import Story
 
 CALLS = {
     "ratelimited": 0.01,
@@ -48,3 +49,9 @@ def break_out(slack: Sandbox, seed: int, strength: float, scale: float) -> None:
     for name in INTERACTIONS:
         for kind, chance in LOST_ON_THE_WAY.items():
             slack.faults.add(kind, name, chance=chance * strength)
+
+
+def clears(slack: Sandbox, story: Story) -> None:
+    """It is fair from now on; the story keeps how many interactions it struck."""
+    story.lost_on_the_way = sum(row.used for row in slack.faults.rows if row.on in INTERACTIONS)
+    slack.faults.clear()
