@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import product
 
-from bot.desk.ids import DeskId, PersonId, is_private
+from bot.desk.ids import DeskId, is_private
 from bot.desk.status import STATUSES, Status
 from bot.desk.vote import VERDICT_ROW, Verdict
 
@@ -65,24 +65,13 @@ def decide(levels: Levels, lead: Lead) -> Status:
     return Status.UNVERIFIED
 
 
-def status_of(
-    standing: Mapping[PersonId, Verdict],
-    *,
-    pasted_by: PersonId,
-    policy: Policy,
-    closed_as: Status | None = None,
-) -> Status:
-    """Where the desk stands. `closed_as`: what the latest editor's act holds, if that act closed the claim."""
-    counts = dict.fromkeys(Verdict, 0)
-    for verdict in standing.values():
-        counts[verdict] += 1
-    return status_by(counts, own=standing.get(pasted_by), policy=policy, closed_as=closed_as)
-
-
 def status_by(
     counts: Mapping[Verdict, int], *, own: Verdict | None, policy: Policy, closed_as: Status | None = None
 ) -> Status:
-    """The same from the numbers of votes; `own`: the standing vote of who pasted."""
+    """Where the desk stands, from the numbers of standing votes.
+
+    `own`: the vote of who pasted. `closed_as`: what the latest editor's act holds, if that act closed the claim.
+    """
     if closed_as is not None:
         return closed_as
 

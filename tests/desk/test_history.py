@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from bot.desk.history import Closed, HistoryLine, act_of, replayed, written
 from bot.desk.ids import PersonId
-from bot.desk.policy import Policy, status_of
+from bot.desk.policy import Policy
 from bot.desk.status import Status
 from bot.desk.vote import Ballots, Door, Observed, Pressed, Reacted, Verdict
 from tests.acts import OTHERS, PASTER, PROPERTY, Event, at, closed, events, pressed, reacted
+from tests.policy_model import status_of
 
 ANA, BEN = PASTER, OTHERS[0]
 V, F, M, Q = Verdict

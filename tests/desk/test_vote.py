@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.ids import PersonId
-from bot.desk.policy import Policy, status_of
+from bot.desk.policy import Policy
 from bot.desk.vote import Act, Ballots, Observed, Pressed, Verdict, meaning_of
 from tests.acts import (
     OTHERS,
@@ -26,6 +26,7 @@ from tests.acts import (
     retold,
     saw,
 )
+from tests.policy_model import status_of
 
 V, F, M, Q = Verdict
 ANA, BEN, CEM = PASTER, *OTHERS[:2]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.desk.history import replayed
 from bot.desk.ids import Micros, PersonId
-from bot.desk.policy import policy_of, status_of
+from bot.desk.policy import policy_of
 from bot.desk.status import OPEN, Status
 from bot.desk.vote import Ballots, Door, Verdict
 from bot.sandbox.messages import Message
@@ -18,6 +18,7 @@ from tests.faults.problems import Kind, Problem
 from tests.faults.reactions import acknowledged, reactions, unheard_of
 from tests.faults.readings import Readings
 from tests.faults.story import Act, EditorAct, Fate, Press, Reaction
+from tests.policy_model import status_of
 
 
 def judged(

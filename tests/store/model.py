@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.desk.history import Closed, written
 from bot.desk.ids import ClaimId, DeskId, Micros, PersonId
-from bot.desk.policy import policy_of, status_of
+from bot.desk.policy import policy_of
 from bot.desk.status import OPEN, STATUSES, Status
 from bot.desk.vote import NEVER, OWNING, Act, Ballot, Ballots, Door, Observed, Pressed, Ruled, Verdict, meaning_of
 from bot.desk.voter import Voter
@@ -16,6 +16,7 @@ from bot.store import keys
 from bot.store.ledger import Ledger
 from bot.store.piped import Client
 from tests.acts import PASTER, Event
+from tests.policy_model import status_of
 
 
 @dataclass(frozen=True, slots=True)
