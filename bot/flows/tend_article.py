@@ -23,6 +23,7 @@ from bot.store.marks import Lease
 log = logging.getLogger(__name__)
 
 UNREAD = "I could not read this article, and nothing was posted: please paste it again, or tell whoever runs me."
+LOST = "The store lost the text of this article before it was read: please send it again."
 
 BROKEN_OFF = (
     "I can no longer post in this channel, and some cards of the article are missing: "
@@ -134,7 +135,11 @@ async def _tell(services: Services, article: Article, sentence: str) -> None:
 
 
 async def _read(services: Services, article: Article) -> Article:
-    text = await services.articles.text(article.desk, article.id)
+    """Raises NotReadable where nobody will ever read it."""
+    try:
+        text = await services.articles.text(article.desk, article.id)
+    except NotFound as error:
+        raise NotReadable(LOST) from error
     reading = await services.reader.read(text)
     facts = {
         "title": reading.article.title or f"“{shortened(one_line(text), OPENING)}”",

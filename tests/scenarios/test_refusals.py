@@ -2,7 +2,9 @@
 
 import pytest
 
+from bot.desk.ids import PersonId
 from bot.errors import NotFound
+from bot.flows.keep_going import sweep_desk
 from bot.flows.submit_article import article_id
 from bot.store import keys
 from bot.store.connect import connect
@@ -69,6 +71,22 @@ async def test_in_the_form_a_blank_text_is_refused_under_its_field(newsroom: New
     assert answer == {"ok": False, "errors": {"text_1": "There is no text to read."}}
     assert (await newsroom.submit(ana, text_1=ARTICLE))["ok"], "the form is still there to be put right"
     await newsroom.posted(ana)
+
+
+async def test_an_article_whose_text_the_store_has_lost_is_dropped_and_its_paster_is_asked_for_it_again(
+    newsroom: Newsroom,
+) -> None:
+    ana, services, desk = PersonId(newsroom.people[0]), newsroom.services, newsroom.desk_id()
+    article = article_id(ARTICLE)
+    client = connect(newsroom.store_url)
+    await services.articles.submit(desk, article, text=ARTICLE, words=60, pasted_by=ana, now=services.now())
+    await client.delete(keys.text(desk, article))
+    await client.aclose()
+    await sweep_desk(services, desk)
+    await newsroom.told(ana, "please send it again")
+    await newsroom.quiet()
+    assert (await services.marks.waiting(desk)).work == ()
+    assert len(await newsroom.pasted(by=ana)) == 3
 
 
 async def _kept(newsroom: Newsroom, text: str) -> list[str]:
