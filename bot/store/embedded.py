@@ -35,6 +35,7 @@ STOP_WITHIN = 10.0  # seconds for an orderly stop
 LOOK_EVERY = 0.3  # seconds between two looks at a server that is kept
 HUNG_AFTER = 15.0  # seconds of looks in vain after which a server that is kept counts as hung
 TRY_EVERY = 10.0  # seconds at most between two tries to start it again
+STANDS_AFTER = 5.0  # seconds after which a server that was started again counts as one that lives
 
 
 class EmbeddedServer:
@@ -80,12 +81,18 @@ class EmbeddedServer:
             file_lock.release(owner)
 
     async def _keep(self, hung_after: float) -> None:
-        in_vain = 0.0
+        in_vain, pause, answered = 0.0, 0.0, float("-inf")
         while True:
             await asyncio.sleep(LOOK_EVERY)
             looked = monotonic()
             if self._is_gone():
-                await self._start_again("has ended")
+                why, lived = "has ended", looked - answered
+                if lived < STANDS_AFTER:
+                    why, pause = f"{why} {lived:.1f} s after it was started", min(2 * pause + LOOK_EVERY, TRY_EVERY)
+                else:
+                    pause = 0.0
+                await self._start_again(why, after=pause)
+                answered = monotonic()
             elif await valkey.greet(self._socket) is not Greeting.SILENT:
                 in_vain = 0.0
             else:
@@ -98,10 +105,13 @@ class EmbeddedServer:
     def _is_gone(self) -> bool:
         return _server_is_gone(self.folder) if self._process is None else self._process.poll() is not None
 
-    async def _start_again(self, why: str) -> None:
-        """Returns once the server answers, however often that must be tried."""
+    async def _start_again(self, why: str, *, after: float = 0.0) -> None:
+        """Returns once the server answers, however often that must be tried. Begins `after` so many seconds."""
         began, pause = monotonic(), LOOK_EVERY
-        log.error("The embedded store %s and is started again; its own log is %s.", why, self.folder / valkey.LOG_FILE)
+        when = f" in {after:.1f} s" if after else ""
+        own = self.folder / valkey.LOG_FILE
+        log.error("The embedded store %s and is started again%s; its own log is %s.", why, when, own)
+        await asyncio.sleep(after)
         while True:
             try:
                 if self._process is not None:

@@ -3,9 +3,11 @@
 import asyncio
 import logging
 import os
+import re
 import shutil
 import signal
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,10 @@ async def kept(client: Redis, key: str) -> bool:
 
 def kill(pid: int) -> None:
     os.kill(pid, signal.SIGKILL)
+
+
+def is_dead(pid: int) -> bool:
+    return not alive(pid)
 
 
 def hang(pid: int) -> None:
@@ -140,6 +146,22 @@ async def test_a_server_that_cannot_start_is_tried_again_until_it_can_and_the_lo
     )
     assert "AOF manifest" in said[1][1]
     assert said[-1][1].startswith("The embedded store answers again, after ")
+
+
+async def test_a_server_that_ends_as_often_as_it_is_started_is_started_less_and_less_often(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with owned(folder) as (server, client):
+        server.keep()
+        for _ in range(4):
+            pid = await store_retry(lambda: pid_of(client), budget=SOON)
+            kill(pid)
+            await wait_until(partial(is_dead, pid))
+        assert await store_retry(client.ping, budget=SOON)
+    said = [record.getMessage() for record in caplog.records if record.name == "bot.store.embedded"]
+    whens = [re.search(r"has ended(.*?) and is started again(.*?);", line) for line in said]
+    ends = [(bool(when[1]), when[2]) for when in whens if when]
+    assert ends == [(False, ""), (True, " in 0.3 s"), (True, " in 0.9 s"), (True, " in 2.1 s")]
 
 
 async def test_nobody_else_starts_a_second_server_meanwhile(folder: Path) -> None:
