@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import partial
 from secrets import token_hex
+from typing import Any
 
 from bot.desk.acts import Deed, recorded
 from bot.desk.claim import Article, ArticleState, Claim, Progress
@@ -17,6 +18,7 @@ from bot.errors import NotFound
 from bot.store import keys
 from bot.store.cards import note_try
 from bot.store.connect import store_retry
+from bot.store.known_desks import KnownDesks
 from bot.store.on_disk import on_disk
 from bot.store.piped import Client, piped
 from bot.store.scripts import (
@@ -68,6 +70,7 @@ class Articles:
     def __init__(self, client: Client, patient: Client | None = None) -> None:
         self._client = client
         self._patient = patient or client
+        self._known = KnownDesks(self._client, self._patient)
 
     async def submit(
         self,
@@ -83,9 +86,8 @@ class Articles:
     ) -> tuple[Taken, str | None]:
         """Puts a text on the desk and marks it to be read. Returns the standing thread's `ts` where there is one.
 
-        `event`: the `event_id` that brought it; the same event is taken once. The desk becomes known first, so
-        that the sweep finds the article whatever happens afterwards. A text that was not there returns only once it
-        is on disk, as Slack could not give it back.
+        `event`: the `event_id` that brought it; the same event is taken once. A text that was not there returns
+        only once it is on disk, as Slack could not give it back.
         """
         own = keys.article(desk, article)
         if not event and (thread := await self._stands_whole(own)):
@@ -96,16 +98,14 @@ class Articles:
         taken = recorded(Deed.ARTICLE_TAKEN, at=now, who=pasted_by, article=article)
         resumed = recorded(Deed.ARTICLE_RESUMED, at=now, who=pasted_by, article=article)
         args = (article, now, pasted_by, text, words, response_url, lifetime, taken, resumed, token_hex(4))
-        await store_retry(lambda: self._client.sadd(keys.desks(), desk))
-        word, thread = await on_disk(
-            self._patient,
-            SUBMIT_ARTICLE,
-            desk,
-            where,
-            args,
-            unconfirmed=_UNCONFIRMED,
-            needless=lambda reply: bool(reply[1]),
-        )
+
+        async def take() -> Any:
+            barrier, needless = keys.barrier(desk), lambda reply: bool(reply[1])
+            return await on_disk(
+                self._patient, SUBMIT_ARTICLE, barrier, where, args, unconfirmed=_UNCONFIRMED, needless=needless
+            )
+
+        word, thread = await self._known.act(desk, take, unconfirmed=_UNCONFIRMED)
         return Taken(word), thread or None
 
     async def first_answer(self, desk: DeskId, event: str) -> bool:

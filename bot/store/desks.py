@@ -5,6 +5,7 @@ from bot.desk.ids import DeskId, Micros, PersonId, team_of
 from bot.desk.schedule import DigestHours
 from bot.store import keys
 from bot.store.connect import store_retry
+from bot.store.known_desks import KnownDesks
 from bot.store.on_disk import on_disk
 from bot.store.piped import Client, piped
 from bot.store.scripts import SET_SETTING
@@ -19,6 +20,7 @@ class Desks:
     def __init__(self, client: Client, patient: Client) -> None:
         self._client = client
         self._patient = patient
+        self._known = KnownDesks(client, patient)
         self._belongs: set[tuple[DeskId, PersonId]] = set()
 
     async def ping(self) -> None:
@@ -60,9 +62,12 @@ class Desks:
         entry = recorded(Deed.SETTING, at=now, who=by, digest=value)
         where = [keys.settings(desk), keys.acts(desk)]
         args = ("digest", value, int(only_first), now, entry)
-        await store_retry(lambda: self._client.sadd(keys.desks(), desk))
-        changed = await on_disk(self._patient, SET_SETTING, desk, where, args, unconfirmed=_UNCONFIRMED)
-        return bool(changed)
+
+        async def change() -> bool:
+            barrier = keys.barrier(desk)
+            return bool(await on_disk(self._patient, SET_SETTING, barrier, where, args, unconfirmed=_UNCONFIRMED))
+
+        return await self._known.act(desk, change, unconfirmed=_UNCONFIRMED)
 
     async def note(self, desk: DeskId, act: str, at: Micros) -> None:
         """Adds an act to the desk's own history: one that no script of the store does."""

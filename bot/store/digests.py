@@ -145,7 +145,7 @@ class Digests:
             await on_disk(
                 self._patient,
                 BEGIN_DIGEST,
-                desk,
+                keys.barrier(desk),
                 [keys.runs(desk)],
                 (run.id, written),
                 unconfirmed=_UNCONFIRMED,

@@ -7,6 +7,7 @@ from secrets import token_hex
 from bot.desk.ids import DeskId, Micros, PersonId
 from bot.store import keys
 from bot.store.connect import store_retry
+from bot.store.known_desks import KnownDesks
 from bot.store.on_disk import on_disk
 from bot.store.piped import Client
 from bot.store.scripts import END_FILE, WANT_FILE
@@ -27,16 +28,21 @@ class Files:
     def __init__(self, client: Client, patient: Client) -> None:
         self._client = client
         self._patient = patient
+        self._known = KnownDesks(client, patient)
 
     async def want(self, desk: DeskId, share: str, file: Wanted, now: Micros) -> bool:
         """Marks a file to be fetched; False where an earlier delivery of the same message did.
 
         Returns only once it is on disk: Slack does not send a message again that was acknowledged.
         """
-        await store_retry(lambda: self._client.sadd(keys.desks(), desk))
         where = [keys.files(desk), keys.work(desk), keys.seen(desk, f"file:{share}")]
         args = (share, json.dumps(asdict(file)), now, int(keys.SEEN.total_seconds()), token_hex(4))
-        return bool(await on_disk(self._patient, WANT_FILE, desk, where, args, unconfirmed=_UNCONFIRMED))
+
+        async def mark() -> bool:
+            barrier = keys.barrier(desk)
+            return bool(await on_disk(self._patient, WANT_FILE, barrier, where, args, unconfirmed=_UNCONFIRMED))
+
+        return await self._known.act(desk, mark, unconfirmed=_UNCONFIRMED)
 
     async def wanted(self, desk: DeskId, share: str) -> Wanted | None:
         """None where it is dealt with."""

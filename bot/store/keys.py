@@ -282,6 +282,11 @@ def barrier(desk: DeskId) -> str:
     return _of(desk, "barrier")
 
 
+def barrier_of_desks() -> str:
+    """String: the same, in the slot of the list of desks."""
+    return f"ss:{{{desks()}}}:barrier"
+
+
 def ledger(desk: DeskId, claim_id: ClaimId) -> list[str]:
     """The keys of the ledger's scripts, in the order that `lua/ledger.lua` names."""
     return [

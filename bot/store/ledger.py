@@ -78,7 +78,7 @@ class Ledger:
             reply = await on_disk(
                 self._patient,
                 script,
-                desk,
+                keys.barrier(desk),
                 where,
                 every,
                 unconfirmed=_UNCONFIRMED,

@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
 
@@ -17,10 +17,8 @@ from redis.exceptions import (
     TryAgainError,
 )
 
-from bot.desk.ids import DeskId
 from bot.errors import NotRecorded, SetupError, Unconfirmed
 from bot.in_time import time_for
-from bot.store import keys
 from bot.store.connect import NOT_RECORDED, store_retry
 from bot.store.piped import Client
 from bot.store.scripts import Script
@@ -54,7 +52,7 @@ Ask: TypeAlias = Callable[..., Awaitable[list[Any]]]
 async def on_disk(
     client: Client,
     script: Script,
-    desk: DeskId,
+    barrier: str,
     where: Sequence[str],
     args: Sequence[str | int],
     *,
@@ -63,10 +61,10 @@ async def on_disk(
 ) -> Any:
     """The script's reply, once its act is on disk; at once where the server keeps no file, or the reply is `needless`.
 
-    Where the server has (or just had) replicas, one of them has it too: it may take the server's place. A connection
-    of `client` is held as long as that takes. All tries together have one end, and a server that comes to an act after
-    it does nothing. Raises Unconfirmed with the sentence `unconfirmed` where the act may stand, NotRecorded where it
-    never will.
+    `barrier`: the key of that name in the slot of `where`. Where the server has (or just had) replicas, one of them has
+    the act too: it may take the server's place. A connection of `client` is held as long as that takes. All tries
+    together have one end, and a server that comes to an act after it does nothing. Raises Unconfirmed with the sentence
+    `unconfirmed` where the act may stand, NotRecorded where it never will.
     """
     clock = asyncio.get_running_loop().time
     end = clock() + time_for(CONFIRM_BUDGET)
@@ -80,7 +78,7 @@ async def on_disk(
             if (left := end - LAST_MOMENT - clock()) <= 0:
                 raise NotRecorded(NOT_RECORDED)
             latest = int(time[0]) * 1_000_000 + int(time[1]) + int(left * 1_000_000)
-            act = (len(where) + 1, *where, keys.barrier(desk), *args, latest)
+            act = (len(where) + 1, *where, barrier, *args, latest)
             stood, may_stand = may_stand, True
             (reply,) = await ask(("EVALSHA", script.timely_sha, *act))
             if isinstance(reply, NoScriptError):
@@ -108,9 +106,14 @@ def _has_replica(replication: Any, now: float) -> bool:
     """Whether a replica must have an act too, by what the server says of its replication, if it may say so."""
     if isinstance(replication, NoPermissionError):
         return False
-    said = dict(line.split(":", 1) for line in _said(replication).splitlines() if ":" in line)
-    server = said.get("master_replid", "")
-    if said.get("connected_slaves", "0") != "0":
+    return followed(dict(line.split(":", 1) for line in _said(replication).splitlines() if ":" in line), now)
+
+
+def followed(said: Mapping[str, Any], now: float) -> bool:
+    """Whether a server has, or just had, replicas, by what it says of its replication. Whoever asks has it remembered:
+    it may lose the last one while nobody presses."""
+    server = str(said.get("master_replid", ""))
+    if int(said.get("connected_slaves", 0)):
         _followed[server] = now
     return server in _followed and now - _followed[server] < FOLLOWED_FOR
 

@@ -1,23 +1,31 @@
-"""The whole ledger on a cluster: confirmed acts, scripts, lists."""
+"""The whole ledger on a cluster: confirmed acts, scripts, lists; and what lies on two of its nodes."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+
+import pytest
 
 from bot.desk.claim import ArticleState
 from bot.desk.history import Closed
-from bot.desk.ids import Micros
+from bot.desk.ids import ArticleId, DeskId, Micros
 from bot.desk.query import parse_query
 from bot.desk.status import Status
 from bot.desk.vote import Pressed, Reacted, Verdict
-from bot.store.articles import Articles
+from bot.errors import NotRecorded
+from bot.store import keys
+from bot.store.articles import Articles, Taken
 from bot.store.cards import Cards
 from bot.store.connect import connect
 from bot.store.desks import Desks
+from bot.store.files import Files, Wanted
 from bot.store.ledger import Ledger
 from bot.store.marks import Marks
-from tests.acts import OTHERS, at
+from bot.store.piped import Client
+from tests.acts import OTHERS, PASTER, at
 from tests.store.pasted import DESK, pasted, read
 from tests.store.test_connect import cluster
 from tests.store.test_desks import NINE
+from tests.topologies.servers import Cluster, three_nodes
 
 
 async def test_articles_votes_lists_and_settings_live_on_a_cluster(tmp_path: Path) -> None:
@@ -53,3 +61,60 @@ async def test_articles_votes_lists_and_settings_live_on_a_cluster(tmp_path: Pat
             await lease.must_hold()
         await patient.aclose()
         await client.aclose()
+
+
+async def text_is_taken(client: Client, desk: DeskId) -> object:
+    article = ArticleId("00112233445566aa")
+    word, _ = await Articles(client).submit(desk, article, text="So.", words=1, pasted_by=PASTER, now=at(1))
+    return word in (Taken.TAKEN, Taken.STANDING)
+
+
+async def hours_are_set(client: Client, desk: DeskId) -> object:
+    return await Desks(client, client).set_hours(desk, NINE, by=PASTER, now=at(1))
+
+
+async def file_is_wanted(client: Client, desk: DeskId) -> object:
+    await Files(client, client).want(desk, "F1", Wanted(PASTER, "a.txt", "https://files/a.txt"), at(1))
+    return True
+
+
+async def apart(cluster: Cluster) -> DeskId:
+    """A desk that lies on another node than the list of all desks."""
+    holder = await cluster.holder(keys.desks())
+    for n in range(100):
+        desk = DeskId(f"T0ACME.C{n}")
+        if await cluster.holder(keys.work(desk)) is not holder:
+            return desk
+    raise LookupError("no such desk")
+
+
+async def test_nothing_on_a_new_desk_is_confirmed_before_the_list_of_desks_is_on_disk(tmp_path: Path) -> None:
+    acts: tuple[Callable[[Client, DeskId], Awaitable[object]], ...] = (text_is_taken, hours_are_set, file_is_wanted)
+    async with three_nodes(tmp_path) as cluster:
+        client, desk, lists = connect(cluster.url), await apart(cluster), await cluster.holder(keys.desks())
+        try:
+            for act in acts:
+                await lists.ask("CONFIG", "SET", "appendfsync", "no")
+                await client.srem(keys.desks(), desk)
+                for _ in range(2):
+                    with pytest.raises(NotRecorded, match="could not be confirmed on disk in time"):
+                        await act(client, desk)
+                await lists.ask("CONFIG", "SET", "appendfsync", "everysec")
+                assert await act(client, desk)
+        finally:
+            await client.aclose()
+
+
+async def test_that_a_desk_is_on_the_list_is_confirmed_once_a_process(tmp_path: Path) -> None:
+    async with three_nodes(tmp_path) as cluster:
+        client, desk, lists = connect(cluster.url), await apart(cluster), await cluster.holder(keys.desks())
+        try:
+            articles = Articles(client)
+            await pasted(articles, desk=desk)
+            await lists.ask("CONFIG", "SET", "appendfsync", "no")
+            await pasted(articles, "ffeeddccbbaa9988", desk=desk)
+            await client.srem(keys.desks(), desk)
+            with pytest.raises(NotRecorded, match="could not be confirmed on disk in time"):
+                await pasted(articles, "0123456789abcdef", desk=desk)
+        finally:
+            await client.aclose()

@@ -18,6 +18,7 @@ from bot.store import embedded, keys
 from bot.store.articles import Articles, Taken
 from bot.store.connect import NOT_RECORDED, connect, connected
 from bot.store.desks import Desks
+from bot.store.health import Health
 from bot.store.ledger import Ledger
 from bot.store.on_disk import CONFIRM_BUDGET, ON_DISK_MS
 from bot.store.piped import Client
@@ -201,3 +202,32 @@ async def test_where_there_is_a_replica_what_is_confirmed_stands_on_it_too(tmp_p
             replica.send_signal(signal.SIGCONT)
             for each in (client, patient, copied):
                 await each.aclose()
+
+
+async def test_a_primary_that_lost_its_last_replica_while_nobody_pressed_confirms_nothing_alone(tmp_path: Path) -> None:
+    port, copy = free_port(), free_port()
+    kept = ("appendonly yes", "repl-diskless-sync-delay 0")
+    with running(tmp_path / "primary", f"port {port}", *kept):
+        url = f"redis://127.0.0.1:{port}"
+        client, patient = connect(url), connect(url)
+        try:
+            await connected(client, url, budget=10)
+            ledger, claim, health = Ledger(client, patient), await one_claim(client), Health(client)
+
+            async def followers() -> int:
+                said = await client.info("replication")
+                return int("online" in str(said.get("slave0")))
+
+            with running(tmp_path / "replica", f"port {copy}", f"replicaof 127.0.0.1 {port}", *kept):
+                await until(followers)
+                await health.identity()
+
+            async def alone() -> bool:
+                return not await followers()
+
+            await until(alone)
+            with pytest.raises(NotRecorded, match=r"^It may have reached the desk"):
+                await ledger.cast(DESK, claim, PRESS, NOW)
+        finally:
+            await client.aclose()
+            await patient.aclose()
