@@ -35,6 +35,10 @@ def is_private(desk: DeskId) -> bool:
     return channel_of(desk).startswith("D")
 
 
+def claim_of(article: ArticleId, number: int) -> ClaimId:
+    return ClaimId(f"{article}.{number}")
+
+
 def article_of(claim: ClaimId) -> ArticleId:
     return ArticleId(claim.partition(".")[0])
 

@@ -5,7 +5,7 @@ import logging
 from datetime import UTC, datetime
 
 from bot.desk.claim import Article, ArticleState, Claim
-from bot.desk.ids import ArticleId, ClaimId, DeskId, channel_of, is_private
+from bot.desk.ids import ArticleId, DeskId, channel_of, claim_of, is_private
 from bot.desk.schedule import DigestHours
 from bot.errors import NotFound, NotReadable
 from bot.flows.post_article import post_article
@@ -164,7 +164,7 @@ def claims_of(reading: Reading, text: str, article: ArticleId) -> list[Claim]:
         inside: list[str] = [flag for (at, end), flag in flagged if any(s <= at and end <= e for s, e in claim.content)]
         found.append(
             Claim(
-                id=ClaimId(f"{article}.{len(found) + 1}"),
+                id=claim_of(article, len(found) + 1),
                 text=claim.text,
                 kind=claim.kind,
                 speaker=source.name if source else None,

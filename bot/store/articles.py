@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.desk.acts import Deed, recorded
 from bot.desk.claim import Article, ArticleState, Claim, Progress
-from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId
+from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId, claim_of
 from bot.desk.query import ClaimQuery
 from bot.desk.status import STATUSES, Status
 from bot.desk.words import folded_words
@@ -162,7 +162,7 @@ class Articles:
         desk, own = article.desk, keys.article(article.desk, article.id)
         ranks = {claim.id: article.pasted_at + number for number, claim in enumerate(claims)}
         for start in range(0, len(claims), AT_ONCE):
-            await self._keep_claims(article, claims[start : start + AT_ONCE], ranks)
+            await self._keep_claims(article, start + 1, claims[start : start + AT_ONCE], ranks)
 
         where = [own, keys.claims(desk, article.id), keys.open_claims(desk)]
         where += [keys.status(desk, Status.UNVERIFIED), keys.reading(desk, article.id)]
@@ -173,24 +173,30 @@ class Articles:
             args += [name, value]
         await store_retry(lambda: PLACE_CLAIMS(self._client, where, args))
 
-    async def _keep_claims(self, article: Article, claims: Sequence[Claim], ranks: Mapping[ClaimId, int]) -> None:
+    async def _keep_claims(
+        self, article: Article, first: int, claims: Sequence[Claim], ranks: Mapping[ClaimId, int]
+    ) -> None:
+        """`first`: the number of the first of them."""
         where = [keys.article(article.desk, article.id), *(keys.claim(article.desk, claim.id) for claim in claims)]
         places: dict[str, int] = {}
         each: list[str | int] = []
         for claim in claims:
             indexes = searched(article.desk, speaker=claim.speaker, text=claim.text)
             each += [claim.id, ranks[claim.id], _body(claim), _placed(indexes, places, after=len(where))]
-        args = (article.id, article.pasted_by, article.pasted_at, Status.UNVERIFIED, len(claims), *each)
+        own = (article.id, article.pasted_by, article.pasted_at, Status.UNVERIFIED)
+        args = (*own, len(claims), first + len(claims) - 1, *each)
         await store_retry(lambda: KEEP_CLAIMS(self._client, [*where, *places], args))
 
     async def drop(self, article: Article, why: str, now: Micros) -> None:
         """Forgets an article that could not be read or posted, so that it can be pasted again.
 
         One that ever had a thread is left as it is. AT_ONCE claims at a time, the article with the last: where this is
-        cut short, it is begun again.
+        cut short, it is begun again. Claims that a reading kept which was cut short go with it.
         """
         desk, own = article.desk, article.id
-        claims = await self.claims_of(desk, own)
+        kept = await store_retry(lambda: self._client.hget(keys.article(desk, own), "kept"))
+        numbered = (claim_of(own, n) for n in range(1, int(kept or 0) + 1))
+        claims = list(dict.fromkeys([*await self.claims_of(desk, own), *numbered]))
         bodies = await piped(
             self._client, lambda pipe: [pipe.hget(keys.claim(desk, claim), "body") for claim in claims]
         )
@@ -202,10 +208,10 @@ class Articles:
             some = claims[start : start + AT_ONCE]
             where = [*fixed, *(keys.claim(desk, claim) for claim in some)]
             places: dict[str, int] = {}
-            args: list[str | int] = [own, len(fixed), len(some), now, entry]
+            args: list[str | int] = [own, len(fixed), len(some), now, entry, int(start + AT_ONCE >= len(claims))]
             for claim, raw in zip(some, bodies[start : start + AT_ONCE], strict=True):
-                body = json.loads(raw)
-                indexes = searched(desk, speaker=body["speaker"], text=body["text"])
+                body = json.loads(raw or "{}")
+                indexes = searched(desk, speaker=body.get("speaker"), text=body.get("text", ""))
                 args += [claim, _placed(indexes, places, after=len(where))]
             await store_retry(partial(DROP_ARTICLE, self._client, [*where, *places], args))
 

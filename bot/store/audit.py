@@ -6,13 +6,15 @@ again before it counts.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from bot.desk.acts import Deed, read_act
 from bot.desk.audit import Books, differences
-from bot.desk.ids import ArticleId, ClaimId, DeskId, article_of
+from bot.desk.ids import ArticleId, ClaimId, DeskId, article_of, claim_of
 from bot.desk.status import STATUSES
 from bot.store import keys
 from bot.store.articles import searched
@@ -58,6 +60,8 @@ class Audit:
                 await looked(partial(self._listed, desk, index), [claim for claim, _ in page])
         async for some in stepped(self._client.hscan, keys.cards(desk)):
             await looked(partial(self._carded, desk), list(some.items()))
+        async for page in pages(self._client, keys.acts(desk)):
+            await looked(partial(self._dropped, desk), list(_dropped(entry for entry, _ in page)))
 
         if suspects:
             await asyncio.sleep(self._look_again)
@@ -104,6 +108,30 @@ class Audit:
             stray = ts not in (own, *(former or "").split()) and claim == before == after
             found[ts, claim] = [f"this card leads to the claim {claim}, whose card is {own or 'none'}"] if stray else []
         return found
+
+    async def _dropped(self, desk: DeskId, articles: Sequence[ArticleId]) -> Found:
+        """Whether claims of an article that was dropped are left. Their numbers begin with 1."""
+
+        def fill(pipe: Client) -> None:
+            for article in articles:
+                place = keys.articles(desk), article
+                pipe.zscore(*place).exists(keys.claim(desk, claim_of(article, 1))).zscore(*place)
+
+        held = await piped(self._client, fill)
+        found: Found = {}
+        for n, article in enumerate(articles):
+            before, left, after = held[3 * n : 3 * n + 3]
+            stray = left and before is after is None
+            found[article] = ["it was dropped, and claims of it are left"] if stray else []
+        return found
+
+
+def _dropped(entries: Iterable[str]) -> Iterator[ArticleId]:
+    for entry in entries:
+        with suppress(ValueError):
+            act = read_act(entry)
+            if act.deed is Deed.ARTICLE_DROPPED and act.article:
+                yield act.article
 
 
 async def claims_of_desk(client: Client, desk: DeskId) -> AsyncIterator[list[ClaimId]]:

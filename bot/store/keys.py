@@ -138,7 +138,7 @@ def articles(desk: DeskId) -> str:
 
 
 def article(desk: DeskId, article: ArticleId) -> str:
-    """Hash: who pasted, when, state, title, thread."""
+    """Hash: who pasted, when, state, title, thread, how many claims were kept."""
     return _of(desk, "article", article)
 
 

@@ -5,6 +5,7 @@ import json
 from itertools import islice
 
 import pytest
+from redis.exceptions import ResponseError
 
 from bot.desk.claim import ArticleState, Progress
 from bot.desk.history import Closed
@@ -146,6 +147,20 @@ async def test_a_dropped_article_leaves_its_history_alone_and_can_be_pasted_agai
     await articles.drop(article, "it has no sentence", at(9))
     assert set(await store_in_memory.keys("*")) == {keys.desks(), keys.acts(DESK), keys.barrier(DESK)}
     assert await submit(articles) is Taken.TAKEN
+
+
+@pytest.mark.parametrize("claims", [1, 12])
+async def test_what_a_reading_kept_that_was_cut_short_goes_with_its_article(
+    store_in_memory: Client, articles: Articles, claims: int
+) -> None:
+    article = await pasted(articles)
+    await store_in_memory.set(keys.claims(DESK, article.id), "in the way of what comes after the claims")
+    with pytest.raises(ResponseError):
+        await read(articles, article, *[{"text": f"claim number {n}"} for n in range(claims)])
+    await store_in_memory.delete(keys.claims(DESK, article.id))
+    assert await store_in_memory.exists(keys.claim(DESK, ClaimId(f"{article.id}.{claims}")))
+    await articles.drop(article, "it has no sentence", at(9))
+    assert set(await store_in_memory.keys("*")) == {keys.desks(), keys.acts(DESK), keys.barrier(DESK)}
 
 
 async def test_an_article_that_ever_had_a_thread_is_never_dropped(

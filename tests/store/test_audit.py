@@ -67,6 +67,19 @@ async def test_an_untouched_desk_has_no_differences(store_in_memory: Redis, ledg
     assert audit.claims == 3
 
 
+async def test_a_dropped_article_of_which_claims_are_left_is_named(store_in_memory: Redis, ledger: Ledger) -> None:
+    articles = Articles(store_in_memory)
+    dropped = await pasted(articles, "ffeeddccbbaa9988")
+    await read(articles, dropped, {})
+    await articles.drop(dropped, "it has no sentence", at(9))
+    await a_desk(store_in_memory, ledger)
+    assert await audited(store_in_memory) == []
+    await store_in_memory.hset(keys.claim(DESK, ClaimId(f"{dropped.id}.1")), "body", "{}")
+    assert await audited(store_in_memory) == [f"{DESK} {dropped.id}: it was dropped, and claims of it are left"]
+    await pasted(articles, dropped.id)
+    assert await audited(store_in_memory) == [], "it is being read anew"
+
+
 async def test_a_deleted_card_and_the_one_that_followed_it_are_no_difference(
     store_in_memory: Redis, ledger: Ledger
 ) -> None:
