@@ -41,6 +41,7 @@ from bot.store.digests import Digests
 from bot.store.files import Files
 from bot.store.health import Health
 from bot.store.ledger import Ledger
+from bot.store.lists import Lists
 from bot.store.marks import Marks
 from bot.store.pace import Pace
 from bot.store.people import People
@@ -108,6 +109,7 @@ async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_cloc
                 settings=settings,
                 ledger=Ledger(store, patient),
                 articles=Articles(store, patient),
+                lists=Lists(store),
                 cards=Cards(store),
                 desks=desks,
                 digests=Digests(store, patient),

@@ -22,6 +22,7 @@ from bot.store.digests import Digests
 from bot.store.files import Files
 from bot.store.health import Health
 from bot.store.ledger import Ledger
+from bot.store.lists import Lists
 from bot.store.marks import Marks
 from bot.store.pace import Pace
 
@@ -31,6 +32,7 @@ class Services:
     settings: Settings
     ledger: Ledger
     articles: Articles
+    lists: Lists
     cards: Cards
     desks: Desks
     digests: Digests

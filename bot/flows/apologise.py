@@ -33,7 +33,7 @@ async def say_sorry(services: Services, desk: DeskId, lease: Lease) -> None:
     await _put_off(services, desk, owed)
     try:
         if await _said(services, desk, owed) is None:
-            claims = await services.articles.open_claims(desk)
+            claims = await services.lists.open_claims(desk)
             await post_once(
                 services,
                 lease,

@@ -20,7 +20,7 @@ JOINED_WITHIN = 0.25
 
 
 async def list_claims(services: Services, desk: DeskId, query: ClaimQuery, *, start: int = 0) -> Drawn:
-    page = await services.articles.listed(desk, query, start=start, count=PAGE)
+    page = await services.lists.listed(desk, query, start=start, count=PAGE)
     states = await services.ledger.states(desk, page.claims)
     links = await _links(services, desk, states)
     return claims_list(query, states, start=start, total=page.total, link=lambda state: links[state.claim.id])
@@ -42,7 +42,7 @@ def _counted_only(desk: DeskId) -> HomeDesk:
 
 
 async def _home_desk(services: Services, desk: DeskId) -> HomeDesk:
-    page = await services.articles.listed(desk, ClaimQuery(), start=0, count=HOME_CHOICE)
+    page = await services.lists.listed(desk, ClaimQuery(), start=0, count=HOME_CHOICE)
     states = await services.ledger.states(desk, page.claims)
     links = await _links(services, desk, states)
     return HomeDesk(
@@ -50,7 +50,7 @@ async def _home_desk(services: Services, desk: DeskId) -> HomeDesk:
         total=page.total,
         lines=choose(states, services.now()).lines,
         link=lambda state: links[state.claim.id],
-        by_status=await services.articles.counts(desk),
+        by_status=await services.lists.counts(desk),
     )
 
 

@@ -45,7 +45,7 @@ async def compare_daily(services: Services, now: datetime, desk: DeskId) -> None
 
 async def _lead(services: Services, desk: DeskId) -> timedelta:
     """How long the comparison will take at Slack's pace, where threads and cards are asked for side by side."""
-    open_ = await services.articles.open_claims(desk)
+    open_ = await services.lists.open_claims(desk)
     young = await services.articles.since(desk, Micros(services.now() - YOUNG))
     threads = len(young.keys() | {article_of(claim) for claim in open_})
     seconds = max(

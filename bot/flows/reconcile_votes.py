@@ -105,7 +105,7 @@ async def compare_for(services: Services, desk: DeskId, seconds: float) -> None:
 async def unreconciled(services: Services, desk: DeskId) -> int:
     """How many open claims were not compared since it was last asked for."""
     left = await services.comparisons.uncompared(desk)
-    return sum(claim in left for claim in await services.articles.open_claims(desk))
+    return sum(claim in left for claim in await services.lists.open_claims(desk))
 
 
 async def _note(services: Services, desk: DeskId, done: Reconciliation) -> None:

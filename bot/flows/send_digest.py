@@ -204,7 +204,7 @@ async def _drawn(
 
 
 async def _chosen(services: Services, desk: DeskId) -> Digest:
-    states = await services.ledger.states(desk, await services.articles.open_claims(desk))
+    states = await services.ledger.states(desk, await services.lists.open_claims(desk))
     return choose(states, services.now())
 
 

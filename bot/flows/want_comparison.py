@@ -26,7 +26,7 @@ async def want_everywhere(services: Services, why: str) -> None:
 
 async def want_comparison(services: Services, desk: DeskId, *, whole: bool = True) -> None:
     """The threads with an open claim, after them the young ones, after them all others unless not `whole`."""
-    open_ = {article_of(claim) for claim in await services.articles.open_claims(desk)}
+    open_ = {article_of(claim) for claim in await services.lists.open_claims(desk)}
     young = services.now() - YOUNG
     pasted = await services.articles.since(desk, Micros(0 if whole else young))
     pasted |= await services.articles.pasted_at(desk, open_ - pasted.keys())

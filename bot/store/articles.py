@@ -1,8 +1,8 @@
-"""Articles from the paste to the last card, and the indexes that list their claims."""
+"""Articles from the paste to the last card."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from enum import StrEnum
 from functools import partial
 from secrets import token_hex
@@ -11,14 +11,13 @@ from typing import Any
 from bot.desk.acts import Deed, recorded
 from bot.desk.claim import Article, ArticleState, Claim, Progress
 from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId, claim_of
-from bot.desk.query import ClaimQuery
 from bot.desk.status import STATUSES, Status
-from bot.desk.words import folded_words
 from bot.errors import NotFound
 from bot.store import keys
 from bot.store.cards import note_try
 from bot.store.connect import store_retry
 from bot.store.known_desks import KnownDesks
+from bot.store.lists import searched
 from bot.store.on_disk import on_disk
 from bot.store.piped import Client, piped
 from bot.store.scripts import (
@@ -54,14 +53,6 @@ class Taken(StrEnum):
     """The same, and the cards that it lacks follow."""
     REPEATED = "repeated"
     """Slack sent the event again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some of the claims that a query finds, newest first, and how many there are in all."""
-
-    claims: tuple[ClaimId, ...]
-    total: int
 
 
 class Articles:
@@ -300,47 +291,6 @@ class Articles:
         posted = sum(1 for _, card, gone in rows if card or (once and gone))
         return Progress(claims=len(rows), posted=posted, by_status=by_status)
 
-    async def listed(self, desk: DeskId, query: ClaimQuery, *, start: int, count: int) -> Page:
-        """The claims that a query finds, newest first, read from the indexes alone."""
-        if query.status is not None:
-            base = [keys.status(desk, query.status)]
-        elif query.open:
-            base = [keys.open_claims(desk)]
-        else:
-            base = [keys.status(desk, row.slug) for row in STATUSES]
-        narrowed = [keys.source(desk, word) for word in sorted(query.source)]
-        narrowed += [keys.word(desk, word) for word in sorted(query.words)]
-
-        if narrowed:
-            weights = dict.fromkeys(narrowed, 0)
-            rows = await piped(
-                self._client,
-                lambda pipe: [pipe.zinter({i: 1, **weights}, aggregate="SUM", withscores=True) for i in base],
-            )
-            found = sorted(((float(rank), claim) for some in rows for claim, rank in some), reverse=True)
-            return Page(tuple(ClaimId(c) for _, c in found[start : start + count]), len(found))
-
-        def fill(pipe: Client) -> None:
-            for index in base:
-                pipe.zrevrange(index, 0, start + count - 1, withscores=True)
-            for index in base:
-                pipe.zcard(index)
-
-        replies = await piped(self._client, fill)
-        rows, sizes = replies[: len(base)], replies[len(base) :]
-        found = sorted(((float(rank), claim) for some in rows for claim, rank in some), reverse=True)
-        return Page(tuple(ClaimId(c) for _, c in found[start : start + count]), sum(map(int, sizes)))
-
-    async def counts(self, desk: DeskId) -> dict[Status, int]:
-        """How many claims of the desk have each status; statuses without one are left out."""
-        sizes = await piped(self._client, lambda pipe: [pipe.zcard(keys.status(desk, row.slug)) for row in STATUSES])
-        return {row.slug: int(size) for row, size in zip(STATUSES, sizes, strict=True) if size}
-
-    async def open_claims(self, desk: DeskId) -> list[ClaimId]:
-        """All that is open, oldest first."""
-        found = await store_retry(lambda: self._client.zrange(keys.open_claims(desk), 0, -1))
-        return [ClaimId(claim) for claim in found]
-
 
 def _read_progress(hashes: Sequence[str], pipe: Client) -> None:
     for key in hashes:
@@ -356,11 +306,3 @@ def _body(claim: Claim) -> str:
 def _placed(indexes: Sequence[str], places: dict[str, int], *, after: int) -> str:
     """The indexes' places among a script's keys, of which so many stand before them; `places` gathers them."""
     return " ".join(str(places.setdefault(index, after + len(places) + 1)) for index in indexes)
-
-
-def searched(desk: DeskId, *, speaker: str | None, text: str) -> list[str]:
-    """The indexes in which `/claims source:NAME words` looks for a claim."""
-    return [
-        *(keys.source(desk, word) for word in folded_words(speaker or "")),
-        *(keys.word(desk, word) for word in folded_words(text)),
-    ]

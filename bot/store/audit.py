@@ -17,9 +17,9 @@ from bot.desk.audit import Books, differences
 from bot.desk.ids import ArticleId, ClaimId, DeskId, article_of, claim_of
 from bot.desk.status import STATUSES
 from bot.store import keys
-from bot.store.articles import searched
 from bot.store.connect import store_retry
 from bot.store.history import pages, stepped
+from bot.store.lists import searched
 from bot.store.piped import Client, piped
 from bot.store.scripts import AUDIT_CLAIM
 

@@ -19,10 +19,10 @@ from bot.desk.status import OPEN, STATUSES, Status
 from bot.errors import SetupError
 from bot.store import keys
 from bot.store.archive import Contents, Record
-from bot.store.articles import searched
 from bot.store.audit import AT_ONCE, Kept, read_claim
 from bot.store.connect import store_retry
 from bot.store.history import PAGE, pages, stepped
+from bot.store.lists import searched
 from bot.store.piped import Client, piped
 from bot.store.schema import brought_up
 

@@ -17,6 +17,7 @@ from bot.store.connect import connect
 from bot.store.desks import Desks
 from bot.store.digests import Digests
 from bot.store.ledger import Ledger
+from bot.store.lists import Lists
 from bot.store.marks import Marks
 from bot.store.pace import Pace
 from tests.conftest import undeclared
@@ -71,6 +72,11 @@ def durable(store: Redis, patient: Redis) -> Ledger:
 @pytest.fixture
 def articles(store_in_memory: Redis) -> Articles:
     return Articles(store_in_memory)
+
+
+@pytest.fixture
+def lists(store_in_memory: Redis) -> Lists:
+    return Lists(store_in_memory)
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from bot.store.desks import Desks
 from bot.store.digests import Digests
 from bot.store.files import Files
 from bot.store.ledger import Ledger
+from bot.store.lists import Lists
 from bot.store.marks import Marks
 from bot.store.piped import Client
 from tests.acts import at, people
@@ -56,6 +57,7 @@ class Process:
     def __init__(self, client: Client) -> None:
         self.ledger = Ledger(client, client)
         self.articles = Articles(client)
+        self.lists = Lists(client)
         self.cards = Cards(client)
         self.desks = Desks(client, client)
         self.digests = Digests(client, client)

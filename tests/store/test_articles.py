@@ -2,13 +2,11 @@
 
 import asyncio
 import json
-from itertools import islice
 
 import pytest
 from redis.exceptions import ResponseError
 
 from bot.desk.claim import ArticleState, Progress
-from bot.desk.history import Closed
 from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId
 from bot.desk.query import parse_query
 from bot.desk.status import Status
@@ -19,6 +17,7 @@ from bot.store.articles import Articles, Taken
 from bot.store.cards import Cards
 from bot.store.desks import Desks
 from bot.store.ledger import Ledger
+from bot.store.lists import Lists
 from bot.store.marks import Marks
 from bot.store.piped import Client
 from tests.acts import OTHERS, PASTER, START, at
@@ -107,7 +106,7 @@ async def test_a_second_reading_of_an_article_changes_nothing(articles: Articles
     assert (await articles.get(DESK, article.id)).title == "Ferry service suspended"
 
 
-async def test_of_two_readings_at_once_one_is_kept_whole(articles: Articles, ledger: Ledger) -> None:
+async def test_of_two_readings_at_once_one_is_kept_whole(articles: Articles, lists: Lists, ledger: Ledger) -> None:
     article = await pasted(articles)
     readings = {f"reading {n}": numbered(article, *[{"text": f"of reading {n}"}] * (n + 1)) for n in range(8)}
     await asyncio.gather(
@@ -116,7 +115,7 @@ async def test_of_two_readings_at_once_one_is_kept_whole(articles: Articles, led
     title = (await articles.get(DESK, article.id)).title or ""
     states = await ledger.states(DESK, await articles.claims_of(DESK, article.id))
     assert [state.claim for state in states] == readings[title]
-    assert await articles.open_claims(DESK) == [claim.id for claim in readings[title]]
+    assert await lists.open_claims(DESK) == [claim.id for claim in readings[title]]
 
 
 async def test_a_reading_is_kept_though_the_article_changes_meanwhile(articles: Articles) -> None:
@@ -200,12 +199,12 @@ async def test_who_was_away_for_too_long_brings_nothing_of_a_dropped_article_bac
     assert (await marks.waiting(DESK)).work == (f"article:{article.id}",), "somebody has just pasted it"
 
 
-async def test_dropping_one_article_leaves_the_others(articles: Articles) -> None:
+async def test_dropping_one_article_leaves_the_others(articles: Articles, lists: Lists) -> None:
     kept = await read(articles, await pasted(articles, "aa"), {}, {})
     gone = await pasted(articles, "bb", at=Micros(START + HOUR))
     await read(articles, gone, {}, {})
     await articles.drop(gone, "it has no sentence", at(9))
-    page = await articles.listed(DESK, parse_query("all ferry source:duarte"), start=0, count=10)
+    page = await lists.listed(DESK, parse_query("all ferry source:duarte"), start=0, count=10)
     assert (set(page.claims), page.total) == (set(kept), 2)
 
 
@@ -313,127 +312,7 @@ async def test_an_article_whose_thread_is_deleted_waits_for_its_text_to_be_paste
     assert (kept.state, kept.again_at) == (ArticleState.POSTING, at(2000))
 
 
-# ---------------------------------------------------------------------- lists
-
-
-async def listed(articles: Articles, asked: str, *, start: int = 0, count: int = 50) -> list[str]:
-    page = await articles.listed(DESK, parse_query(asked), start=start, count=count)
-    assert page.total >= len(page.claims)
-    return list(page.claims)
-
-
-@pytest.fixture
-async def newsroom(articles: Articles, ledger: Ledger) -> dict[str, ClaimId]:
-    """One claim a status, each older than the next, from two articles."""
-    old = await pasted(articles, "aa", at=START)
-    new = await pasted(articles, "bb", at=Micros(START + HOUR))
-    ines, rui = {"speaker": "Ines Duarte"}, {"speaker": "Rui Lima-Duarte"}
-    first = await read(
-        articles,
-        old,
-        ines | {"text": "the ferry had been overloaded for weeks"},
-        ines | {"text": "the ferry’s pumps failed"},
-        rui | {"text": "nobody counted the passengers"},
-        rui | {"text": "The Málaga ferry was late"},
-    )
-    second = await read(
-        articles,
-        new,
-        {"speaker": None, "text": "the harbour is shallow"},
-        ines | {"text": "a night ferry, overloaded"},
-        rui | {"text": "the wind was strong"},
-        {"speaker": None, "text": "is the ferry safe"},
-    )
-    closings = {
-        first[1]: Status.VERIFIED,
-        first[2]: Status.FALSE,
-        first[3]: Status.MISLEADING,
-        second[1]: Status.COULD_NOT_VERIFY,
-        second[3]: Status.NOT_A_CLAIM,
-    }
-    for claim, as_ in closings.items():
-        await ledger.close(DESK, claim, Closed(BEN, as_, at(1), "for the list"), NOW)
-    for person, name in ((ANA, "x"), (BEN, "white_check_mark")):
-        await ledger.cast(DESK, second[0], Reacted(person, name, on=True, at=at(2)), NOW)
-    await ledger.cast(DESK, second[2], Reacted(BEN, "x", on=True, at=at(2)), NOW)
-    by_status = dict(zip(Status, [first[0], second[2], *first[1:], second[0], second[1], second[3]], strict=True))
-    return {status.value: claim for status, claim in by_status.items()}
-
-
-LISTS = {
-    "": "needs_second_source contested unverified",
-    "open": "needs_second_source contested unverified",
-    "contested": "contested",
-    "verified": "verified",
-    "false": "false",
-    "all": "not_a_claim needs_second_source could_not_verify contested misleading false verified unverified",
-    "all source:Duarte": "needs_second_source could_not_verify misleading false verified unverified",
-    "all source:lima": "needs_second_source misleading false",
-    'all source:"Rui Lima"': "needs_second_source misleading false",
-    'all source:"Ines Lima"': "",
-    "source:ines": "unverified",
-    "false source:ines": "",
-    "false source:rui": "false",
-    "all ferry": "not_a_claim could_not_verify misleading verified unverified",
-    "ferry": "unverified",
-    "all FERRY overloaded": "could_not_verify unverified",
-    "all overloaded source:duarte": "could_not_verify unverified",
-    "all malaga": "misleading",
-    "all submarine": "",
-    "all ferry submarine": "",
-    "verified pumps": "verified",
-}
-
-
-@pytest.mark.parametrize(("asked", "statuses"), LISTS.items())
-async def test_a_list_holds_what_was_asked_for_newest_first(
-    articles: Articles, newsroom: dict[str, ClaimId], asked: str, statuses: str
-) -> None:
-    assert await listed(articles, asked) == [newsroom[slug] for slug in statuses.split()]
-
-
-@pytest.mark.parametrize("asked", ["all", "open", "all ferry", "contested", "all source:duarte"])
-@pytest.mark.usefixtures("newsroom")
-async def test_pages_follow_each_other_without_gap_or_overlap(articles: Articles, asked: str) -> None:
-    whole = await listed(articles, asked)
-    paged = [await listed(articles, asked, start=start, count=2) for start in range(0, len(whole) + 2, 2)]
-    assert [claim for page in paged for claim in page] == whole
-    page = await articles.listed(DESK, parse_query(asked), start=0, count=1)
-    assert page.total == len(whole)
-
-
-async def test_a_desk_lists_only_its_own_claims(articles: Articles) -> None:
-    await read(articles, await pasted(articles, desk=PRIVATE), {})
-    assert await listed(articles, "all") == []
-    assert await articles.counts(DESK) == {}
-    assert await articles.open_claims(DESK) == []
-
-
-@pytest.mark.usefixtures("newsroom")
-async def test_counts_name_each_status_that_has_a_claim(articles: Articles) -> None:
-    assert await articles.counts(DESK) == dict.fromkeys(Status, 1)
-    await articles.drop(await articles.get(DESK, ArticleId("bb")), "it has no sentence", at(9))
-    assert Status.CONTESTED not in await articles.counts(DESK)
-
-
-@pytest.mark.usefixtures("newsroom")
-async def test_what_is_open_is_read_oldest_first(articles: Articles) -> None:
-    assert await articles.open_claims(DESK) == list(reversed(await listed(articles, "open")))
-
-
-async def test_two_thousand_claims_are_listed_a_page_at_a_time(articles: Articles, ledger: Ledger) -> None:
-    found: list[ClaimId] = []
-    for n in range(40):
-        article = await pasted(articles, f"{n:016x}", at=Micros(START + n * HOUR))
-        found += await read(articles, article, *[{"text": f"claim {n} of number {m}"} for m in range(50)])
-    found.reverse()
-    for asked in ("open", "all", "all claim"):
-        page = await articles.listed(DESK, parse_query(asked), start=1990, count=20)
-        assert (list(page.claims), page.total) == (found[1990:], 2000)
-    assert await listed(articles, "all 39", count=100) == list(islice(found, 50)) + [
-        claim for claim in found[50:] if claim.endswith(".40")
-    ]
-    assert len(await ledger.states(DESK, found)) == 2000
+# ---------------------------------------------------------------------- size
 
 
 async def test_an_article_of_two_thousand_claims_is_kept_in_one_step(articles: Articles, ledger: Ledger) -> None:

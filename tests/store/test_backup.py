@@ -29,6 +29,7 @@ from bot.store.cards import Cards
 from bot.store.connect import connect
 from bot.store.history import desk_history
 from bot.store.ledger import Ledger
+from bot.store.lists import Lists
 from bot.store.piped import Client
 from bot.store.schema import SCHEMA, UNMARKED, readable, ready
 from tests.acts import OTHERS, PASTER, at
@@ -374,8 +375,7 @@ async def test_after_an_import_claims_are_found_and_people_find_their_desks(
 ) -> None:
     await store_in_memory.flushall()
     await import_(store_in_memory, exported_file)
-    articles = Articles(store_in_memory)
-    found = await articles.listed(DESK, parse_query("all source:duarte ferry"), start=0, count=10)
+    found = await Lists(store_in_memory).listed(DESK, parse_query("all source:duarte ferry"), start=0, count=10)
     assert found.total == 4
     assert await store_in_memory.smembers(keys.person("T0ACME", BEN)) == {DESK, PRIVATE}
 

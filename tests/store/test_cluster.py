@@ -19,6 +19,7 @@ from bot.store.connect import connect
 from bot.store.desks import Desks
 from bot.store.files import Files, Wanted
 from bot.store.ledger import Ledger
+from bot.store.lists import Lists
 from bot.store.marks import Marks
 from bot.store.piped import Client
 from tests.acts import OTHERS, PASTER, at
@@ -54,8 +55,8 @@ async def test_articles_votes_lists_and_settings_live_on_a_cluster(tmp_path: Pat
         assert await desks.hours(DESK) == NINE
         state = (await ledger.states(DESK, [claim]))[0]
         words = " ".join(state.claim.text.split()[:2])
-        assert (await articles.listed(DESK, parse_query(f"all {words}"), start=0, count=10)).claims == (claim,)
-        assert (await articles.listed(DESK, parse_query("false"), start=0, count=10)).claims == (claim,)
+        assert (await Lists(client).listed(DESK, parse_query(f"all {words}"), start=0, count=10)).claims == (claim,)
+        assert (await Lists(client).listed(DESK, parse_query("false"), start=0, count=10)).claims == (claim,)
         async with Marks(client).leased(DESK, "refresh") as lease:
             assert lease
             await lease.must_hold()

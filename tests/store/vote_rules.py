@@ -53,7 +53,7 @@ class VoteRules(DesksInUse):
     def look_for_claims(self, desk: DeskId, query: str, start: int, count: int) -> None:
         asked = parse_query(query)
         expected = self.models[desk].listed(asked)
-        page = self.run(self.process.articles.listed(desk, asked, start=start, count=count))
+        page = self.run(self.process.lists.listed(desk, asked, start=start, count=count))
         assert (list(page.claims), page.total) == (expected[start : start + count], len(expected))
 
     @precondition(DesksInUse.has_claims)
