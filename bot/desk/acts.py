@@ -27,6 +27,7 @@ class Deed(StrEnum):
     DIGEST_LATE = "digest_late"
     DIGEST_FAILED = "digest_failed"
     COMPARED = "compared"
+    NEVER_NAMED = "never_named"
     IMPORTED = "imported"
     MIGRATED = "migrated"
 
@@ -41,6 +42,8 @@ SENTENCES: dict[Deed, str] = {
     Deed.DIGEST_LATE: "The digest of {day} was sent late: {claims}.",
     Deed.DIGEST_FAILED: "The digest of {day} could not be sent: {why}.",
     Deed.COMPARED: "The votes on {cards} were compared with Slack: {changed} put right, {unreached} not reached.",
+    Deed.NEVER_NAMED: "Slack counts on claim {claim} of {article} people whom it has not named for days ({unnamed}): "
+    "their votes stay, and its card counts as compared.",
     Deed.IMPORTED: "The desk was imported: {articles}, {claims}, as exported at {made}.",
     Deed.MIGRATED: "The store was brought from schema {before} to {after}.",
 }

@@ -98,11 +98,13 @@ class ClaimState:
     owners: tuple[PersonId, ...] = ()
     closing: Closing | None = None
     gone: bool = False
+    """Somebody deleted the card."""
     since: Micros = NEVER
     """When this card was posted in place of one that somebody deleted: older reactions were on that one."""
     compared: Micros = NEVER
     """The time of the last whole comparison with Slack."""
-    """Somebody deleted the card."""
+    unnamed: tuple[Micros, str] = (NEVER, "")
+    """Since when Slack counts on the card whom it does not name, and how many of which reactions."""
 
 
 @dataclass(frozen=True, slots=True)

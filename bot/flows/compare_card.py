@@ -5,6 +5,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
+from bot.desk.acts import Deed, recorded
 from bot.desk.claim import ClaimState
 from bot.desk.ids import ClaimId, DeskId, Micros, PersonId, article_of, micros
 from bot.desk.vote import Observed, meaning_of
@@ -18,6 +19,9 @@ log = logging.getLogger(__name__)
 LOOK_AGAIN_WITHIN = 5.0
 """Seconds. An event that is newer than the call, as far as Slack's clock is known, is looked at again when it is past;
 one that is newer by more than this is none of Slack's."""
+
+NEVER_AFTER = Micros(3 * 86_400_000_000)
+"""Microseconds after which the people whom Slack counts and does not name are people whom it never will."""
 
 
 @dataclass(slots=True)
@@ -71,13 +75,13 @@ async def _look(services: Services, desk: DeskId, state: ClaimState, card: str) 
     reactions, asked = await services.outbox.reactions(desk, card)
     # Slack's clock had reached the card's own time, too, and had gone on since the comparison before.
     at = Micros(max(asked, micros(card), state.compared + 1))
-    pairs, complete = pairs_of(services, reactions)
+    pairs, unnamed = pairs_of(services, reactions)
     without = await without_vote(services, desk, claim, {person for person, _ in pairs})
-    shown = Observed(frozenset(pair for pair in pairs if pair[0] not in without), at, complete, state.since)
+    shown = Observed(frozenset(pair for pair in pairs if pair[0] not in without), at, not unnamed, state.since)
     outcome = await services.ledger.reconcile(desk, claim, shown, services.now())
     for person in outcome.asked:
         services.prompter.ask(desk, f"ask:{claim}:{person}")
-    if complete:
+    if await _all_named(services, desk, state, unnamed):
         await services.comparisons.compared(desk, [claim])
     else:
         await services.comparisons.left_over(desk, [claim], services.now())
@@ -88,19 +92,39 @@ async def _look(services: Services, desk: DeskId, state: ClaimState, card: str) 
     return bool(outcome.changes), True
 
 
+async def _all_named(services: Services, desk: DeskId, state: ClaimState, unnamed: str) -> bool:
+    """Whether Slack named everybody whom it ever will: it counts who closed their account, and names them no more.
+
+    What is the same NEVER_AFTER later is taken for that, and said once, in the desk's history. Nobody's vote is taken
+    off for it: who is not named may have reacted all the same.
+    """
+    now, claim, (since, before) = services.now(), state.claim.id, state.unnamed
+    if unnamed != before:
+        since = now
+        await services.comparisons.note_unnamed(desk, claim, (since, unnamed))
+    if not unnamed or now - since < NEVER_AFTER:
+        return not unnamed
+    at = Micros(since + NEVER_AFTER)
+    entry = recorded(Deed.NEVER_NAMED, at=at, article=article_of(claim), claim=claim, unnamed=unnamed)
+    if await services.desks.note(desk, entry, at):
+        log.warning("Slack counts on the card of %s on %s whom it never names: %s", claim, desk, unnamed)
+    return True
+
+
 def _seconds(later: Micros, earlier: Micros) -> float:
     return (later - earlier) / 1_000_000 if later else 0.0
 
 
-def pairs_of(services: Services, reactions: list[dict[str, Any]]) -> tuple[frozenset[tuple[PersonId, str]], bool]:
-    """Who shows which of the reactions that mean something, and whether Slack names everybody whom it counts."""
+def pairs_of(services: Services, reactions: list[dict[str, Any]]) -> tuple[frozenset[tuple[PersonId, str]], str]:
+    """Who shows which of the reactions that mean something, and how many more Slack counts: "1 :x:, 2 :eyes:"."""
     pairs: set[tuple[PersonId, str]] = set()
-    complete = True
+    unnamed = []
     for reaction in reactions:
         name = str(reaction["name"])
         if meaning_of(name) is None:
             continue
         users = [PersonId(str(user)) for user in reaction.get("users", [])]
-        complete = complete and len(users) >= int(reaction.get("count", 0))
+        if (more := int(reaction.get("count", 0)) - len(users)) > 0:
+            unnamed.append(f"{more} :{name}:")
         pairs |= {(user, name) for user in users if user != services.me.user}
-    return frozenset(pairs), complete
+    return frozenset(pairs), ", ".join(sorted(unnamed))

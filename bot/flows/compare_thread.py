@@ -105,8 +105,8 @@ async def _differs(
     held: frozenset[tuple[PersonId, str]],
     reactions: list[dict[str, Any]],
 ) -> bool:
-    pairs, complete = pairs_of(services, reactions)
-    if not complete or held - pairs:
+    pairs, unnamed = pairs_of(services, reactions)
+    if unnamed or held - pairs:
         return True
     strangers = {person for person, _ in pairs - held}
     return bool(strangers - await without_vote(services, desk, claim, strangers))

@@ -7,7 +7,7 @@ from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, article_of
 from bot.store import keys
 from bot.store.connect import store_retry
 from bot.store.piped import Client, piped
-from bot.store.scripts import EMPTY_HAND, TAKE_MARK
+from bot.store.scripts import EMPTY_HAND, NOTE_TRY, TAKE_MARK
 
 AT_ONCE = 500
 """Marks set in one step: a longer one would keep votes waiting."""
@@ -74,6 +74,16 @@ class Comparisons:
         """Slack did not say, or not in full, who reacted to these; they stay so until they are `compared`."""
         if claims:
             await store_retry(lambda: self._client.zadd(keys.uncompared(desk), dict.fromkeys(claims, now)))
+
+    async def note_unnamed(self, desk: DeskId, claim: ClaimId, unnamed: tuple[Micros, str]) -> None:
+        """Keeps with the claim since when Slack counts on its card whom it does not name; ("" as the second: it names
+        them all)."""
+        since, whom = unnamed
+        key = keys.claim(desk, claim)
+        if whom:
+            await store_retry(lambda: NOTE_TRY(self._client, [key], ("ts", "unnamed", f"{since} {whom}")))
+        else:
+            await store_retry(lambda: self._client.hdel(key, "unnamed"))
 
     async def compared(self, desk: DeskId, claims: Collection[ClaimId]) -> None:
         if claims:

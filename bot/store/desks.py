@@ -69,9 +69,9 @@ class Desks:
 
         return await self._known.act(desk, change, unconfirmed=_UNCONFIRMED)
 
-    async def note(self, desk: DeskId, act: str, at: Micros) -> None:
-        """Adds an act to the desk's own history: one that no script of the store does."""
-        await store_retry(lambda: self._client.zadd(keys.acts(desk), {act: at}))
+    async def note(self, desk: DeskId, act: str, at: Micros) -> bool:
+        """Adds an act to the desk's own history: one that no script of the store does. False where it stands there."""
+        return bool(await store_retry(lambda: self._client.zadd(keys.acts(desk), {act: at})))
 
     async def latest_acts(self, desk: DeskId, *, start: int, count: int) -> tuple[list[DeskAct], int]:
         """Some of the desk's own history, newest first from `start` on, and how many acts it has in all."""

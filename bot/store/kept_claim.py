@@ -36,7 +36,13 @@ def state_of(claim: ClaimId, record: Mapping[str, str]) -> ClaimState:
         gone="gone" in record,
         since=micros(record["ts"]) if record.get("former") and "ts" in record else NEVER,
         compared=Micros(int(record.get("floor", "0"))),
+        unnamed=_unnamed(record.get("unnamed", "0 ")),
     )
+
+
+def _unnamed(kept: str) -> tuple[Micros, str]:
+    since, _, whom = kept.partition(" ")
+    return Micros(int(since)), whom
 
 
 def with_voters(state: ClaimState, ballots: Mapping[str, str]) -> ClaimState:

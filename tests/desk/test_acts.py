@@ -35,6 +35,11 @@ TOLD: dict[Deed, tuple[dict[str, str | int], str]] = {
         {"cards": 1041, "changed": 1, "unreached": 0},
         "The votes on 1,041 cards were compared with Slack: 1 claim put right, 0 cards not reached.",
     ),
+    Deed.NEVER_NAMED: (
+        {"article": ARTICLE, "claim": f"{ARTICLE}.3", "unnamed": "1 :x:"},
+        f"Slack counts on claim {ARTICLE}.3 of article {ARTICLE} people whom it has not named for days (1 :x:): "
+        "their votes stay, and its card counts as compared.",
+    ),
     Deed.IMPORTED: (
         {"articles": 2, "claims": 31, "made": "2026-11-22 07:00:00 UTC"},
         "The desk was imported: 2 articles, 31 claims, as exported at 2026-11-22 07:00:00 UTC.",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.desk.acts import Deed
 from bot.desk.ids import Micros
 from bot.desk.vote import NEVER
 from bot.errors import DeskError
@@ -17,6 +18,7 @@ from bot.sandbox import BOT_USER_ID
 from bot.store import keys
 from bot.store.connect import connect
 from tests.scenarios.conftest import ARTICLE, BOTH_WAYS, ONE_LOOP, Newsroom, drawn
+from tests.scenarios.moved_clock import MovedClock, newsroom_by
 from tests.scenarios.newsroom import long_article, open_newsroom_at, open_slack, together
 
 pytestmark = ONE_LOOP
@@ -193,6 +195,29 @@ async def test_people_whom_slack_counts_and_never_names_keep_their_votes_and_the
     newsroom.slack.faults.clear()
     assert await _compared(newsroom) == (3, 0, 0)
     assert await unreconciled(newsroom.services, newsroom.desk_id()) == 0
+
+
+async def test_whom_slack_never_names_is_said_once_after_days_and_their_votes_stay(newsroom_store: str) -> None:
+    clock = MovedClock()
+    async with newsroom_by(clock, newsroom_store) as newsroom:
+        (ana, ben, cho), services, desk = newsroom.people, newsroom.services, newsroom.desk_id()
+        card = (await newsroom.pasted(by=ana))[0]
+
+        async def left_over_after(days: float) -> int:
+            await newsroom.quiet()
+            clock.on(timedelta(days=days))
+            await reconcile_votes(services, desk)
+            return await unreconciled(services, desk)
+
+        for who, name, shown in ((ben, "x", "1 × False"), (cho, "white_check_mark", "*Contested*")):
+            await newsroom.react(card, name, by=who)
+            await newsroom.shows(card, shown, by=ana)
+            newsroom.slack.acts.deactivate(who)
+            assert [await left_over_after(days) for days in (0, 2.9, 0.2, 1)] == [1, 1, 0, 0]
+        assert "*Contested*" in await newsroom.card(card, ana)
+        acts, _ = await services.desks.latest_acts(desk, start=0, count=50)
+        told = [act.facts["unnamed"] for act in acts if act.deed is Deed.NEVER_NAMED]
+        assert told == ["1 :white_check_mark:, 1 :x:", "1 :x:"]
 
 
 async def test_the_last_try_at_an_event_says_that_others_were_given_up(newsroom_store: str) -> None:
