@@ -123,7 +123,12 @@ IMPORTED = ("refresh", "parents", "acts", "work")
 
 def but_for(found: dict[str, Any], *kinds: str) -> dict[str, Any]:
     passing = {kind for kind, lifetime in keys.LIFETIMES.items() if lifetime is not None}
-    return {key: value for key, value in found.items() if not {*kinds, *passing} & set(key.split(":")[1:3])}
+    return {key: value for key, value in found.items() if kind_of(key) not in {*kinds, *passing}}
+
+
+def kind_of(key: str) -> str:
+    """The word after the slot, which may have a colon of its own."""
+    return key.rpartition("}:")[2].removeprefix("ss:").partition(":")[0]
 
 
 Form = Callable[[Path], AbstractAsyncContextManager[str]]
