@@ -36,7 +36,8 @@ check: install
 bench: install
 	$(BIN)/python -m tests.bench
 
-# SOAK_SECONDS (600), SOAK_SEED (drawn and printed), SOAK_SCALE (30), SOAK_JSON (a file for the figures).
+# SOAK_SECONDS (600), SOAK_SEED (drawn and printed; `kept`: each that once caught something, for a minute), SOAK_SCALE (30),
+# SOAK_JSON (a file for the figures).
 soak: install
 	$(BIN)/python -m tests.faults
 

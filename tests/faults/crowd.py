@@ -59,7 +59,7 @@ class Crowd:
         visitors: Sequence[PersonId] = (),
     ) -> None:
         self._slack, self._story = slack, story
-        self._people, self._buttons, self._editors = people, buttons, editors
+        self.people, self._buttons, self._editors = people, buttons, editors
         self._visitors = visitors
         self._dice = random.Random(f"crowd {seed}")  # noqa: S311  no secret
         self._busy: set[PersonId] = set()
@@ -87,7 +87,7 @@ class Crowd:
 
     def borrow(self, *who: PersonId) -> PersonId | None:
         """Somebody (of `who`) who does nothing else until given back; None where nobody is free."""
-        free = [person for person in who or self._people if person not in self._busy]
+        free = [person for person in who or self.people if person not in self._busy]
         if not free:
             return None
         person = self._dice.choice(free)
@@ -101,7 +101,7 @@ class Crowd:
 
     def _next_act(self) -> Coroutine[Any, Any, None] | None:
         card = self._pick()
-        person = self.borrow(*self._people, *self._visitors) if card else None
+        person = self.borrow(*self.people, *self._visitors) if card else None
         if card is None or person is None:
             return None
         if self._slack.workspace.people[person].is_bot:

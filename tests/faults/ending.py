@@ -3,7 +3,7 @@
 import asyncio
 import subprocess
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -46,11 +46,12 @@ async def at_the_end(
     readings: Readings | None = None,
     by: datetime | None = None,
     torn: Micros | None = None,
+    then: Callable[[], Awaitable[None]] | None = None,
 ) -> list[Problem]:
     """All that is wrong once everything is at rest: by itself, and when somebody has had it compared.
 
     `readings`: those of the whole run, where the stand-in may have forgotten some. `by`: digests that were due by then
-    must stand.
+    must stand. `then`: what people do when everything is compared.
     """
     end = by or datetime.now(UTC)
     ending = _Ending(slack, all_, store, story, hearing, voters, readings or Readings(slack), end, torn)
@@ -62,6 +63,8 @@ async def at_the_end(
         code, said = await _ran(all_, "reconcile")
         assert code == 0, f"secondsource reconcile ends with {code}: {said}"
         story.note(f"compared: {said}")
+        if then:
+            await then()
         await ending.quiet()
     except AssertionError as error:
         found.append(Problem(Kind.MISMATCH, f"it does not come to rest: {error}"))
@@ -142,7 +145,8 @@ class _Ending:
         story = self.story
         for person, told in self._ephemerals().items():
             pasted = {paste.channel for paste in story.pastes if paste.person == person}
-            yield from answers(person, told, story.deeds[person])
+            once = [message for message in told if (person, message.ts) not in story.said_again]
+            yield from answers(person, once, story.deeds[person])
             yield from untrue(person, told, story.closures, pasted)
 
     def _doubts(self) -> list[Problem]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.desk.ids import Micros, PersonId, micros
 from bot.sandbox import Sandbox
+from bot.sandbox.messages import Message
 from tests.faults.machines import Machines
 from tests.faults.story import EditorAct, Fate, Press, Story, fate_in, now
 
@@ -34,7 +35,8 @@ class Hearing:
         """All that the person was told privately since then, when they typed a command."""
         self._story.deeds[person].append(since)
         told = list(self._slack.workspace.ephemerals[person])
-        return " ".join(message.text for message in told if micros(message.ts) >= since)
+        new = [message for message in told if micros(message.ts) >= since and not self._said_again(person, message)]
+        return " ".join(message.text for message in new)
 
     async def fate(self, person: PersonId, begun: Micros, answer: dict[str, Any]) -> tuple[Fate, str]:
         """Of an act that was answered: confirmed, unless a sentence says otherwise. See `hear_the_rest`."""
@@ -43,11 +45,15 @@ class Hearing:
         slow = ended - begun > SLOW
         worried = slow or any(machine.failed_between(begun, ended) for machine in self._machines.every)
         end = time.monotonic() + (WORRIES if worried else LOOKS)
-        heard = ""
+        heard, again = "", False
         while not fate_in(heard) and time.monotonic() < end:
             await asyncio.sleep(0.05)
-            heard = f"{heard} {self._listen(person, begun)}".strip()
+            new = self._listen(person, begun)
+            again = again or any(self._said_again(person, message) for message in new)
+            heard = " ".join([heard, *(message.text for message in new)]).strip()
         if fate := fate_in(heard):
+            if again:
+                return Fate.UNKNOWN, f"of this act or of an earlier one: {heard}"
             before = self._unanswered.get(person)
             if before is None or begun - before > STILL_COMES:
                 return fate, heard
@@ -70,6 +76,7 @@ class Hearing:
         before it could say one."""
         for person, told in self._slack.workspace.ephemerals.items():
             for message in told:
+                self._said_again(PersonId(person), message)
                 if message.ts not in self._heard and fate_in(message.text) in (Fate.REFUSED, Fate.UNKNOWN):
                     at = micros(message.ts)
                     for act in self._acts_of(PersonId(person)):
@@ -79,12 +86,26 @@ class Hearing:
             if self._machines.serve.failed_between(begun, Micros(begun + STILL_COMES)):
                 self._doubt(person, begun, "then the bot died")
 
-    def _listen(self, person: PersonId, since: Micros) -> str:
+    def _said_again(self, person: PersonId, message: Message) -> bool:
+        """Whether it may be one of before, said by another way: Slack had taken it and told the bot that it had not."""
+        at = micros(message.ts)
+        if (person, message.ts) not in self._story.said_again:
+            told = list(self._slack.workspace.ephemerals[person])
+            if any(one.text == message.text and 0 < at - micros(one.ts) < STILL_COMES for one in told) and any(
+                call["method"] == "chat.postEphemeral"
+                and (call["args"].get("user"), call["args"].get("text")) == (person, message.text)
+                and abs(call["at"] * 1_000_000 - at) < STILL_COMES
+                for call in self._slack.api.calls
+            ):
+                self._story.said_again.add((person, message.ts))
+        return (person, message.ts) in self._story.said_again
+
+    def _listen(self, person: PersonId, since: Micros) -> list[Message]:
         """What the person was told since then and had not heard yet."""
         new = [message for message in list(self._slack.workspace.ephemerals[person]) if micros(message.ts) >= since]
         new = [message for message in new if message.ts not in self._heard]
         self._heard |= {message.ts for message in new}
-        return " ".join(message.text for message in new)
+        return new
 
     def _acts_of(self, person: PersonId) -> list[Press | EditorAct]:
         return [act for act in self._story.acts if isinstance(act, Press | EditorAct) and act.person == person]

@@ -19,8 +19,10 @@ from tests.waiting import until
 ZONES = ("UTC", "Europe/London", "Africa/Lagos", "America/New_York", "Asia/Tokyo", "Asia/Kolkata", "Pacific/Auckland")
 AGAIN_AFTER = 1.5
 """Seconds after which somebody tries again what was not confirmed."""
-LOST = "paste it again"
-"""What stands in the sentence with which the bot gives an article up."""
+KNOWN_ELSEWHERE = 0.15
+"""The share of the texts that stand on another desk already."""
+LOST = ("paste it again", "paste the article again")
+"""What stands in the sentences with which the bot gives an article up."""
 
 
 def article(number: int, claims: int) -> str:
@@ -34,9 +36,11 @@ def article(number: int, claims: int) -> str:
 
 
 class Pasting:
+    """The first of the channels is the busy one: half of everything goes there, so that its digests have parts."""
+
     def __init__(self, slack: Sandbox, crowd: Crowd, story: Story, channels: list[str], seed: int) -> None:
         self._slack, self._crowd, self._story = slack, crowd, story
-        self.channels = channels
+        self.channels, self.people = channels, crowd.people
         self._dice = random.Random(f"pastes {seed}")  # noqa: S311  no secret
 
     async def open_desk(self, channel: str, digest: datetime) -> None:
@@ -46,13 +50,13 @@ class Pasting:
 
     async def keep_pasting(self, articles: int, seconds: float) -> None:
         """So many more, spread over the time; what a slow machine cannot take by then is left out."""
-        async for _ in _spread(articles, seconds):
-            await self.paste(self._dice.choice(self.channels))
+        async for _ in spread(articles, seconds):
+            await self.paste(self._channel())
 
     async def keep_asking(self, digests: int, seconds: float) -> None:
         """`/digest now`, so many times over the time, in any channel; several may ask in one at once."""
-        async for _ in _spread(digests, seconds):
-            channel = self._dice.choice(self.channels)
+        async for _ in spread(digests, seconds):
+            channel = self._channel()
             await asyncio.gather(*(self._ask(channel) for _ in range(self._dice.choice([1, 1, 2]))))
 
     async def _ask(self, channel: str) -> None:
@@ -68,21 +72,37 @@ class Pasting:
             self._crowd.give_back(person)
 
     async def paste(self, channel: str) -> None:
-        number, claims = len(self._story.pastes) + 1, self._dice.randint(4, 9)
-        text = article(number, claims)
+        """A new text, or sometimes one that stands on another desk already."""
+        here = {paste.article for paste in self._story.pastes if paste.channel == channel}
+        elsewhere = [paste for paste in self._story.pastes if paste.article not in here]
+        if elsewhere and self._dice.random() < KNOWN_ELSEWHERE:
+            known = self._dice.choice(elsewhere)
+            text, claims = known.text, known.claims
+        else:
+            number, claims = len(self._story.pastes) + 1, self._dice.randint(4, 9)
+            text = article(number, claims)
         person = await self._somebody()
         paste = Paste(person, channel, text, article_id(text), claims)
         self._story.pastes.append(paste)
         await self._until_confirmed(paste)
 
+    async def again(self, paste: Paste) -> None:
+        """The same text, by whoever pasted it first."""
+        self._story.note(f"{paste.article} is pasted again in {paste.channel}")
+        await self._somebody(paste.person)
+        await self._until_confirmed(paste)
+
+    def _channel(self) -> str:
+        first, *others = self.channels
+        return self._dice.choice(others) if others and self._dice.random() < 0.5 else first
+
     async def again_what_was_given_up(self) -> None:
         """People paste again what the bot could not read, as it asks them to."""
         for paste in self._story.pastes:
             told = " ".join(message.text for message in self._slack.workspace.ephemerals[paste.person])
-            if LOST in told and not self._stands(paste):
-                self._story.note(f"{paste.article} was given up and is pasted again")
-                await self._somebody(paste.person)
-                await self._until_confirmed(paste)
+            if any(words in told for words in LOST) and not self._stands(paste):
+                self._story.note(f"{paste.article} was given up")
+                await self.again(paste)
 
     async def _until_confirmed(self, paste: Paste) -> None:
         try:
@@ -137,10 +157,11 @@ class Pasting:
         )
 
 
-async def _spread(times: int, seconds: float) -> AsyncIterator[None]:
+async def spread(times: int, seconds: float) -> AsyncIterator[int]:
+    """Numbers from 0, evenly over the time; those that come too late are left out."""
     begun = time.monotonic()
     for number in range(times):
         await asyncio.sleep(max(0.0, begun + (number + 1) * seconds / (times + 1) - time.monotonic()))
         if time.monotonic() > begun + seconds:
             return
-        yield
+        yield number

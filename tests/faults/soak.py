@@ -22,6 +22,7 @@ from tests.faults.digests import due_by
 from tests.faults.ending import at_the_end
 from tests.faults.kills import strike
 from tests.faults.machines import Machines, connected, machines
+from tests.faults.meddling import Meddling
 from tests.faults.pastes import Pasting
 from tests.faults.posts import of_kind, until_cards
 from tests.faults.problems import Kind, Problem, described
@@ -51,6 +52,8 @@ class Plan:
     """Pasted during the run, besides the first of each channel."""
     asked: int = 10
     """Times at which somebody types /digest now."""
+    meddled: int = 40
+    """Times at which somebody deletes a card or a thread, shuts the bot out, or pastes again what lacks cards."""
     works: int = 2
     dying: float = 0.95
     """The share of the time in which processes die."""
@@ -118,7 +121,8 @@ async def _soak(plan: Plan, folder: Path) -> Outcome:
         crowd = Crowd(slack, all_, story, people, plan.seed, visitors=visitors)
         await connected(all_)
         pasting = Pasting(slack, crowd, story, channels, plan.seed)
-        await _live(plan, slack, all_, story, crowd, pasting)
+        meddling = Meddling(slack, story, pasting, plan.seed)
+        await _live(plan, slack, all_, story, crowd, meddling)
         clears(slack, story)
         await connected(all_)
         await pasting.again_what_was_given_up()
@@ -129,7 +133,15 @@ async def _soak(plan: Plan, folder: Path) -> Outcome:
         stack.push_async_callback(store.aclose)
         end = datetime.now(UTC) + (timedelta(0) if plan.real_clock else AHEAD + PAST)
         outcome.problems = await at_the_end(
-            slack, all_, store, story, crowd.hearing, _voters(slack, plan), readings=readings, by=end
+            slack,
+            all_,
+            store,
+            story,
+            crowd.hearing,
+            _voters(slack, plan),
+            readings=readings,
+            by=end,
+            then=meddling.restore,
         )
         outcome.figures = _figures(outcome, slack, end)
         outcome.calls = tuple(slack.api.calls)
@@ -151,8 +163,9 @@ def _voters(slack: Sandbox, plan: Plan) -> frozenset[PersonId]:
     return frozenset(PersonId(person.id) for person in slack.workspace.people.values() if person.kind in kinds)
 
 
-async def _live(plan: Plan, slack: Sandbox, all_: Machines, story: Story, crowd: Crowd, pasting: Pasting) -> None:
+async def _live(plan: Plan, slack: Sandbox, all_: Machines, story: Story, crowd: Crowd, meddling: Meddling) -> None:
     """With the first card that stands, people begin to vote and processes to die; ends when all of them are done."""
+    pasting = meddling.pasting
     (first, moment), *others = zip(pasting.channels, _digest_moments(plan, len(pasting.channels)), strict=True)
     await pasting.open_desk(first, moment)
     await until_cards(slack, first, 1)
@@ -163,6 +176,7 @@ async def _live(plan: Plan, slack: Sandbox, all_: Machines, story: Story, crowd:
             group.create_task(pasting.open_desk(channel, moment))
         group.create_task(pasting.keep_pasting(plan.articles, plan.seconds))
         group.create_task(pasting.keep_asking(plan.asked, plan.seconds))
+        group.create_task(meddling.keep_meddling(plan.meddled, plan.seconds))
         group.create_task(crowd.vote(plan.votes, plan.seconds))
         group.create_task(strike(plan.seed, plan.seconds * plan.dying, all_, slack))
         if not plan.real_clock:
@@ -201,6 +215,9 @@ def _figures(outcome: Outcome, slack: Sandbox, end: datetime) -> dict[str, float
         "presses_unknown": fates[Fate.UNKNOWN],
         "digests_due": sum(len(due_by(channel, hours, end)) for channel, hours in story.hours.items()),
         "digests_asked": len(story.asked),
+        "deleted": len(story.deleted),
+        "shut_out": len(story.closures),
+        "restored": sum(paste.restored for paste in story.pastes),
         "cards": sum(len(of_kind(slack, channel, "claim")) for channel in slack.workspace.channels),
         **{kind.value: kinds[kind] for kind in Kind},
     }

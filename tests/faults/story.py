@@ -171,6 +171,8 @@ class Story:
     """What the clock that is passed in showed when it was asked what digests are due."""
     deeds: dict[PersonId, list[Micros]] = field(default_factory=lambda: defaultdict(list))
     """When each person did what they may be told something about."""
+    said_again: set[tuple[PersonId, str]] = field(default_factory=set)
+    """Who was told what (by its `ts`) that the bot could not know to have been heard already."""
     reacted: set[tuple[PersonId, ClaimId, str]] = field(default_factory=set)
     """Who put any reaction on which message of which claim."""
     deleted: set[tuple[str, str]] = field(default_factory=set)
@@ -202,6 +204,8 @@ class Story:
         if not lines:
             return
         first, last = min(line.at for line in lines), max(line.at for line in lines)
+        near = [a for a in self.acts if a.person == person and a not in of and first - AROUND <= a.at <= last + AROUND]
+        lines += [Note(act.at, f"elsewhere, {act.told}") for act in near]
         around = [note for note in self.notes if first - AROUND <= note.at <= last + AROUND]
         for line in sorted([*lines, *around], key=lambda line: line.at):
             yield f"{clock(line.at)} {line.what}"
