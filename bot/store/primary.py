@@ -12,6 +12,9 @@ LOOK_EVERY = 1.0
 """Seconds between two questions who the primary is. An old one is told by its Sentinels only after ten, and forgets
 what it took until then."""
 
+LOOK_WITHIN = 0.25
+"""Seconds for which an answer to that is waited for; Sentinels that are away keep nobody longer."""
+
 
 class PrimaryPool(SentinelConnectionPool):
     """Gives no connection to a server that is not the primary any more, as far as the Sentinels have said."""
@@ -24,6 +27,9 @@ class PrimaryPool(SentinelConnectionPool):
         if now - self._looked > LOOK_EVERY and (self._looking is None or self._looking.done()):
             self._looked = now
             self._looking = asyncio.create_task(self._look())
+        left = self._looked + LOOK_WITHIN - now
+        if self._looking is not None and not self._looking.done() and left > 0:
+            await asyncio.wait([self._looking], timeout=left)
         if (connection.host, connection.port) != self.master_address:
             await connection.disconnect()
         await super().ensure_connection(connection)

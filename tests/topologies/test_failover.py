@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.store.connect import connect
+from bot.store.primary import LOOK_EVERY
 from tests.topologies.crowd import Crowd, crowd_at
 from tests.topologies.servers import WATCHED, Watched, watched
-from tests.waiting import until
+from tests.waiting import fair_clock, until
 
 
 @pytest.fixture
@@ -45,6 +47,26 @@ async def test_a_primary_that_held_still_comes_back_as_a_replica_without_a_vote_
     await crowd.reconciled()
     await crowd.accounted_for()
     await crowd.articles_whole()
+
+
+async def test_who_was_quiet_while_another_server_became_the_primary_goes_to_that_one_at_once(store: Watched) -> None:
+    """The old one is told last, and would take what it then forgets."""
+    old, client = await store.primary(), connect(store.url)
+    try:
+        async with fair_clock() as clock:
+            await client.set("written", "before")
+            await store.sentinels[0].ask("SENTINEL", "FAILOVER", WATCHED)
+            new = await store.changes_from(old)
+
+            async def quiet() -> bool:
+                return clock() > LOOK_EVERY
+
+            await until(quiet)
+        assert (await old.says("replication"))["role"] == "master", "it has not been told yet"
+        await client.set("written", "here")
+        assert await new.ask("GET", "written") == "here"
+    finally:
+        await client.aclose()
 
 
 async def test_sentinels_that_change_places_while_all_live_take_no_confirmed_vote_away(
