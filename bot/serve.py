@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -36,6 +37,17 @@ STANDS_STILL = 30.0
 """Seconds without a sign of docket's worker, which gives one every other second, after which it is begun anew."""
 
 LISTEN_EVERY = 5.0
+
+PING_EVERY = 4.0
+"""Seconds for which nothing is heard on Slack's socket before it is pinged; half of it is what an answer may take.
+
+A line that breaks without a word is thus replaced after 6 seconds at the most; as long presses fail, which Slack never
+sends again. With Bolt's own 10 it would be 15, and up to 10 more until the SDK looks. Less would take a process that
+got no turn for a second for a broken line.
+"""
+
+ADDRESS_FOR = 10.0
+"""Seconds between two looks at whether a line to Slack stands; where none does, it is tried at a new address."""
 
 
 async def serve(settings: Settings, redis_url: str, *, stop: asyncio.Event | None = None) -> None:
@@ -164,7 +176,7 @@ async def listening(desk: Desk, settings: Settings) -> AsyncIterator[web.BaseSit
     app_token = settings.slack_app_token.get_secret_value()
     if not app_token and not settings.slack_signing_secret.get_secret_value():
         raise SetupError("Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP mode.")
-    socket = AsyncSocketModeHandler(desk.app, app_token) if app_token else None
+    socket = AsyncSocketModeHandler(desk.app, app_token, ping_interval=PING_EVERY) if app_token else None
     watch = Watch(desk.services)
     runner = web.AppRunner(_web(desk, socket), access_log=None)
     await runner.setup()
@@ -178,16 +190,19 @@ async def listening(desk: Desk, settings: Settings) -> AsyncIterator[web.BaseSit
         if socket:
             await _must_be_let_in(socket, app_token)
             socket.client.message_listeners.append(watch.hello)
+            socket.client.on_error_listeners.append(partial(_replace, socket))
             await socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         port = runner.addresses[0][1] if runner.addresses else settings.http_port
         log.info("connected (%s); health checks on port %s", "Socket Mode" if socket else "HTTP", port)
-        meeting = asyncio.create_task(meet_everybody(desk.services))
+        beside = [asyncio.create_task(meet_everybody(desk.services))]
+        beside += [asyncio.create_task(_ask_for_addresses(socket))] if socket else []
         try:
             async with watch:
                 yield site
         finally:
-            meeting.cancel()
-            await asyncio.gather(meeting, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
             with suppress(TimeoutError):
                 async with asyncio.timeout(ANSWER_SECONDS):
                     await desk.app.emptied()
@@ -195,6 +210,19 @@ async def listening(desk: Desk, settings: Settings) -> AsyncIterator[web.BaseSit
         if socket:
             await socket.close_async()  # type: ignore[no-untyped-call]  # likewise
         await runner.cleanup()
+
+
+async def _replace(socket: AsyncSocketModeHandler, _: aiohttp.WSMessage) -> None:
+    """The line is broken: at once, as the SDK would look at it only once in PING_EVERY."""
+    await socket.client.connect_to_new_endpoint()
+
+
+async def _ask_for_addresses(socket: AsyncSocketModeHandler) -> None:
+    """Slack gives each address for one line and a short while; the SDK would try one that failed again for ever."""
+    while True:
+        await asyncio.sleep(ADDRESS_FOR)
+        if not await socket.client.is_connected():
+            socket.client.wss_uri = None
 
 
 async def _must_be_let_in(socket: AsyncSocketModeHandler, app_token: str) -> None:

@@ -58,7 +58,7 @@ class SocketCarrier(Carrier, Protocol):
 
     def break_off(self) -> None: ...
 
-    def silence(self, seconds: float) -> None: ...
+    def silence(self, seconds: float) -> Coroutine[Any, Any, None]: ...
 
 
 @dataclass(slots=True)
@@ -192,7 +192,7 @@ class Delivery:
             case "drop":
                 socket.break_off()
             case "silent":
-                socket.silence(fault.seconds)
+                self._spawn(socket.silence(fault.seconds))
 
     def _parcel(self, kind: str, payload: dict[str, Any]) -> Parcel:
         self._serial += 1

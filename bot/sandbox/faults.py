@@ -37,7 +37,7 @@ for the sockets, struck when such an event is about to be delivered:
 
     disconnect            Slack's warning, and after `seconds` / `haste` the end of the connections that stand now
     drop                  every connection breaks without a word
-    silent                the connections that stand now stay open and bring nothing for `seconds`
+    silent                the connections that stand now stay open and neither bring nor hear anything for `seconds`
 
 A row strikes `times`: once where it says nothing (a `reorder` holds `count`), without an end (`math.inf`) where it is a
 listing's or has a `chance`. It lets `skip` matching ones pass first, and strikes each with `chance`. `match` names

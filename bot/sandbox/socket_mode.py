@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import json
 import time
+from collections.abc import Coroutine
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -65,7 +66,7 @@ class SocketMode:
         acknowledged = self._waiting.setdefault(parcel.envelope_id, asyncio.get_running_loop().create_future())
         began = time.perf_counter()
         try:
-            if self._silent.get(connection, 0.0) <= self._clock.now():
+            if not self._is_silent(connection):
                 await connection.send_str(json.dumps(envelope))
             body = await asyncio.wait_for(acknowledged, self._ack_timeout)
         except TimeoutError:
@@ -133,10 +134,23 @@ class SocketMode:
         for connection in self._connections:
             self._transports[connection].abort()
 
-    def silence(self, seconds: float) -> None:
-        """The connections that stand now stay open and bring nothing for so long."""
-        until = self._clock.now() + seconds
-        self._silent |= dict.fromkeys(self._connections, until)
+    def silence(self, seconds: float) -> Coroutine[Any, Any, None]:
+        """The connections that stand now stay open, and from this moment neither bring nor hear anything, pings
+        included. What is returned ends that after so long."""
+        still = list(self._connections)
+        self._silent |= dict.fromkeys(still, self._clock.now() + seconds)
+        for connection in still:
+            self._transports[connection].pause_reading()
+        return self._hear_again(still, seconds)
+
+    async def _hear_again(self, still: list[web.WebSocketResponse], seconds: float) -> None:
+        await self._clock.sleep(seconds)
+        for connection in still:
+            if connection in self._transports and not self._is_silent(connection):
+                self._transports[connection].resume_reading()
+
+    def _is_silent(self, connection: web.WebSocketResponse) -> bool:
+        return self._silent.get(connection, 0.0) > self._clock.now()
 
     def _hear(self, text: str) -> None:
         try:

@@ -196,3 +196,19 @@ async def test_silent_socket_is_open_and_brings_nothing(sandbox: Sandbox) -> Non
         assert sandbox.socket_mode.connections == 1
         await wait_until(lambda: sandbox.delivery.records[0].acked)
     assert heard == [("Hello", "1")]
+
+
+async def test_silent_socket_answers_no_ping_until_it_is_over(clock: SteppedClock) -> None:
+    sandbox = Sandbox(scale=1000, clock=clock, ack_timeout=0.1)
+    await sandbox.start()
+    async with connected(sandbox, bolt_app(sandbox)) as handler:
+        told = handler.client.current_session
+        assert told
+        sandbox.faults.add("silent", "message", seconds=5)
+        await sandbox.acts.message(MAEVE, DESK, "Hello")
+        await wait_until(lambda: told.closed)
+        await wait_until(lambda: handler.client.current_session is not told)
+        assert sandbox.socket_mode.connections == 2, "its other end is still there"
+        clock.advance(5)
+        await wait_until(lambda: sandbox.socket_mode.connections == 1)
+    await sandbox.close()
