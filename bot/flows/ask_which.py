@@ -13,32 +13,44 @@ log = logging.getLogger(__name__)
 
 
 async def ask_which(services: Services, desk: DeskId, item: str) -> None:
-    """`item`: `ask:<ClaimId>:<PersonId>`. Who has meanwhile taken one of the two off is not asked any more."""
+    """`item`: `ask:<ClaimId>:<PersonId>`. Who has meanwhile taken one of the two off is not asked any more.
+
+    Better not at all than twice: nobody can look whether a private message was sent, so it counts as sent before it is.
+    """
     async with services.marks.leased(desk, "ask") as lease:
         if lease is None or item not in (await services.marks.waiting(desk)).work:
             return
         _, claim, person = item.split(":")
+        question = await _question(services, desk, ClaimId(claim), PersonId(person))
+        if question:
+            await services.outbox.turn_to_tell(desk)
+            await lease.must_hold()
+        await services.marks.done(desk, item)
         try:
-            await _ask(services, desk, ClaimId(claim), PersonId(person))
-        except NotFound:
-            log.info("%s is gone from %s", claim, desk)
-        except Uncertain as error:  # it may have been heard: better not at all than twice
+            if question:
+                await services.outbox.tell(desk, PersonId(person), question, in_turn=True)
+        except Uncertain as error:
             log.warning("asking %s: %s", person, error)
         except Refused as error:
             if error.code in PASSING:
+                await services.marks.again(desk, item, services.now())
                 raise
             log.warning("could not ask %s: %s", person, error)
-        await services.marks.done(desk, item)
 
 
-async def _ask(services: Services, desk: DeskId, claim: ClaimId, person: PersonId) -> None:
-    if not await services.ledger.unordered(desk, claim, person):
-        return
-    state = await services.ledger.state(desk, claim)
+async def _question(services: Services, desk: DeskId, claim: ClaimId, person: PersonId) -> Drawn | None:
+    """None where there is nothing to ask any more."""
+    try:
+        if not await services.ledger.unordered(desk, claim, person):
+            return None
+        state = await services.ledger.state(desk, claim)
+    except NotFound:
+        log.info("%s is gone from %s", claim, desk)
+        return None
     threads = await services.articles.threads(desk, [state.article])
     link = claim_link(services, desk, state, threads.get(state.article))
     text = (
         f"I found two verdicts of yours on <{link}|one claim> and cannot know which came last, so neither counts: "
         "please take one of the two reactions off."
     )
-    await services.outbox.tell(desk, person, Drawn(text=text, blocks=[]))
+    return Drawn(text=text, blocks=[])

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from bot.desk.ids import DeskId, Micros
 from bot.services import Services
 from bot.slack.drawn import Drawn
-from bot.slack.outbox import Refused, Sent, Uncertain
+from bot.slack.outbox import HeldBack, Refused, Sent, Uncertain
 from bot.store.marks import Lease
 
 log = logging.getLogger(__name__)
@@ -56,6 +56,9 @@ async def post_once(
         await lease.must_hold()
         try:
             return Posted(await services.outbox.post(desk, drawn, thread=thread, in_turn=True), doubtful)
+        except HeldBack:  # the next turn may be minutes away: by then the work may be somebody else's
+            await note(None)
+            tried = None
         except Refused:
             await note(None)
             raise

@@ -70,6 +70,8 @@ SLACK = re.compile(r"https://(([a-z0-9-]+\.)*slack\.com|slack-files\.com)(:443)?
 OPEN_WITHIN = 2.0
 """Seconds for a form to open; whoever waits for it sees an error of Slack's after three."""
 
+UNOPENED = "Slack did not say whether the form opened: if you do not see it, please try again."
+
 NOT_SLACKS = "it does not lie on Slack; paste its text instead."
 
 
@@ -79,6 +81,10 @@ class Refused(DeskError):
     def __init__(self, method: str, code: str) -> None:
         super().__init__(f"Slack refused {method}: {code}.")
         self.code = code
+
+
+class HeldBack(Refused):
+    """Slack asks to wait, and the pace obeys: the caller's turn is over, and the next one comes later."""
 
 
 class Uncertain(Exception):
@@ -136,6 +142,7 @@ class Outbox:
         *,
         in_turn: bool = False,
         at_once: bool = False,
+        one_try: bool = False,
         **arguments: Any,
     ) -> tuple[dict[str, Any], float]:
         """The answer, and when (by our clock) the call was sent that it answers.
@@ -143,7 +150,7 @@ class Outbox:
         Raises Refused, or Uncertain where no answer came or none that can be read.
 
         `in_turn`: the caller has waited for its turn. `at_once`: a listener waits, so the call is never held up;
-        a 429 is a refusal like any other.
+        a 429 is a refusal like any other. `one_try`: a 429 raises HeldBack.
         """
         name = what or method
         while True:
@@ -165,6 +172,8 @@ class Outbox:
                 return (dict(answer.data) if isinstance(answer.data, dict) else {}), asked
             log.warning("Slack asks to wait %.0f s before %s", pause, method)
             await self._reserve(name, method, hold=pause)
+            if one_try:
+                raise HeldBack(method, "ratelimited")
 
     async def _call(self, method: str, what: str | None = None, **arguments: Any) -> dict[str, Any]:
         """As `_sent`, for whom the answer is enough."""
@@ -187,12 +196,16 @@ class Outbox:
         await self.turn("chat.postMessage", f"chat.postMessage:{channel_of(desk)}")
 
     async def post(self, desk: DeskId, drawn: Drawn, *, thread: str | None = None, in_turn: bool = False) -> str:
-        """Posts and returns the message's `ts`. `in_turn`: after `turn_to_post`."""
+        """Posts and returns the message's `ts`.
+
+        `in_turn`: after `turn_to_post`, to be asked anew where this raises HeldBack.
+        """
         channel = channel_of(desk)
         answer = await self._call(
             "chat.postMessage",
             f"chat.postMessage:{channel}",
             in_turn=in_turn,
+            one_try=in_turn,
             channel=channel,
             text=drawn.text,
             blocks=drawn.blocks,
@@ -224,13 +237,22 @@ class Outbox:
             if refusal.code != "message_not_found":
                 raise
 
-    async def tell(self, desk: DeskId, person: PersonId, drawn: Drawn) -> None:
-        """A message that only one person sees; in a private desk an ordinary one."""
+    async def turn_to_tell(self, desk: DeskId) -> None:
+        await (self.turn_to_post(desk) if is_private(desk) else self.turn("chat.postEphemeral"))
+
+    async def tell(self, desk: DeskId, person: PersonId, drawn: Drawn, *, in_turn: bool = False) -> None:
+        """A message that only one person sees; in a private desk an ordinary one. `in_turn`: after `turn_to_tell`."""
         if is_private(desk):
-            await self.post(desk, drawn)
+            await self.post(desk, drawn, in_turn=in_turn)
             return
         await self._call(
-            "chat.postEphemeral", channel=channel_of(desk), user=person, text=drawn.text, blocks=drawn.blocks or None
+            "chat.postEphemeral",
+            in_turn=in_turn,
+            one_try=in_turn,
+            channel=channel_of(desk),
+            user=person,
+            text=drawn.text,
+            blocks=drawn.blocks or None,
         )
 
     async def respond(self, response_url: str, drawn: Drawn) -> bool:
@@ -294,13 +316,14 @@ class Outbox:
     async def open_view(self, trigger: str, view: dict[str, Any]) -> str:
         """Not paced: the trigger lives three seconds, and Slack may open the form when nobody waits for it any more.
 
-        Raises DeskError where it has not said so in time.
+        Raises DeskError where it has not said so in time: the form may be open all the same.
         """
         try:
             async with asyncio.timeout(time_for(OPEN_WITHIN)):
                 answer = await self._call("views.open", at_once=True, trigger_id=trigger, view=view)
-        except TimeoutError:
-            raise DeskError("Slack was too slow to open the form: please try again.") from None
+        except (TimeoutError, Uncertain) as error:
+            log.warning("views.open: %r", error)
+            raise DeskError(UNOPENED) from error
         return str(answer["view"]["id"])
 
     async def publish_home(self, person: PersonId, view: dict[str, Any]) -> None:

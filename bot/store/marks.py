@@ -11,11 +11,14 @@ from redis.exceptions import LockError
 from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros
 from bot.store import keys
 from bot.store.connect import TROUBLE, store_retry
+from bot.store.on_disk import on_disk
 from bot.store.piped import Client, piped
-from bot.store.scripts import PUT_LAST, SETTLE_MARK
+from bot.store.scripts import PUT_LAST, SETTLE_MARK, TAKE_OFF
 
 LEASE_SECONDS = 10.0
 """A holder that died is followed after so long; a living one renews in time."""
+
+_UNCONFIRMED = "That a piece of work is off the list could not be confirmed on disk in time."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,12 @@ class Marks:
         return Waiting(tuple(work), cards, parents, due, unknown, any(comparing), float(owed[0][1]) if owed else None)
 
     async def done(self, desk: DeskId, item: str) -> None:
-        """Takes a work item off."""
-        await store_retry(lambda: self._client.zrem(keys.work(desk), item))
+        """Takes a work item off. Returns once that is on disk: what must not be done twice is off before it is done."""
+        await on_disk(self._client, TAKE_OFF, keys.barrier(desk), [keys.work(desk)], (item,), unconfirmed=_UNCONFIRMED)
+
+    async def again(self, desk: DeskId, item: str, now: Micros) -> None:
+        """Puts a work item back that was taken off."""
+        await store_retry(lambda: self._client.zadd(keys.work(desk), {item: now}))
 
     async def next_card(self, desk: DeskId) -> tuple[ClaimId, float] | None:
         """The card that changed last among those to be drawn again, with its mark."""

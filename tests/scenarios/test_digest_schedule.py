@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+from bot.flows.ask_which import ask_which
 from bot.flows.keep_going import every_minute, sweep
 from bot.flows.reconcile_votes import reconcile_votes
+from bot.store import keys
+from bot.store.connect import connect
 from tests.scenarios.conftest import ONE_LOOP, Newsroom, drawn
 from tests.scenarios.newsroom import together
 
@@ -150,6 +153,39 @@ async def test_one_who_shows_two_verdicts_in_unknown_order_is_asked_once_and_nei
     assert await newsroom.status(card) == "unverified"
     await newsroom.react(card, "x", by=ben, add=False)
     await newsroom.shows(card, "· 1 × Verified", by=ana)
+
+
+async def test_who_was_asked_by_a_process_that_died_before_it_heard_so_is_not_asked_again(newsroom: Newsroom) -> None:
+    ana, ben, _ = newsroom.people
+    card, desk = (await newsroom.pasted(by=ana))[0], newsroom.desk_id()
+    item = f"ask:{await newsroom.claim_of(card)}:{ben}"
+    held = newsroom.fails("hold", "chat.postEphemeral", match={"user": ben}, seconds=600)
+    await _asked_which(newsroom, card)
+    await newsroom.told(ben, "two verdicts of yours")
+    store = connect(newsroom.store_url)
+    await store.delete(keys.lease(desk, "ask"))
+    await store.aclose()
+    await ask_which(newsroom.services, desk, item)
+    held.let_go()
+    await newsroom.quiet()
+    assert len(await newsroom.ephemerals(ben)) == 1
+
+
+async def test_who_could_not_be_asked_for_a_moment_is_asked_after_it(newsroom: Newsroom) -> None:
+    ana, ben, _ = newsroom.people
+    card = (await newsroom.pasted(by=ana))[0]
+    newsroom.fails("refused", "chat.postEphemeral", match={"user": ben})
+    await _asked_which(newsroom, card)
+    await newsroom.told(ben, "two verdicts of yours")
+    await newsroom.quiet()
+    assert len(await newsroom.ephemerals(ben)) == 1
+
+
+async def _asked_which(newsroom: Newsroom, card: str) -> None:
+    """A comparison shows two verdicts of the second person's in an order that nobody knows."""
+    for emoji in ("white_check_mark", "x"):
+        newsroom.loses(card, emoji, by=newsroom.people[1])
+    await reconcile_votes(newsroom.services, newsroom.desk_id())
 
 
 async def test_more_reactors_than_slack_names_in_a_thread_are_all_counted(newsroom: Newsroom) -> None:

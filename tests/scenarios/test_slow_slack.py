@@ -7,6 +7,7 @@ from tests.scenarios.newsroom import ARTICLE, Newsroom, long_article, newsroom_o
 from tests.waiting import fair_clock
 
 SLACK_WAITS = 3.0
+UNOPENED = "Slack did not say whether the form opened: if you do not see it, please try again."
 HELD = 20
 """Seconds in which Slack lets nobody ask: who waited for the end of them would be far beyond its 3."""
 
@@ -38,6 +39,23 @@ async def test_an_article_is_taken_and_a_close_form_answers_while_slack_lets_nob
         assert await newsroom.status(cards[0]["ts"]) == "unverified"
 
 
+@pytest.mark.parametrize("how", ["reset_after", "status_after"])
+async def test_of_a_form_that_is_open_nobody_is_told_that_it_is_not(newsroom_store: str, how: str) -> None:
+    async with newsroom_of(newsroom_store) as newsroom:
+        ana, ben, _ = newsroom.people
+        newsroom.slack.faults.add(how, "views.open")
+        await newsroom.command("/verify", by=ana)
+        assert (await newsroom.ephemerals(ana))[-1:] == [await newsroom.told(ana, UNOPENED)]
+        await newsroom.submit(ana, text_1=ARTICLE)
+        _, cards = await newsroom.posted(ana)
+
+        newsroom.slack.faults.add(how, "views.open")
+        await newsroom.choose(cards[0]["ts"], "close", by=ben)
+        assert await newsroom.ephemerals(ben) == [await newsroom.told(ben, UNOPENED)]
+        await newsroom.submit(ben, **{"as": {"selected_option": {"value": "verified"}}, "reason": "Seen."})
+        assert await newsroom.status(cards[0]["ts"]) == "verified"
+
+
 @pytest.mark.parametrize("mode", ["socket", "http"])
 async def test_a_form_that_slack_is_slow_to_open_and_a_slow_answer_address_hold_up_no_acknowledgement(
     newsroom_store: str, mode: str
@@ -52,7 +70,7 @@ async def test_a_form_that_slack_is_slow_to_open_and_a_slow_answer_address_hold_
         async with fair_clock() as clock:
             assert (await newsroom.command("/verify", by=ana))["ok"]
             assert clock() < SLACK_WAITS
-        await newsroom.told(ana, "Slack was too slow to open the form")
+        await newsroom.told(ana, UNOPENED)
 
         slack.faults.add("hang_before", "response_url", seconds=600)
         async with fair_clock() as clock:

@@ -13,7 +13,7 @@ from bot.desk.ids import DeskId, PersonId
 from bot.errors import NotReadable
 from bot.services import wall_clock
 from bot.slack.drawn import Drawn
-from bot.slack.outbox import Outbox, Refused, Uncertain
+from bot.slack.outbox import HeldBack, Outbox, Refused, Uncertain
 from bot.slack.slack_clock import SlackClock
 
 TOKEN = "xoxb-made-up"
@@ -130,6 +130,13 @@ async def test_after_a_429_the_call_is_held_back_and_made_again(server: Server, 
     server.answers = [busy, _says('{"ok": true, "user": {"id": "U1"}}')]
     assert await server.outbox.user(PersonId("U1")) == {"id": "U1"}
     assert [hold for hold in server.held if hold] == [2.0 if after == "2" else 1.0]
+
+
+async def test_a_429_ends_the_turn_of_who_must_ask_whether_the_message_is_still_theirs(server: Server) -> None:
+    server.answers = [_says("slow down", 429, "text/plain", **{"Retry-After": "30"})]
+    with pytest.raises(HeldBack):
+        await server.outbox.post(DeskId("T0.C0"), Drawn(text="Is it so?", blocks=[]), in_turn=True)
+    assert (len(server.asked), server.held) == (1, [30.0])
 
 
 async def test_a_form_is_neither_paced_nor_asked_for_twice(server: Server) -> None:
