@@ -41,7 +41,8 @@ OVERTAKEN = "a later one took its place"
 
 
 async def ask_digest(services: Services, desk: DeskId, person: PersonId, *, request: str, url: str) -> None:
-    """A digest at once, for everybody; the day's scheduled one still comes. It is work of the desk when this returns.
+    """A digest at once, for everybody; the day's scheduled one still comes. It is work of the desk, on disk, when this
+    returns.
 
     `request` names what asked for it: the same again is the same digest. `url` is where the person can be answered.
     Raises DeskError where the bot is not in the channel.
@@ -74,6 +75,10 @@ async def _send(services: Services, lease: Lease, desk: DeskId, run: Run) -> Non
 
     The channel is looked at even where nothing is known of an earlier try: a store that lost power forgets its last
     second. As long as nothing stands there, the digest may still be drawn anew, or be left to a later one.
+
+    So neither the lease nor the note of a try need be on disk. Whoever lost the lease with the store's last second
+    posts nothing more, as `post_once` asks for it before each part. Whoever has it then finds the draft, which is on
+    disk before the first part, and looks for as long as Slack may not list what was posted since.
     """
     looked, draft = services.now(), run.draft
     stands = await _standing(services, desk, run)

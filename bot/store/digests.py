@@ -14,6 +14,7 @@ from bot.desk.schedule import LOOK_BACK, DeskSchedule, DigestHours
 from bot.store import keys
 from bot.store.cards import note_try
 from bot.store.connect import store_retry
+from bot.store.known_desks import KnownDesks
 from bot.store.on_disk import on_disk
 from bot.store.piped import Client
 from bot.store.scripts import BEGIN_DIGEST, END_DIGEST, TAKE_DIGEST
@@ -30,6 +31,10 @@ _FAILED = re.compile(r"failed (.*) (\d+)")
 _FORGOTTEN = "unknown"
 
 _UNCONFIRMED = "That a digest is about to be sent could not be confirmed on disk in time."
+_ASKED_UNCONFIRMED = (
+    "That you asked for a digest could not be confirmed on disk in time: if none comes within a few minutes, "
+    "type /digest now again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ class Digests:
     def __init__(self, client: Client, patient: Client) -> None:
         self._client = client
         self._patient = patient
+        self._known = KnownDesks(client, patient)
         self._confirming = asyncio.Semaphore(AT_ONCE)
 
     async def sent(self, desk: DeskId) -> frozenset[date]:
@@ -101,22 +107,25 @@ class Digests:
         """
         moment = _micros(due)
         facts = {"day": day.isoformat(), "due": moment, "taken": _micros(clock), "since": min(moment, now)}
-        return day.isoformat() if await self._take(desk, day.isoformat(), day, facts, now) else None
+        where, args = _taking(desk, day.isoformat(), day, facts, now)
+        return day.isoformat() if await store_retry(lambda: TAKE_DIGEST(self._client, where, args)) else None
 
     async def ask(self, desk: DeskId, *, day: date, by: PersonId, request: str, url: str, now: Micros) -> str:
-        """The run of a digest that somebody asked for; the same request again gives the same one."""
+        """The run of a digest that somebody asked for; the same request again gives the same one.
+
+        Returns only once it is on disk, as Slack could not give it back: nobody else finds it due, as they do the
+        digest of a date. Raises NotRecorded.
+        """
         run = f"now-{request}"
         facts = {"day": day.isoformat(), "due": now, "taken": now, "since": now, "by": by, "url": url}
-        await self._take(desk, run, None, facts, now)
-        return run
+        where, args = _taking(desk, run, None, facts, now)
 
-    async def _take(self, desk: DeskId, run: str, day: date | None, facts: Mapping[str, object], now: Micros) -> bool:
-        seen = keys.runs(desk) if day else keys.seen(desk, run)
-        where = [keys.digests(desk), keys.work(desk), keys.runs(desk), seen]
-        forgotten = (day - REMEMBERED).isoformat() if day else ""
-        lifetime = int(keys.SEEN.total_seconds())
-        args = (run, day.isoformat() if day else "", now, json.dumps(facts), forgotten, lifetime)
-        return bool(await store_retry(lambda: TAKE_DIGEST(self._client, where, args)))
+        async def take() -> None:
+            barrier = keys.barrier(desk)
+            await on_disk(self._patient, TAKE_DIGEST, barrier, where, args, unconfirmed=_ASKED_UNCONFIRMED)
+
+        await self._known.act(desk, take, unconfirmed=_ASKED_UNCONFIRMED)
+        return run
 
     async def run(self, desk: DeskId, run: str) -> Run | None:
         """None where it is at its end."""
@@ -200,6 +209,17 @@ class Digests:
 
     async def told(self, desk: DeskId, owed: Owed) -> None:
         await store_retry(lambda: self._client.zrem(keys.apologies(desk), *(day.isoformat() for day in owed.days)))
+
+
+def _taking(
+    desk: DeskId, run: str, day: date | None, facts: Mapping[str, object], now: Micros
+) -> tuple[list[str], tuple[str | int, ...]]:
+    """Keys and arguments of TAKE_DIGEST."""
+    seen = keys.runs(desk) if day else keys.seen(desk, run)
+    forgotten = (day - REMEMBERED).isoformat() if day else ""
+    lifetime = int(keys.SEEN.total_seconds())
+    where = [keys.digests(desk), keys.work(desk), keys.runs(desk), seen]
+    return where, (run, day.isoformat() if day else "", now, json.dumps(facts), forgotten, lifetime)
 
 
 def _eve(day: date) -> Micros:

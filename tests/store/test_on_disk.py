@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,10 @@ from bot.store import embedded, keys
 from bot.store.articles import Articles, Taken
 from bot.store.connect import NOT_RECORDED, connect, connected
 from bot.store.desks import Desks
+from bot.store.digests import Digests
 from bot.store.health import Health
 from bot.store.ledger import Ledger
+from bot.store.marks import Marks
 from bot.store.on_disk import CONFIRM_BUDGET, ON_DISK_MS
 from bot.store.piped import Client
 from tests.acts import OTHERS, PASTER, at, on
@@ -51,6 +54,23 @@ async def test_what_only_the_desk_knows_is_on_disk_when_it_is_confirmed(store: C
     kept = on_disk(Path((await store.config_get("dir"))["dir"]))
     assert written(press) in kept
     assert written(closing) in kept
+
+
+async def test_a_digest_that_was_asked_for_and_work_that_must_not_be_done_twice_are_on_disk_when_that_is_said(
+    store: Client,
+) -> None:
+    digests, marks = Digests(store, store), Marks(store)
+    before = await calls(store, "waitaof")
+    run = await digests.ask(DESK, day=date(2026, 11, 22), by=ANA, request="7.8.abc", url="", now=NOW)
+    assert await calls(store, "waitaof") > before
+    kept = on_disk(Path((await store.config_get("dir"))["dir"]))
+    assert f"digest:{run}" in kept
+    assert await Desks(store, store).all() == [DESK], "the sweep finds it"
+
+    before = await calls(store, "waitaof")
+    await marks.done(DESK, f"digest:{run}")
+    assert await calls(store, "waitaof") > before
+    assert (await marks.waiting(DESK)).work == ()
 
 
 async def test_a_reaction_does_not_wait_for_the_disk(store: Client, durable: Ledger) -> None:
