@@ -78,6 +78,12 @@ class Desk:
                 yield worker
 
 
+async def at_work(store: Redis, redis_url: str) -> list[str]:
+    """Who does background work on a store, as host and process; one that died is among them for ten seconds more."""
+    async with Docket(name=DOCKET, url=docket_url(await reached_now(store, redis_url))) as docket:
+        return sorted(worker.name for worker in await docket.workers())
+
+
 @asynccontextmanager
 async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_clock) -> AsyncIterator[Desk]:
     """Connects to the store and to Slack. Raises SetupError with what is wrong with either."""

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from bot.desk.acts import DeskAct
 from bot.desk.history import HistoryLine
 from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros
 from bot.desk.status import ROW
-from bot.errors import NotFound, NotUnderstood
+from bot.errors import NotFound, NotUnderstood, SetupError
 from bot.slack.text import words as counted
 from bot.store.archive import Contents, checked, records, written
 from bot.store.articles import Articles
@@ -165,11 +165,22 @@ def checked_file(path: Path) -> Contents:
         return checked(path, fits=fits, read=lambda reached: advance(reached, to=True))
 
 
-async def import_(url: str, path: Path, contents: Contents) -> None:
-    """Writes a checked file into an empty store and verifies it. Raises SetupError, typer.Exit as `verify_ledger`."""
+async def import_(
+    url: str, path: Path, contents: Contents, at_work: Callable[[Client, str], Awaitable[list[str]]]
+) -> None:
+    """Writes a checked file into an empty store and verifies it. Raises SetupError, typer.Exit as `verify_ledger`.
+
+    `at_work` names whoever does background work on the store. A desk that runs would go by what it knew of the empty
+    store, write into the half-full one, and not compare what was imported with Slack, as it does when it starts.
+    """
     client = connect(url)
     try:
         await connected(client, url)
+        if names := await at_work(client, url):
+            raise SetupError(
+                f"A desk is running on this store ({', '.join(names)}): stop every `serve` and `work` first; one that "
+                "was killed is forgotten after ten seconds. Nothing was written."
+            )
         taking = Import(client, contents)
         if await taking.begin():
             typer.echo("The import of this file was begun before; it goes on.", err=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import keeping
+from bot.assembly import at_work
 from bot.store import embedded
 from tests.scenarios.newsroom import open_newsroom_at, open_slack
 
@@ -33,7 +34,7 @@ async def test_a_desk_that_was_moved_goes_on_where_it_stood_and_hears_what_happe
         newsroom.loses(cards[1], "x", by=cho)
 
         await keeping.export(here.url, file)
-        await keeping.import_(there.url, file, keeping.checked_file(file))
+        await keeping.import_(there.url, file, keeping.checked_file(file), at_work)
         assert "1 desk, 3 claims checked: 0 differences" in capsys.readouterr().out
 
         async with AsyncExitStack() as running:
