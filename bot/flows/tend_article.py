@@ -121,14 +121,16 @@ async def _give_up(services: Services, article: Article, sentence: str) -> None:
 
 
 async def _tell(services: Services, article: Article, sentence: str) -> None:
-    """Privately, to the one who pasted."""
-    drawn = replies.sentence(sentence)
-    told = bool(article.response_url) and await services.outbox.respond(article.response_url or "", drawn)
-    if not told:
+    """Privately, to the one who pasted, and to whoever pasted last and waits for what is missing."""
+    drawn, last = replies.sentence(sentence), article.resumed_by or article.pasted_by
+    people = {article.pasted_by, last}
+    if article.response_url and await services.outbox.respond(article.response_url, drawn):
+        people.discard(last)
+    for person in people:
         try:
-            await services.outbox.tell(article.desk, article.pasted_by, drawn)
+            await services.outbox.tell(article.desk, person, drawn)
         except (Refused, Uncertain) as error:
-            log.warning("could not tell %s: %s", article.pasted_by, error)
+            log.warning("could not tell %s: %s", person, error)
 
 
 # ---------------------------------------------------------------------- reading

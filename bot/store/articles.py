@@ -122,6 +122,7 @@ class Articles:
             words=int(record["words"]),
             again_at=Micros(int(record["again_at"])) if "again_at" in record else None,
             sent_at=Micros(int(record["sending"])) if "sending" in record else None,
+            resumed_by=PersonId(record["resumed_by"]) if "resumed_by" in record else None,
             **{
                 name: record.get(name) or None
                 for name in ("title", "outlet", "published", "thread", "response_url", "announced")

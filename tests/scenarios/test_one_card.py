@@ -8,14 +8,16 @@ import pytest
 
 from bot.desk.claim import ArticleState
 from bot.desk.ids import ArticleId, DeskId, Micros, PersonId, article_of
-from bot.flows.post_once import about, shown
+from bot.flows.post_once import about, post_once, shown
 from bot.flows.submit_article import article_id
 from bot.flows.tend_article import tend_article
 from bot.flows.tidy_thread import tidy_article
 from bot.sandbox.messages import Message as Kept
+from bot.slack.drawn import Drawn
 from bot.slack.outbox import Refused
 from bot.store import keys
 from bot.store.connect import connect
+from bot.store.marks import LeaseLost
 from tests.scenarios.conftest import ARTICLE, ONE_LOOP, Newsroom
 from tests.scenarios.newsroom import long_article, newsroom_of, together
 
@@ -204,6 +206,33 @@ async def test_another_apps_message_is_nobodys_card(newsroom: Newsroom) -> None:
     assert await newsroom.status(cards[0]) == "unverified"
 
 
+async def test_who_lost_the_work_while_slack_asked_to_wait_posts_nothing_more(newsroom: Newsroom) -> None:
+    desk, store = newsroom.desk_id(), connect(newsroom.store_url)
+    noted: list[Micros | None] = []
+
+    async def note(at: Micros | None) -> None:
+        """Another worker takes the work up before the next turn has come."""
+        noted.append(at)
+        if at is None:
+            await store.set(keys.lease(desk, "a try"), "another worker", ex=60)
+
+    async def look() -> str | None:
+        return None
+
+    newsroom.fails("ratelimited", "chat.postMessage")
+    async with newsroom.services.marks.leased(desk, "a try") as lease:
+        assert lease
+        with pytest.raises(LeaseLost):
+            await post_once(newsroom.services, lease, desk, Drawn("Once", []), note=note, look=look)
+    await store.aclose()
+    first, refused, second = noted
+    assert first
+    assert refused is None
+    assert second
+    assert second > first, "what is noted is when the message would have been sent"
+    assert _kept(newsroom) == []
+
+
 # ---------------------------------------------------------------------- doubles
 
 
@@ -359,6 +388,30 @@ async def test_where_slack_refuses_every_card_posting_gives_way_to_nothing_and_s
     await tend_article(services, desk, article, seconds=0)
     assert (await services.articles.get(desk, article)).state is ArticleState.POSTED
     await newsroom.told(ana, "Slack refused 7 cards of this article")
+
+
+async def test_whoever_pasted_a_text_again_hears_what_became_of_it_and_so_does_who_pasted_first(
+    newsroom: Newsroom,
+) -> None:
+    ana, ben, _ = newsroom.people
+    missing = "Slack refused 1 card of this article"
+
+    async def told(by: str) -> int:
+        return sum(missing in each for each in await newsroom.ephemerals(by))
+
+    for who, times in ((ana, (1, 0)), (ben, (2, 1))):
+        newsroom.fails("refused", "chat.postMessage", match={"metadata.event_type": CARD}, error="invalid_blocks")
+        await newsroom.command("/verify", ARTICLE, by=who)
+
+        async def both(times: tuple[int, int] = times) -> bool:
+            return (await told(ana), await told(ben)) == times
+
+        await newsroom.until(both)
+    await newsroom.command("/verify", ARTICLE, by=ana)
+    _, cards = await newsroom.posted(ana)
+    await newsroom.quiet()
+    assert len(cards) == 3
+    assert (await told(ana), await told(ben)) == (2, 1)
 
 
 # ---------------------------------------------------------------------- refusals that nobody has thought of

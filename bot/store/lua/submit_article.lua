@@ -25,6 +25,7 @@ if redis.call('EXISTS', KEYS[1]) == 1 then
   local word = 'standing'
   if state ~= 'posted' and redis.call('ZADD', KEYS[4], 'NX', ARGV[2], 'article:' .. ARGV[1]) == 1 then
     word = 'resumed'
+    redis.call('HSET', KEYS[1], 'resumed_by', ARGV[3], 'response_url', ARGV[6])
     redis.call('ZADD', KEYS[7], ARGV[2], ARGV[9])
   end
   redis.call('ZREM', KEYS[5], ARGV[1])
