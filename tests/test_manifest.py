@@ -44,6 +44,8 @@ METHODS: dict[str, tuple[str, ...]] = {
 EVENTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "app_home_opened": ("app_home_opened", ()),
     "app_mention": ("app_mention", ("app_mentions:read",)),
+    "channel_unarchive": ("channel_unarchive", ("channels:read",)),
+    "group_unarchive": ("group_unarchive", ("groups:read",)),
     "member_joined_channel": ("member_joined_channel", ("channels:read", "groups:read")),
     "message.im": ("message", ("im:history",)),
     "reaction_added": ("reaction_added", ("reactions:read",)),

@@ -156,6 +156,24 @@ class Conversations:
         self._events.in_channel(channel, event)
         return True
 
+    def archive(self, user: str, channel: Channel) -> None:
+        """Its members stay; nobody can write in it."""
+        self._closed(user, channel, archived=True)
+
+    def unarchive(self, user: str, channel: Channel) -> None:
+        self._closed(user, channel, archived=False)
+
+    def _closed(self, user: str, channel: Channel, *, archived: bool) -> None:
+        """Of a public channel every app hears that has subscribed to it."""
+        channel.is_archived = archived
+        self._workspace.changed("channels")
+        kind, verb = ("group" if channel.is_private else "channel"), ("archive" if archived else "unarchive")
+        event = {"type": f"{kind}_{verb}", "channel": channel.id, "user": user, "event_ts": self._stamps.next()}
+        if channel.is_private:
+            self._events.in_channel(channel, event)
+        else:
+            self._events.send(event, channel=channel)
+
     def join_team(self, person: Person) -> None:
         self._about("team_join", person)
 

@@ -10,7 +10,7 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Sandbox
-from tests.sandbox.harness import DESK, LOBBY, MAEVE, TOMAS, Receiver, receiver, wait_until
+from tests.sandbox.harness import DESK, LOBBY, MAEVE, TOMAS, Receiver, error_of, receiver, wait_until
 
 
 class Heard:
@@ -97,6 +97,26 @@ async def test_nothing_is_heard_from_a_channel_without_the_bot_until_it_is_invit
     joined, message = await heard.events(2)
     assert (joined["type"], joined["user"], joined["inviter"]) == ("member_joined_channel", BOT_USER_ID, MAEVE)
     assert message["text"] == "Now?"
+
+
+async def test_archiving_is_heard_of_every_public_channel_and_of_private_ones_with_the_bot(heard: Heard) -> None:
+    workspace, conversations = heard.sandbox.workspace, heard.sandbox.slack.conversations
+    inside, outside = workspace.channel(DESK), workspace.channel(LOBBY)
+    private, strange = workspace.add_channel("private"), workspace.add_channel("strange")
+    private.is_private = strange.is_private = True
+    del strange.members[BOT_USER_ID]
+    for channel in (inside, outside, private, strange):
+        conversations.archive(MAEVE, channel)
+    assert await error_of(heard.client.chat_postMessage(channel=DESK, text="Hello")) == "is_archived"
+    for channel in (inside, outside, private, strange):
+        conversations.unarchive(MAEVE, channel)
+    events = [(event["type"], event["channel"]) for event in await heard.events(6)]
+    assert sorted(events) == sorted(
+        (f"{kind}_{verb}", channel.id)
+        for verb in ("archive", "unarchive")
+        for kind, channel in (("channel", inside), ("channel", outside), ("group", private))
+    )
+    await heard.client.chat_postMessage(channel=DESK, text="Hello again")
 
 
 async def test_direct_message_has_the_channel_type_im_and_no_mention(heard: Heard) -> None:

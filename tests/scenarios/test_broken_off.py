@@ -6,7 +6,7 @@ from bot.sandbox import BOT_USER_ID
 from tests.scenarios.newsroom import drawn, long_article, newsroom_of
 
 
-@pytest.mark.parametrize("how", ["another paste", "an invitation"])
+@pytest.mark.parametrize("how", ["another paste", "an invitation", "an unarchiving", "a private channel's unarchiving"])
 async def test_a_channel_that_closes_in_mid_posting_keeps_its_cards_and_the_rest_follows(
     newsroom_store: str, how: str
 ) -> None:
@@ -23,14 +23,20 @@ async def test_a_channel_that_closes_in_mid_posting_keeps_its_cards_and_the_rest
 
         await newsroom.until(begun)
         first = (await cards())[0]
-        members = newsroom.slack.workspace.channel(newsroom.place).members
-        del members[BOT_USER_ID]
+        channel, conversations = newsroom.slack.workspace.channel(newsroom.place), newsroom.slack.slack.conversations
+        channel.is_private, members = "private" in how, channel.members
+        if "unarchiving" in how:
+            conversations.archive(ben, channel)
+        else:
+            del members[BOT_USER_ID]
         await newsroom.told(ana, "can no longer post in this channel")
         standing = await cards()
         assert 2 <= len(standing) < 5
 
         if how == "an invitation":
             await newsroom.command("/invite", f"@{newsroom.services.me.name}", by=ben)
+        elif "unarchiving" in how:
+            conversations.unarchive(ben, channel)
         else:
             members[BOT_USER_ID] = None
             await newsroom.command("/verify", article, by=ana)
