@@ -18,8 +18,9 @@ $(STAMP): requirements-dev.lock pyproject.toml
 try: install
 	$(BIN)/secondsource try
 
+# Two at once: much of it is waiting, for leases that end and servers that start.
 test: install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # The scenarios on every form of store (in a cluster, behind Sentinels, over TLS), and the long tests of stores that
 # change under the desk; `make test` runs some of both.

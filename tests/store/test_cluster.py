@@ -26,7 +26,7 @@ from tests.acts import OTHERS, PASTER, at
 from tests.store.pasted import DESK, pasted, read
 from tests.store.test_connect import cluster
 from tests.store.test_desks import NINE
-from tests.topologies.servers import Cluster, three_nodes
+from tests.topologies.clusters import Cluster, three_nodes
 
 
 async def test_articles_votes_lists_and_settings_live_on_a_cluster(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 
 from bot.store import embedded as embedded_server
 from bot.store.connect import connect
-from tests.topologies.servers import alone, three_nodes, watched
+from tests.topologies.clusters import three_nodes
+from tests.topologies.sentinels import watched
+from tests.topologies.servers import alone
 from tests.wire import wired
 
 T = TypeVar("T")

@@ -7,8 +7,8 @@ import pytest
 
 from bot.store import keys
 from tests.store.pasted import DESK
+from tests.topologies.clusters import Cluster, three_nodes
 from tests.topologies.crowd import Crowd, crowd_at
-from tests.topologies.servers import Cluster, three_nodes
 
 KEY = keys.articles(DESK)
 """Any of the desk's: they share one slot."""

@@ -8,7 +8,7 @@ import pytest
 from bot.store.connect import connect
 from bot.store.primary import LOOK_EVERY
 from tests.topologies.crowd import Crowd, crowd_at
-from tests.topologies.servers import WATCHED, Watched, watched
+from tests.topologies.sentinels import WATCHED, Watched, watched
 from tests.waiting import fair_clock, until
 
 

@@ -12,7 +12,8 @@ from bot.settings import Settings
 from tests.scenarios.newsroom import Newsroom, open_slack, tokens
 from tests.scenarios.processes import Process, running, told
 from tests.scenarios.test_processes import connected
-from tests.topologies.servers import WATCHED, three_nodes, watched
+from tests.topologies.clusters import three_nodes
+from tests.topologies.sentinels import WATCHED, watched
 from tests.waiting import until
 
 
