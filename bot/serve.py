@@ -154,9 +154,9 @@ async def _until_it_stands_still(worker: Worker, services: Services) -> None:
 
 async def _stands_still(worker: Worker, services: Services) -> None:
     """Returns once docket has not been heard of for STANDS_STILL seconds in which the store answered."""
-    clock = asyncio.get_running_loop().time
+    clock, this = asyncio.get_running_loop().time, asyncio.current_task()
     heard, last = clock(), None
-    while clock() - heard < STANDS_STILL:
+    while clock() - heard < STANDS_STILL and not (this and this.cancelling()):  # what docket asks may swallow it
         await asyncio.sleep(LISTEN_EVERY)
         try:
             await services.desks.ping()

@@ -27,7 +27,6 @@ class Watch:
         self._services = services
         self._missed = services.missed
         self._server: str | None = None
-        self._ended = False
 
     async def __aenter__(self) -> "Watch":
         self._note(STARTED)
@@ -35,7 +34,6 @@ class Watch:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._ended = True  # up to Python 3.11 the wait_for in which redis-py sends can swallow a cancellation
         self._running.cancel()
         await asyncio.gather(self._running, return_exceptions=True)
 
@@ -49,7 +47,7 @@ class Watch:
 
     async def _run(self) -> None:
         """What could not be marked, as the store is away, is marked when it is back."""
-        while not self._ended:
+        while True:
             self._missed.noted.clear()
             try:
                 await self._look()

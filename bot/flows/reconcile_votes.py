@@ -121,10 +121,10 @@ async def _run(services: Services, desk: DeskId, tally: Reconciliation, until: f
 
     The desk's lease is held. Raises Uncertain, or Refused for what may be taken later: what was in hand stays there.
     """
-    news, ended, given_up = asyncio.Event(), asyncio.Event(), False
+    news, ended = asyncio.Event(), asyncio.Event()
 
     def going_on() -> bool:
-        return not given_up and time.monotonic() < until
+        return time.monotonic() < until
 
     async def threads() -> None:
         while going_on() and (article := await services.comparisons.next_thread(desk)):
@@ -154,7 +154,7 @@ async def _run(services: Services, desk: DeskId, tally: Reconciliation, until: f
                     put_last=partial(services.comparisons.differ, desk, {claim: LAST}),
                 )
                 await services.comparisons.card_done(desk, claim)
-            if last or given_up:
+            if last:
                 return
             await news.wait()
 
@@ -168,7 +168,6 @@ async def _run(services: Services, desk: DeskId, tally: Reconciliation, until: f
         tally.missed += await unreconciled(services, desk)
         await services.comparisons.forget(desk)
     finally:
-        given_up = True  # up to Python 3.11 the wait_for in which redis-py sends can swallow a cancellation
         for task in both:
             task.cancel()
         await asyncio.gather(*both, return_exceptions=True)

@@ -202,6 +202,25 @@ async def test_restart_of_the_store_is_ridden_out(tmp_path: Path) -> None:
             assert await during == "kept"
 
 
+async def test_who_is_asked_to_end_ends_though_the_step_swallows_it() -> None:
+    """As redis-py does up to Python 3.11 where the reply comes in the same moment."""
+    begun = asyncio.Event()
+
+    async def step() -> str:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            return "reply"
+        raise AssertionError
+
+    asked = asyncio.create_task(store_retry(step))
+    await begun.wait()
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+
+
 async def test_long_script_of_another_is_waited_for(url: str) -> None:
     async with client_of(url) as client, client_of(url) as other:
         await client.config_set("busy-reply-threshold", 10)
