@@ -45,6 +45,7 @@ from bot.store.lists import Lists
 from bot.store.marks import Marks
 from bot.store.pace import Pace
 from bot.store.people import People
+from bot.store.running import Running
 from bot.store.schema import ready
 from handlers.door import Door
 
@@ -76,12 +77,6 @@ class Desk:
             jobs.register(docket, lambda: self.services)
             async with Worker(docket, concurrency=JOBS_AT_ONCE, redelivery_timeout=TAKEN_OVER_AFTER) as worker:
                 yield worker
-
-
-async def at_work(store: Redis, redis_url: str) -> list[str]:
-    """Who does background work on a store, as host and process; one that died is among them for ten seconds more."""
-    async with Docket(name=DOCKET, url=docket_url(await reached_now(store, redis_url))) as docket:
-        return sorted(worker.name for worker in await docket.workers())
 
 
 @asynccontextmanager
@@ -123,6 +118,7 @@ async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_cloc
                 marks=Marks(store),
                 comparisons=Comparisons(store),
                 health=Health(store),
+                running=Running(store),
                 pace=pace,
                 outbox=outbox,
                 directory=Directory(outbox, People(store), clock, team=me.team),

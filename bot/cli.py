@@ -140,15 +140,13 @@ def export(
 def import_(file: Annotated[Path, typer.Argument(metavar="FILE", help="What `secondsource export` wrote.")]) -> None:
     """Read an export into an empty store, verify it, and have every card and thread drawn again.
 
-    Stop `serve` and `work` first: beside background work it refuses, and they do not start while it has not ended. The
-    file is checked to its end before anything is written. An import that died goes on when it is given the same file
-    again.
+    Stop `serve` and `work` first: beside them it refuses, and they do not start while it has not ended. The file is
+    checked to its end before anything is written. An import that died goes on when it is given the same file again.
     """
     from bot import keeping
-    from bot.assembly import at_work
 
     settings, contents = _start(), keeping.checked_file(file)
-    asyncio.run(_with_store(settings, lambda url: keeping.import_(url, file, contents, at_work), own=True))
+    asyncio.run(_with_store(settings, lambda url: keeping.import_(url, file, contents), own=True))
 
 
 def _start() -> Settings:

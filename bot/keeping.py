@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from bot.store.connect import connect, connected
 from bot.store.desks import Desks
 from bot.store.history import claim_history, desk_history
 from bot.store.piped import Client
+from bot.store.running import Running
 from bot.store.schema import readable
 
 _ID = re.compile(r"[0-9a-f]{16}(\.[1-9][0-9]*)?")
@@ -165,21 +166,19 @@ def checked_file(path: Path) -> Contents:
         return checked(path, fits=fits, read=lambda reached: advance(reached, to=True))
 
 
-async def import_(
-    url: str, path: Path, contents: Contents, at_work: Callable[[Client, str], Awaitable[list[str]]]
-) -> None:
+async def import_(url: str, path: Path, contents: Contents) -> None:
     """Writes a checked file into an empty store and verifies it. Raises SetupError, typer.Exit as `verify_ledger`.
 
-    `at_work` names whoever does background work on the store. A desk that runs would go by what it knew of the empty
-    store, write into the half-full one, and not compare what was imported with Slack, as it does when it starts.
+    A desk that runs would go by what it knew of the empty store, write into the half-full one, and not compare what was
+    imported with Slack, as it does when it starts.
     """
     client = connect(url)
     try:
         await connected(client, url)
-        if names := await at_work(client, url):
+        if names := await Running(client).names():
             raise SetupError(
                 f"A desk is running on this store ({', '.join(names)}): stop every `serve` and `work` first; one that "
-                "was killed is forgotten after ten seconds. Nothing was written."
+                "was killed is forgotten after twenty seconds. Nothing was written."
             )
         taking = Import(client, contents)
         if await taking.begin():

@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from docket import Docket, Worker
 from redis.asyncio import Redis
 
-from bot.assembly import DOCKET
 from bot.desk.acts import Deed, recorded
 from bot.desk.ids import ClaimId, DeskId
 from bot.desk.vote import Reacted
 from bot.store import keys
 from bot.store.articles import Articles
 from bot.store.ledger import Ledger
+from bot.store.running import Running
 from bot.store.schema import ready
 from tests.acts import OTHERS, at
 from tests.store.pasted import DESK, PRIVATE, one_claim, pasted, read
@@ -266,29 +265,23 @@ async def test_nothing_starts_while_an_import_has_not_ended(store: Redis, second
 
 
 async def test_an_import_beside_a_running_desk_is_refused_and_writes_nothing(
-    store: Redis, valkey: str, secondsource: Command, tmp_path: Path
+    store: Redis, secondsource: Command, tmp_path: Path
 ) -> None:
     await voted(store)
     file = tmp_path / "desk.export"
     await secondsource("export", "--all", str(file))
     await store.flushall()
-    async with Docket(name=DOCKET, url=valkey) as docket, Worker(docket, name="harbour#7") as worker:
-        running = asyncio.create_task(worker.run_forever())
-
-        async def at_work() -> bool:
-            return bool(await docket.workers())
-
-        await until(at_work)
-        refused = await secondsource("import", str(file))
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+    running = Running(store)
+    await running.note("harbour#7")
+    refused = await secondsource("import", str(file))
     assert (refused.code, refused.out) == (1, "")
     assert refused.err == (
         "A desk is running on this store (harbour#7): stop every `serve` and `work` first; one that was killed is "
-        "forgotten after ten seconds. Nothing was written.\n"
+        "forgotten after twenty seconds. Nothing was written.\n"
     )
-    assert [key async for key in store.scan_iter("ss:*")] == []
-    assert (await secondsource("import", str(file))).code == 0, "it has ended"
+    assert [key async for key in store.scan_iter()] == [keys.running()]
+    await running.ended("harbour#7")
+    assert (await secondsource("import", str(file))).code == 0
 
 
 async def test_an_import_goes_on_when_it_is_given_the_same_file_again(

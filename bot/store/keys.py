@@ -56,6 +56,7 @@ LIFETIMES: dict[str, timedelta | None] = {
     "schema": None,
     "migrating": timedelta(minutes=1),
     "importing": None,
+    "running": timedelta(seconds=20),
     "barrier": timedelta(minutes=1),
 }
 """Kind (the word after the slot) to lifetime at most; None never expires."""
@@ -79,6 +80,11 @@ def migrating() -> str:
 def importing() -> str:
     """String: the SHA-256 of the file whose import has begun and not ended."""
     return "ss:importing"
+
+
+def running() -> str:
+    """Sorted set of the processes that run, as host and number, by the time (ms) up to which they count as running."""
+    return "ss:running"
 
 
 def person(team: str, user: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import keeping
-from bot.assembly import at_work
+from bot.errors import SetupError
 from bot.store import embedded
 from tests.scenarios.newsroom import open_newsroom_at, open_slack
 
@@ -31,10 +31,12 @@ async def test_a_desk_that_was_moved_goes_on_where_it_stood_and_hears_what_happe
             await newsroom.react(cards[1], "x", by=ben)
             await newsroom.command("/digest", "at 08:30 mon-fri Europe/London", by=ana)
             await newsroom.quiet()
+            await keeping.export(here.url, file)
+            with pytest.raises(SetupError, match="A desk is running on this store"):
+                await keeping.import_(here.url, file, keeping.checked_file(file))
         newsroom.loses(cards[1], "x", by=cho)
 
-        await keeping.export(here.url, file)
-        await keeping.import_(there.url, file, keeping.checked_file(file), at_work)
+        await keeping.import_(there.url, file, keeping.checked_file(file))
         assert "1 desk, 3 claims checked: 0 differences" in capsys.readouterr().out
 
         async with AsyncExitStack() as running:
