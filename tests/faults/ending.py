@@ -106,7 +106,7 @@ class _Ending:
     async def by_itself(self) -> list[Problem]:
         """What the bot had not put right unasked."""
         self.readings.take()
-        started = max(self.machines.serve.started_at, self.machines.store.started_at)
+        started = max(self.machines.serve.started_at, self.machines.store.started_at, self.story.compared_since)
         found: list[Problem] = []
         async for told, card, acts in self._claims():
             reacted = [act for act in acts if isinstance(act, Reaction)]

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.sandbox import Sandbox
-from tests.faults.machines import Machine, Machines
+from tests.faults.machines import Machine, Machines, connected
+from tests.faults.story import Story, now
+from tests.waiting import until
 
 EVERY = 3.4
 """Seconds between two blows, on average: more than a hundred kills in ten minutes."""
@@ -16,6 +18,7 @@ WAITS = 2.0
 MOMENTS = ("", "", "", "change", "post")
 SETTLING = 3.0
 """Seconds after a process has come up in which it is young: one that never stands proves nothing."""
+UP_WITHIN = 60.0
 SPARED = 0.85
 """The share of blows that the young are spared."""
 
@@ -99,3 +102,29 @@ async def _next_change(slack: Sandbox, target: Machine, blow: Blow) -> None:
         target.kill(back_after=blow.back_after)
     finally:
         slack.workspace.on_change.remove(look)
+
+
+async def last_blow(seed: int, machines: Machines, slack: Sandbox, story: Story) -> None:
+    """One more, when nothing else goes wrong: the bot or its store dies, or every socket breaks. Returns when all stand
+    again; nothing but what this blow brings about compares the votes from here on."""
+    dice = random.Random(f"last blow {seed}")  # noqa: S311  likewise
+    sockets = ["sockets"] if slack.socket_mode.connected else []
+    struck = now()
+    match dice.choice(["serve", "store", *sockets]):
+        case "sockets":
+            story.note("every socket breaks")
+            slack.socket_mode.break_off()
+            await until(lambda: _sure(not slack.socket_mode.connected), within=UP_WITHIN)
+        case "serve":
+            machines.serve.kill(back_after=0.0)
+            await until(lambda: _sure(machines.serve.started_at > struck), within=UP_WITHIN)
+        case _:
+            machines.store.kill(back_after=0.5)
+            await until(lambda: _sure(machines.store.started_at > struck), within=UP_WITHIN)
+            await until(machines.store_stands, within=UP_WITHIN)
+    await connected(machines)
+    story.compared_since = struck
+
+
+async def _sure(condition: bool) -> bool:
+    return condition

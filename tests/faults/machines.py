@@ -181,6 +181,12 @@ class Machines:
             return url
         raise SetupError("The embedded store is down.")
 
+    async def store_stands(self) -> bool:
+        try:
+            return bool(await self.place())
+        except SetupError:
+            return False
+
 
 @asynccontextmanager
 async def machines(

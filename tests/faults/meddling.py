@@ -67,7 +67,8 @@ class Meddling:
             await self.pasting.again(self._dice.choice(lacking))
 
     async def restore(self) -> None:
-        """Half of what lacks cards by now is pasted again; the bot knows what is deleted."""
+        """What was given up is pasted again, and half of what lacks cards by now; the bot knows what is deleted."""
+        await self.pasting.again_what_was_given_up()
         for paste in self._story.pastes:
             if self._lacks(paste) and self._dice.random() < 0.5:
                 await self.pasting.again(paste)

@@ -80,7 +80,13 @@ class _Desk:
         if len(parents) != 1 and not deleted:
             kind = Kind.DOUBLED if parents else Kind.LOST
             sent = ", ".join(clock(micros(message.ts)) for message in parents)
-            found.append(Problem(kind, f"{paste.article} has {len(parents)} parent messages in {self.id}: {sent}"))
+            found.append(
+                Problem(
+                    kind,
+                    f"{paste.article} has {len(parents)} parent messages in {self.id}: {sent}",
+                    about=paste.article,
+                )
+            )
         claims = await self.articles.claims_of(self.id, paste.article)
         if len(claims) != paste.claims:
             what = f"{paste.article} has {len(claims)} claims in {self.id} and was written with {paste.claims}"

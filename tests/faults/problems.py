@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 from bot.desk.ids import ClaimId, Micros, PersonId
-from tests.faults.story import Note, Story
+from tests.faults.story import Note, Story, clock
 
 
 class Kind(Enum):
@@ -32,6 +32,8 @@ class Problem:
     person: PersonId | None = None
     entries: tuple[Note, ...] = ()
     """The ledger's own account of the claim (and the person)."""
+    about: str = ""
+    """Where it is no claim that it is about: what all notes of it name."""
 
 
 def described(problem: Problem, story: Story, calls: Iterable[Mapping[str, Any]] = ()) -> str:
@@ -46,4 +48,6 @@ def described(problem: Problem, story: Story, calls: Iterable[Mapping[str, Any]]
         ]
         entries = [*problem.entries, *called]
         lines += [f"    {line}" for line in story.about(problem.channel, problem.claim, problem.person, entries)]
+    elif problem.about:
+        lines += [f"    {clock(note.at)} {note.what}" for note in story.notes if problem.about in note.what]
     return "\n".join(lines)

@@ -20,7 +20,7 @@ from tests.faults.clockwork import AHEAD, PAST, ask_at_last, ask_for_digests
 from tests.faults.crowd import Crowd
 from tests.faults.digests import due_by
 from tests.faults.ending import at_the_end
-from tests.faults.kills import strike
+from tests.faults.kills import last_blow, strike
 from tests.faults.machines import Machines, connected, machines
 from tests.faults.meddling import Meddling
 from tests.faults.pastes import Pasting
@@ -28,7 +28,7 @@ from tests.faults.posts import of_kind, until_cards
 from tests.faults.problems import Kind, Problem, described
 from tests.faults.readings import Readings
 from tests.faults.story import Fate, Press, Story
-from tests.faults.weather import break_out, clears
+from tests.faults.weather import break_out, clears, loses_reactions
 from tests.ports import free_port
 from tests.scenarios.newsroom import open_slack
 from tests.scenarios.processes import told
@@ -38,6 +38,10 @@ STRANGERS, APPS = 2, 2
 SLACKS_RETRIES = (0.0, 60.0, 300.0)
 """Seconds; the scale divides them."""
 SCALE = 30.0
+LAST_VOTES, LAST_SECONDS = 60, 2.0
+"""Reactions, half of which Slack never delivers, before the last blow."""
+MOSTLY = 0.8
+"""The share of the time in which people paste, ask for digests and meddle: all of that has votes compared, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +127,16 @@ async def _soak(plan: Plan, folder: Path) -> Outcome:
         pasting = Pasting(slack, crowd, story, channels, plan.seed)
         meddling = Meddling(slack, story, pasting, plan.seed)
         await _live(plan, slack, all_, story, crowd, meddling)
-        clears(slack, story)
-        await connected(all_)
-        await pasting.again_what_was_given_up()
         await crowd.settle()
+        await connected(all_)
         if not plan.real_clock:
             await ask_at_last(all_, slack, story)
+        loses_reactions(slack)
+        reacting = Crowd(slack, all_, story, people, plan.seed, buttons=0, editors=0)
+        await reacting.vote(LAST_VOTES, LAST_SECONDS)
+        await reacting.settle()
+        clears(slack, story)
+        await last_blow(plan.seed, all_, slack, story)
         store = connect(await all_.place())
         stack.push_async_callback(store.aclose)
         end = datetime.now(UTC) + (timedelta(0) if plan.real_clock else AHEAD + PAST)
@@ -174,9 +182,9 @@ async def _live(plan: Plan, slack: Sandbox, all_: Machines, story: Story, crowd:
     async with asyncio.TaskGroup() as group:
         for channel, moment in others:
             group.create_task(pasting.open_desk(channel, moment))
-        group.create_task(pasting.keep_pasting(plan.articles, plan.seconds))
-        group.create_task(pasting.keep_asking(plan.asked, plan.seconds))
-        group.create_task(meddling.keep_meddling(plan.meddled, plan.seconds))
+        group.create_task(pasting.keep_pasting(plan.articles, plan.seconds * MOSTLY))
+        group.create_task(pasting.keep_asking(plan.asked, plan.seconds * MOSTLY))
+        group.create_task(meddling.keep_meddling(plan.meddled, plan.seconds * MOSTLY))
         group.create_task(crowd.vote(plan.votes, plan.seconds))
         group.create_task(strike(plan.seed, plan.seconds * plan.dying, all_, slack))
         if not plan.real_clock:

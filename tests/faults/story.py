@@ -10,7 +10,7 @@ from enum import Enum
 from bot.desk.ids import ArticleId, ClaimId, Micros, PersonId
 from bot.desk.schedule import DigestHours
 from bot.desk.status import Status
-from bot.desk.vote import Verdict
+from bot.desk.vote import NEVER, Verdict
 from bot.sandbox.delivery import Record
 
 
@@ -178,6 +178,8 @@ class Story:
     deleted: set[tuple[str, str]] = field(default_factory=set)
     """Channel and `ts` of messages that somebody has deleted."""
     closures: list[Closure] = field(default_factory=list)
+    compared_since: Micros = NEVER
+    """When something last broke whose end has everything compared, beside the deaths of the processes."""
     notes: list[Note] = field(default_factory=list)
     lost_on_the_way: int = 0
     """Interactions that Slack lost or delayed, or whose answer it did not hear, by its own fault."""

@@ -51,6 +51,12 @@ def break_out(slack: Sandbox, seed: int, strength: float, scale: float) -> None:
             slack.faults.add(kind, name, chance=chance * strength)
 
 
+def loses_reactions(slack: Sandbox) -> None:
+    """Half of what people put on cards and take off is never delivered."""
+    for name in ("reaction_added", "reaction_removed"):
+        slack.faults.add("lose", name, chance=0.5)
+
+
 def clears(slack: Sandbox, story: Story) -> None:
     """It is fair from now on; the story keeps how many interactions it struck."""
     story.lost_on_the_way = sum(row.used for row in slack.faults.rows if row.on in INTERACTIONS)
