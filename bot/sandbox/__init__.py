@@ -36,7 +36,8 @@ long waits (`haste`: redelivery after 0, 60 and 300 s, a disconnect's ten); time
 Who may vote: `sandbox.workspace.add_person(name, kind=…)` (member, guest, bot, stranger) without events, or
 `sandbox.acts.welcome(…)` with `team_join`; `sandbox.acts.deactivate(user)` (`user_change`; reactions count and are
 not named). A channel with a stranger in it is shared: `is_ext_shared_channel` in its events. Somebody else's app reacts
-with `sandbox.acts.react(bot.id, …)`. `sandbox.slack.events.rate_limited()` sends `app_rate_limited`.
+with `sandbox.acts.react(bot.id, …)`. `sandbox.slack.events.rate_limited()` sends `app_rate_limited`,
+`sandbox.slack.conversations.archive(user, channel)` and `.unarchive(…)` close a channel and open it.
 Of Slack, these are missing on purpose: scopes, conversations of several people, the cap on events per hour,
 scheduled messages, uploads by the app, `external_select` suggestions and Slack's own splitting of long texts.
 """
