@@ -28,8 +28,9 @@ from bot.prompter import Prompter
 from bot.reading.reader import Reader
 from bot.services import Services, wall_clock
 from bot.settings import Settings
-from bot.slack.outbox import Me, Outbox, Refused, Uncertain
+from bot.slack.outbox import Me, Outbox
 from bot.slack.pacing import PACES, OwnPace
+from bot.slack.refusals import Refused, Uncertain
 from bot.slack.slack_clock import SlackClock
 from bot.store.address import docket_url
 from bot.store.articles import Articles

@@ -14,7 +14,8 @@ from bot.desk.ids import PersonId
 from bot.desk.schedule import known_zone
 from bot.desk.voter import Voter, voter_of
 from bot.errors import DeskError, NotRecorded
-from bot.slack.outbox import Outbox, Refused, Uncertain
+from bot.slack.outbox import Outbox
+from bot.slack.refusals import Refused, Uncertain
 from bot.store.people import People
 
 log = logging.getLogger(__name__)

@@ -23,7 +23,7 @@ from bot.flows import (
 )
 from bot.services import Services
 from bot.slack.drawn import Drawn
-from bot.slack.outbox import Refused, Uncertain
+from bot.slack.refusals import Refused, Uncertain
 from bot.slack.replies import sentence
 
 log = logging.getLogger(__name__)

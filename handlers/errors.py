@@ -11,7 +11,7 @@ from bot.errors import DeskError, NotRecorded, SetupError
 from bot.services import Services
 from bot.slack import replies
 from bot.slack.drawn import Drawn
-from bot.slack.outbox import Uncertain
+from bot.slack.refusals import Uncertain
 from handlers.payload import Payload, actor, desk_of
 
 STORE_REFUSES = (

@@ -6,7 +6,7 @@ from bot.desk.ids import DeskId, Micros
 from bot.flows.post_once import post_once, shown
 from bot.services import Services
 from bot.slack.digest import apology
-from bot.slack.outbox import Refused, Uncertain
+from bot.slack.refusals import Refused, Uncertain
 from bot.store.digests import Owed
 from bot.store.marks import Lease
 

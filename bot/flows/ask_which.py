@@ -7,7 +7,7 @@ from bot.errors import NotFound
 from bot.flows.list_claims import claim_link
 from bot.services import Services
 from bot.slack.drawn import Drawn
-from bot.slack.outbox import PASSING, Refused, Uncertain
+from bot.slack.refusals import PASSING, Refused, Uncertain
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from bot.desk.vote import Observed, meaning_of
 from bot.errors import NotFound
 from bot.flows.identify import without_vote
 from bot.services import Services
-from bot.slack.outbox import CLOSED_CHANNEL, PASSING, Refused
+from bot.slack.refusals import CLOSED_CHANNEL, PASSING, Refused
 
 log = logging.getLogger(__name__)
 

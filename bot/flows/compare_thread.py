@@ -14,8 +14,9 @@ from bot.flows.tidy_thread import thread_of, tidy_thread
 from bot.flows.want_comparison import LESS
 from bot.services import Services
 from bot.slack.card import card
-from bot.slack.outbox import CLOSED_CHANNEL, PASSING, Refused, Sent
+from bot.slack.outbox import Sent
 from bot.slack.parent import parent
+from bot.slack.refusals import CLOSED_CHANNEL, PASSING, Refused
 
 log = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ from bot.flows.post_once import Posted, about, post_once, settled, shown
 from bot.flows.tidy_thread import cast_parked, thread_of, tidy_thread, tidy_time
 from bot.services import Services
 from bot.slack.card import card
-from bot.slack.outbox import UNTAKEABLE, Refused
 from bot.slack.parent import parent
+from bot.slack.refusals import UNTAKEABLE, Refused
 from bot.store.cards import Recorded
 from bot.store.marks import Lease
 

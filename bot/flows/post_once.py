@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from bot.desk.ids import DeskId, Micros
 from bot.services import Services
 from bot.slack.drawn import Drawn
-from bot.slack.outbox import HeldBack, Refused, Sent, Uncertain
+from bot.slack.outbox import Sent
+from bot.slack.refusals import HeldBack, Refused, Uncertain
 from bot.store.marks import Lease
 
 log = logging.getLogger(__name__)

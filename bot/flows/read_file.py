@@ -6,7 +6,7 @@ from bot.desk.ids import DeskId, PersonId
 from bot.errors import NotReadable, NotUnderstood
 from bot.flows.submit_article import Accepted, Submission, submit_article
 from bot.services import Services
-from bot.slack.outbox import Refused
+from bot.slack.refusals import Refused
 from bot.store.files import Wanted
 
 ENDINGS = (".txt", ".md")

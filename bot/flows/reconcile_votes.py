@@ -14,7 +14,7 @@ from bot.flows.compare_card import Reconciliation, compare_card
 from bot.flows.compare_thread import compare_thread
 from bot.flows.want_comparison import LESS, want_comparison
 from bot.services import Services
-from bot.slack.outbox import CLOSED_CHANNEL, Refused, Uncertain
+from bot.slack.refusals import CLOSED_CHANNEL, Refused, Uncertain
 
 log = logging.getLogger(__name__)
 

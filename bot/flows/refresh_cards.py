@@ -9,8 +9,8 @@ from bot.errors import NotFound
 from bot.flows.tidy_thread import look_again
 from bot.services import Services
 from bot.slack.card import card
-from bot.slack.outbox import PASSING, Refused, Uncertain
 from bot.slack.parent import parent
+from bot.slack.refusals import PASSING, Refused, Uncertain
 
 log = logging.getLogger(__name__)
 

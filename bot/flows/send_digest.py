@@ -20,7 +20,7 @@ from bot.flows.submit_article import must_have_joined, not_in_channel
 from bot.services import Services
 from bot.slack.digest import digest, refused_because
 from bot.slack.drawn import Drawn
-from bot.slack.outbox import CLOSED_CHANNEL, PASSING, Refused, Uncertain
+from bot.slack.refusals import CLOSED_CHANNEL, PASSING, Refused, Uncertain
 from bot.slack.replies import sentence
 from bot.store.digests import Draft, Run
 from bot.store.marks import Lease

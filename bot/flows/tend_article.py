@@ -15,7 +15,7 @@ from bot.reading.contract import Reading
 from bot.reading.reader import ReaderFailed
 from bot.services import Services
 from bot.slack import replies
-from bot.slack.outbox import CLOSED_CHANNEL, PASSING, UNTAKEABLE, Refused, Uncertain
+from bot.slack.refusals import CLOSED_CHANNEL, PASSING, UNTAKEABLE, Refused, Uncertain
 from bot.slack.text import one_line, shortened
 from bot.slack.text import words as counted
 from bot.store.marks import Lease

@@ -12,7 +12,8 @@ from bot.errors import NotFound
 from bot.flows.cast_vote import cast_early
 from bot.flows.post_once import LOOKS, about, shown
 from bot.services import Services
-from bot.slack.outbox import CLOSED_CHANNEL, PASSING, Refused, Sent, Uncertain
+from bot.slack.outbox import Sent
+from bot.slack.refusals import CLOSED_CHANNEL, PASSING, Refused, Uncertain
 from bot.slack.replies import taken_away
 from bot.store.cards import Recorded
 

@@ -16,54 +16,11 @@ from bot.desk.ids import DeskId, Micros, PersonId, channel_of, is_private
 from bot.errors import DeskError, NotReadable
 from bot.in_time import time_for
 from bot.slack.drawn import Drawn
+from bot.slack.refusals import HeldBack, Refused, Uncertain, pause_of, said_no
 from bot.slack.slack_clock import SlackClock
 
 log = logging.getLogger(__name__)
 
-CLOSED_CHANNEL = frozenset(
-    {
-        "not_in_channel",
-        "channel_not_found",
-        "is_archived",
-        "restricted_action",
-        "restricted_action_non_threadable_channel",
-        "restricted_action_read_only_channel",
-        "restricted_action_thread_locked",
-        "restricted_action_thread_only_channel",
-    }
-)
-"""Refusals that last until somebody opens the channel to the bot."""
-
-UNTAKEABLE = frozenset(
-    {
-        "invalid_attachments",
-        "invalid_blocks",
-        "invalid_blocks_format",
-        "invalid_metadata_format",
-        "invalid_metadata_schema",
-        "metadata_too_large",
-        "msg_blocks_too_long",
-        "msg_too_long",
-        "no_text",
-    }
-)
-"""Refusals of this very message: it will not be taken another time either."""
-
-PASSING = frozenset(
-    {
-        "ratelimited",
-        "internal_error",
-        "fatal_error",
-        "service_unavailable",
-        "request_timeout",
-        "invalid_auth",
-        "not_authed",
-        "token_revoked",
-        "token_expired",
-        "account_inactive",
-    }
-)
-"""Refusals that are not about the message: the same one may be taken later."""
 SLACK = re.compile(r"https://(([a-z0-9-]+\.)*slack\.com|slack-files\.com)(:443)?")
 """The servers that may see the bot's token, besides those that the Web API is asked at."""
 
@@ -73,22 +30,6 @@ OPEN_WITHIN = 2.0
 UNOPENED = "Slack did not say whether the form opened: if you do not see it, please try again."
 
 NOT_SLACKS = "it does not lie on Slack; paste its text instead."
-
-
-class Refused(DeskError):
-    """Slack said no; `code` is its word for why."""
-
-    def __init__(self, method: str, code: str) -> None:
-        super().__init__(f"Slack refused {method}: {code}.")
-        self.code = code
-
-
-class HeldBack(Refused):
-    """Slack asks to wait, and the pace obeys: the caller's turn is over, and the next one comes later."""
-
-
-class Uncertain(Exception):
-    """The call ended without Slack's answer: it may have been carried out."""
 
 
 class Reserve(Protocol):
@@ -161,9 +102,9 @@ class Outbox:
             try:
                 answer = await self.client.api_call(method, **_carried(method, arguments))
             except SlackApiError as error:
-                pause = _pause(error)
+                pause = pause_of(error)
                 if pause is None or at_once:
-                    raise _said_no(method, error) from error
+                    raise said_no(method, error) from error
             except Exception as error:
                 raise Uncertain(f"{method}: {error!r}") from error
             else:
@@ -398,36 +339,6 @@ READS = frozenset(
 def _carried(method: str, arguments: dict[str, Any]) -> dict[str, Any]:
     given = {name: value for name, value in arguments.items() if value is not None}
     return {"http_verb": "GET", "params": given} if method in READS else {"json": given}
-
-
-def _pause(error: SlackApiError) -> float | None:
-    """Seconds that a 429 asks to wait; None for any other refusal."""
-    if _status(error) != 429:
-        return None
-    try:
-        return float(error.response.headers.get("Retry-After", "1"))
-    except ValueError:
-        return 1.0
-
-
-def _said_no(method: str, error: SlackApiError) -> Refused | Uncertain:
-    """A refusal, unless the answer is a server's failure or nothing that Slack's Web API would say."""
-    status, data = _status(error), getattr(error.response, "data", None)
-    if isinstance(data, dict) and data.get("error") and status < 500:
-        return Refused(method, str(data["error"]))
-    if status == 429:
-        return Refused(method, "ratelimited")
-    if status == 404:
-        return Refused(method, "unknown_method")
-    if status == 200 or status >= 500:
-        return Uncertain(f"{method}: {status}")
-    return Refused(method, f"status {status}")
-
-
-def _status(error: SlackApiError) -> int:
-    """The SDK hands over its own response, or aiohttp's where the body is not the JSON that it claims to be."""
-    response = error.response
-    return int(response.status if isinstance(response, aiohttp.ClientResponse) else response.status_code)
 
 
 def _slacks_own(url: str, base_url: str) -> str:

@@ -18,7 +18,8 @@ from bot.desk.ids import PersonId
 from bot.flows.keep_going import sweep
 from bot.sandbox import BOT_USER_ID
 from bot.services import wall_clock
-from bot.slack.outbox import Outbox, Uncertain
+from bot.slack.outbox import Outbox
+from bot.slack.refusals import Uncertain
 from bot.slack.slack_clock import SlackClock
 from bot.store import keys
 from bot.store.connect import connect

@@ -14,7 +14,7 @@ from bot.flows.tend_article import tend_article
 from bot.flows.tidy_thread import tidy_article
 from bot.sandbox.messages import Message as Kept
 from bot.slack.drawn import Drawn
-from bot.slack.outbox import Refused
+from bot.slack.refusals import Refused
 from bot.store import keys
 from bot.store.connect import connect
 from bot.store.marks import LeaseLost

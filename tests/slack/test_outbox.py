@@ -13,7 +13,8 @@ from bot.desk.ids import DeskId, PersonId
 from bot.errors import NotReadable
 from bot.services import wall_clock
 from bot.slack.drawn import Drawn
-from bot.slack.outbox import HeldBack, Outbox, Refused, Uncertain
+from bot.slack.outbox import Outbox
+from bot.slack.refusals import HeldBack, Refused, Uncertain
 from bot.slack.slack_clock import SlackClock
 
 TOKEN = "xoxb-made-up"
