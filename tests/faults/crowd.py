@@ -177,8 +177,8 @@ class Crowd:
             if "action_ts" not in answer:
                 return  # the card is gone
             at = micros(answer["action_ts"])
-            fate, heard = await self.hearing.fate(person, at, answer)
-            self._story.acts.append(Press(person, card.channel, card.claim, verdict, at, fate, heard))
+            fate, heard, until = await self.hearing.fate(person, at, answer)
+            self._story.acts.append(Press(person, card.channel, card.claim, verdict, at, fate, heard, until))
         finally:
             self.give_back(person)
 
@@ -221,7 +221,7 @@ class Crowd:
         answer = await self._slack.acts.submit(person, view["id"], values)
         if errors := answer.get("errors"):
             heard = " ".join(errors.values())
-            fate = fate_in(heard) or Fate.UNKNOWN
+            fate, until = fate_in(heard) or Fate.UNKNOWN, now()
         else:
-            fate, heard = await self.hearing.fate(person, at, answer)
-        self._story.acts.append(EditorAct(person, card.channel, card.claim, as_, reason, at, fate, heard))
+            fate, heard, until = await self.hearing.fate(person, at, answer)
+        self._story.acts.append(EditorAct(person, card.channel, card.claim, as_, reason, at, fate, heard, until))

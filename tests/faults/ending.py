@@ -154,7 +154,7 @@ class _Ending:
             [act for act in self.story.acts if isinstance(act, Press | EditorAct)],
             bot=self.machines.serve.away_between,
             store=self.machines.store.away_between,
-            lost_on_the_way=self.story.lost_on_the_way,
+            unanswered=self.story.unanswered,
         )
 
     def _digests(self) -> Iterator[Problem]:

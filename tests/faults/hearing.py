@@ -38,8 +38,11 @@ class Hearing:
         new = [message for message in told if micros(message.ts) >= since and not self._said_again(person, message)]
         return " ".join(message.text for message in new)
 
-    async def fate(self, person: PersonId, begun: Micros, answer: dict[str, Any]) -> tuple[Fate, str]:
-        """Of an act that was answered: confirmed, unless a sentence says otherwise. See `hear_the_rest`."""
+    async def fate(self, person: PersonId, begun: Micros, answer: dict[str, Any]) -> tuple[Fate, str, Micros]:
+        """Of an act that was answered: confirmed, unless a sentence says otherwise; with when they knew.
+
+        See `hear_the_rest`.
+        """
         self._story.deeds[person].append(begun)
         ended = now()
         slow = ended - begun > SLOW
@@ -53,19 +56,19 @@ class Hearing:
             heard = " ".join([heard, *(message.text for message in new)]).strip()
         if fate := fate_in(heard):
             if again:
-                return Fate.UNKNOWN, f"of this act or of an earlier one: {heard}"
+                return Fate.UNKNOWN, f"of this act or of an earlier one: {heard}", now()
             before = self._unanswered.get(person)
             if before is None or begun - before > STILL_COMES:
-                return fate, heard
+                return fate, heard, now()
             self._doubt(person, before, heard)
-            return Fate.UNKNOWN, f"of this act or of an earlier one: {heard}"
+            return Fate.UNKNOWN, f"of this act or of an earlier one: {heard}", now()
         if worried and answer.get("error") != NEVER_SENT:
             self._unanswered[person] = begun
         if not answer["ok"]:
-            return Fate.UNKNOWN, str(answer.get("error"))
+            return Fate.UNKNOWN, str(answer.get("error")), ended
         if slow:
             self._shaky.append((person, begun))
-        return Fate.CONFIRMED, f"answered in {(ended - begun) / 1e6:.1f} s"
+        return Fate.CONFIRMED, f"answered in {(ended - begun) / 1e6:.1f} s", ended
 
     def somebody_waits(self) -> bool:
         """Whether a sentence may still come about an act that failed or was slow."""

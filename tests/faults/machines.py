@@ -27,8 +27,10 @@ AGAIN_AFTER = 0.5
 """Seconds after which a process that ended by itself is started again."""
 END_WITHIN = 20.0
 START_WITHIN = 60.0
-COMING_UP = 4_000_000
-"""Microseconds from a process's start, or the end of its standing still, until others can count on it."""
+COMING_UP = 1_000_000
+"""Microseconds from a process's start, or the end of its standing still, until others have noticed."""
+LOOK_EVERY = 0.1
+"""Seconds between two looks whether Slack reaches the bot."""
 
 
 class Machine:
@@ -43,6 +45,8 @@ class Machine:
         """When it did not work: killed or held still; None for an end that has not come."""
         self.started_at = Micros(0)
         self._expected = False
+        self.unreached: list[Micros] = []
+        """Instants at which it was found not to be reachable."""
         self.before_start: Callable[[], None] = lambda: None
 
     @property
@@ -108,8 +112,9 @@ class Machine:
         return any(begun <= last and (ended is None or ended >= first) for begun, ended in self._down)
 
     def away_between(self, first: Micros, last: Micros) -> bool:
-        """Likewise; coming up counts as away."""
-        return self.failed_between(Micros(first - COMING_UP), last)
+        """Likewise; coming up counts as away, and so does what cannot be reached."""
+        out = any(first <= at <= last for at in self.unreached)
+        return out or self.failed_between(Micros(first - COMING_UP), last)
 
     def _stands(self) -> None:
         self.started_at, self._expected = now(), False
@@ -228,6 +233,7 @@ async def machines(
         lambda: _answers(port) if port else slack.socket_mode.connected,
     )
     running = [asyncio.create_task(machine.keep_running()) for machine in all_.every]
+    running.append(asyncio.create_task(_keep_looking(all_)))
     try:
         yield all_
     finally:
@@ -248,6 +254,13 @@ STORE = (
     "loglevel warning",
 )
 """What the embedded server's configuration says of keeping."""
+
+
+async def _keep_looking(all_: Machines) -> None:
+    while True:
+        if not all_.serve_stands():
+            all_.serve.unreached.append(now())
+        await asyncio.sleep(LOOK_EVERY)
 
 
 async def connected(all_: Machines) -> None:

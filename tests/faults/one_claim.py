@@ -31,8 +31,8 @@ class Case:
     acts: list[Act] = field(
         default_factory=lambda: [
             reacted(ANA, "x", PUT),
-            Press(BEN, CHANNEL, CLAIM, Verdict.VERIFIED, PRESSED, Fate.CONFIRMED, ""),
-            EditorAct(CEM, CHANNEL, CLAIM, Status.FALSE, "the register", CLOSED, Fate.CONFIRMED, ""),
+            Press(BEN, CHANNEL, CLAIM, Verdict.VERIFIED, PRESSED, Fate.CONFIRMED, "", PRESSED),
+            EditorAct(CEM, CHANNEL, CLAIM, Status.FALSE, "the register", CLOSED, Fate.CONFIRMED, "", CLOSED),
         ]
     )
     reactions: dict[str, dict[str, None]] = field(default_factory=lambda: {"x": {ANA: None}})

@@ -223,9 +223,15 @@ def _figures(outcome: Outcome, slack: Sandbox, end: datetime) -> dict[str, float
         "presses_unknown": fates[Fate.UNKNOWN],
         "digests_due": sum(len(due_by(channel, hours, end)) for channel, hours in story.hours.items()),
         "digests_asked": len(story.asked),
+        "digests_in_parts": sum(_in_parts(slack, channel) for channel in slack.workspace.channels),
         "deleted": len(story.deleted),
         "shut_out": len(story.closures),
         "restored": sum(paste.restored for paste in story.pastes),
         "cards": sum(len(of_kind(slack, channel, "claim")) for channel in slack.workspace.channels),
         **{kind.value: kinds[kind] for kind in Kind},
     }
+
+
+def _in_parts(slack: Sandbox, channel: str) -> int:
+    """How many of a channel's digests have a second part."""
+    return sum(about["part"] == 2 for _, about in of_kind(slack, channel, "digest"))

@@ -92,6 +92,8 @@ class Press:
     at: Micros
     fate: Fate
     heard: str
+    until: Micros
+    """When it was answered, or the person was told."""
 
     @property
     def told(self) -> str:
@@ -111,6 +113,7 @@ class EditorAct:
     """By the driver's clock, when the form was sent off."""
     fate: Fate
     heard: str
+    until: Micros
 
     @property
     def told(self) -> str:
@@ -181,8 +184,8 @@ class Story:
     compared_since: Micros = NEVER
     """When something last broke whose end has everything compared, beside the deaths of the processes."""
     notes: list[Note] = field(default_factory=list)
-    lost_on_the_way: int = 0
-    """Interactions that Slack lost or delayed, or whose answer it did not hear, by its own fault."""
+    unanswered: int = 0
+    """Presses and forms that Slack lost, or whose answer it did not hear, by its own fault."""
     kills: int = 0
     exits: int = 0
     """How often a process ended without having been killed."""

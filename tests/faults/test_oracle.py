@@ -30,7 +30,7 @@ from tests.faults.story import Fate, Press
 
 
 def _fate(case: Case, fate: Fate) -> None:
-    case.acts[1] = Press(BEN, CHANNEL, CLAIM, Verdict.VERIFIED, PRESSED, fate, "")
+    case.acts[1] = Press(BEN, CHANNEL, CLAIM, Verdict.VERIFIED, PRESSED, fate, "", PRESSED)
 
 
 def _without_press(case: Case) -> None:
@@ -68,7 +68,7 @@ def pressed_by_nobody(case: Case) -> None:
 
 
 def pressed_for_another_verdict(case: Case) -> None:
-    case.acts[1] = Press(BEN, CHANNEL, CLAIM, Verdict.MISLEADING, PRESSED, Fate.UNKNOWN, "")
+    case.acts[1] = Press(BEN, CHANNEL, CLAIM, Verdict.MISLEADING, PRESSED, Fate.UNKNOWN, "", PRESSED)
 
 
 def in_the_ballot_alone(case: Case) -> None:

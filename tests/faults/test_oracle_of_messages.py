@@ -88,7 +88,8 @@ def test_a_digest_that_was_asked_for_comes_whole_and_once() -> None:
 def presses(fate: Fate, heard: str) -> list[Press]:
     """One a second."""
     claim, person = ClaimId("0123456789abcdef.1"), PersonId("UANA")
-    return [Press(person, CHANNEL, claim, Verdict.FALSE, Micros(n * 1_000_000), fate, heard) for n in range(100)]
+    times = [Micros(n * 1_000_000) for n in range(100)]
+    return [Press(person, CHANNEL, claim, Verdict.FALSE, at, fate, heard, Micros(at + 1)) for at in times]
 
 
 @pytest.mark.parametrize(
@@ -102,15 +103,15 @@ def presses(fate: Fate, heard: str) -> list[Press]:
 def test_a_bot_that_confirms_nothing_is_found(fate: Fate, heard: str) -> None:
     """Though half of the time it, or its store, is down."""
     acts = presses(fate, heard)
-    assert without_a_reason(acts, bot=_first_half, store=_never, lost_on_the_way=5)
-    assert without_a_reason(acts, bot=_never, store=_first_half, lost_on_the_way=5)
+    assert without_a_reason(acts, bot=_first_half, store=_never, unanswered=5)
+    assert without_a_reason(acts, bot=_never, store=_first_half, unanswered=5)
 
 
 def test_doubts_that_follow_from_failures_are_no_problem() -> None:
     acts = presses(Fate.UNKNOWN, "operation_timeout")[:50] + presses(Fate.CONFIRMED, "")[50:]
-    assert without_a_reason(acts, bot=_first_half, store=_never, lost_on_the_way=0) == []
+    assert without_a_reason(acts, bot=_first_half, store=_never, unanswered=0) == []
     lawful = presses(Fate.REFUSED, "That claim is not on this desk any more.")
-    assert without_a_reason(lawful, bot=_never, store=_never, lost_on_the_way=0) == []
+    assert without_a_reason(lawful, bot=_never, store=_never, unanswered=0) == []
 
 
 def _never(_first: Micros, _last: Micros) -> bool:

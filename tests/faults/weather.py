@@ -58,6 +58,7 @@ def loses_reactions(slack: Sandbox) -> None:
 
 
 def clears(slack: Sandbox, story: Story) -> None:
-    """It is fair from now on; the story keeps how many interactions it struck."""
-    story.lost_on_the_way = sum(row.used for row in slack.faults.rows if row.on in INTERACTIONS)
+    """It is fair from now on; the story keeps how many acts it left without an answer."""
+    unanswered = [row for row in slack.faults.rows if row.kind in ("lose", "ack_lost")]
+    story.unanswered = sum(row.used for row in unanswered if row.on in ("block_actions", "view_submission"))
     slack.faults.clear()
