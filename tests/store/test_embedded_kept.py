@@ -41,6 +41,11 @@ def is_dead(pid: int) -> bool:
     return not alive(pid)
 
 
+def answers_again(caplog: pytest.LogCaptureFixture, times: int) -> bool:
+    """Whether its owner knows of so many starts that the server is back."""
+    return sum("answers again" in record.getMessage() for record in caplog.records) >= times
+
+
 def hang(pid: int) -> None:
     os.kill(pid, signal.SIGSTOP)
 
@@ -153,8 +158,9 @@ async def test_a_server_that_ends_as_often_as_it_is_started_is_started_less_and_
 ) -> None:
     async with owned(folder) as (server, client):
         server.keep()
-        for _ in range(4):
-            pid = await store_retry(lambda: pid_of(client), budget=SOON)
+        for restarts in range(4):
+            await wait_until(partial(answers_again, caplog, restarts))
+            pid = await pid_of(client)
             kill(pid)
             await wait_until(partial(is_dead, pid))
         assert await store_retry(client.ping, budget=SOON)
