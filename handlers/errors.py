@@ -11,7 +11,7 @@ from bot.errors import DeskError, NotRecorded, SetupError
 from bot.services import Services
 from bot.slack import replies
 from bot.slack.drawn import Drawn
-from bot.slack.refusals import Uncertain
+from bot.slack.refusals import PASSING, Refused, Uncertain
 from handlers.payload import Payload, actor, desk_of
 
 STORE_REFUSES = (
@@ -24,6 +24,8 @@ AWAY_FOR = {
     **dict.fromkeys(REACTIONS, "My store is away just now: your reaction is with Slack and will be counted."),
     **dict.fromkeys(TEXTS, "My store is away just now: if I say nothing more in ten minutes, send your text again."),
 }
+
+TELLING_TRIES = 3
 
 log = logging.getLogger(__name__)
 
@@ -74,18 +76,25 @@ def _tell_of_the_outage(services: Services, body: Payload) -> None:
 
 
 async def _tell(services: Services, body: Payload, drawn: Drawn) -> None:
-    """Through the interaction's own answer address; else where it happened; else directly."""
+    """Through the interaction's own answer address; else where it happened; else directly.
+
+    What Slack fails to take is sent again: who hears nothing takes what they did for done.
+    """
     url = body.get("response_url")
     if url and await services.outbox.respond(url, drawn):
         return
     event = body.get("event", {})
     place = event.get("channel") or event.get("item", {}).get("channel") or body.get("channel", {}).get("id")
     person = actor(body)
-    try:
-        channel = place if isinstance(place, str) else await services.outbox.direct(person)
-        await services.outbox.tell(desk_of(services, channel), person, drawn)
-    except (DeskError, Uncertain) as error:
-        log.warning("could not tell %s: %s", person, error)
+    for _ in range(TELLING_TRIES):
+        try:
+            channel = place if isinstance(place, str) else await services.outbox.direct(person)
+            await services.outbox.tell(desk_of(services, channel), person, drawn)
+            return
+        except (DeskError, Uncertain) as error:
+            log.warning("could not tell %s: %s", person, error)
+            if not (isinstance(error, Uncertain) or (isinstance(error, Refused) and error.code in PASSING)):
+                return
 
 
 def _json(payload: Payload) -> BoltResponse:

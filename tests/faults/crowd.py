@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Collection, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
@@ -41,7 +41,8 @@ class Card:
 
 
 class Crowd:
-    """`people` are of the workspace; `visitors` are apps, and guests of other workspaces, who never paste.
+    """`people` are of the workspace; `visitors` are apps, and guests of other workspaces, who never paste. The
+    `voteless` know that their presses count nowhere, whether or not they are told so.
 
     `buttons` and `editors`: their shares of all acts; the rest are reactions.
     """
@@ -57,10 +58,11 @@ class Crowd:
         buttons: float = 0.25,
         editors: float = 0.01,
         visitors: Sequence[PersonId] = (),
+        voteless: Collection[PersonId] = (),
     ) -> None:
         self._slack, self._story = slack, story
         self.people, self._buttons, self._editors = people, buttons, editors
-        self._visitors = visitors
+        self._visitors, self._voteless = visitors, voteless
         self._dice = random.Random(f"crowd {seed}")  # noqa: S311  no secret
         self._busy: set[PersonId] = set()
         self._acting: set[asyncio.Task[None]] = set()
@@ -178,6 +180,8 @@ class Crowd:
                 return  # the card is gone
             at = micros(answer["action_ts"])
             fate, heard, until = await self.hearing.fate(person, at, answer)
+            if fate is Fate.CONFIRMED and person in self._voteless:
+                fate, heard = Fate.UNKNOWN, f"nobody told them that they have no vote; {heard}"
             self._story.acts.append(Press(person, card.channel, card.claim, verdict, at, fate, heard, until))
         finally:
             self.give_back(person)

@@ -51,7 +51,7 @@ async def at_the_end(
     """All that is wrong once everything is at rest: by itself, and when somebody has had it compared.
 
     `readings`: those of the whole run, where the stand-in may have forgotten some. `by`: digests that were due by then
-    must stand. `then`: what people do when everything is compared.
+    must stand. `then`: what people do when everything is at rest.
     """
     end = by or datetime.now(UTC)
     ending = _Ending(slack, all_, store, story, hearing, voters, readings or Readings(slack), end, torn)
@@ -60,11 +60,12 @@ async def at_the_end(
         await ending.quiet()
         story.note("all is at rest")
         found += await ending.by_itself()
+        if then:
+            await then()
+            await ending.quiet()
         code, said = await _ran(all_, "reconcile")
         assert code == 0, f"secondsource reconcile ends with {code}: {said}"
         story.note(f"compared: {said}")
-        if then:
-            await then()
         await ending.quiet()
     except AssertionError as error:
         found.append(Problem(Kind.MISMATCH, f"it does not come to rest: {error}"))

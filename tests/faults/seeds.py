@@ -2,7 +2,7 @@
 
 KEPT: dict[int, str] = {
     5: "a press refused while the store was away, whose answer address failed too: nobody told the person",
-    4711: "a confirmed press that was gone; the code of that day is not kept, and the cause was never found",
+    4711: "a press of somebody without a vote that looked confirmed: Slack had twice failed to take the refusal",
 }
 
 SHORT = (5,)

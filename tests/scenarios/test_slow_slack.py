@@ -77,3 +77,18 @@ async def test_a_form_that_slack_is_slow_to_open_and_a_slow_answer_address_hold_
             assert (await newsroom.post("action", by=ana, ephemeral=page["ts"], action_id="claims_page"))["ok"]
             assert clock() < SLACK_WAITS
         slack.faults.clear()
+
+
+@pytest.mark.parametrize("how", ["reset_before", "status", "refused"])
+async def test_a_refusal_that_slack_fails_to_take_again_and_again_is_heard_all_the_same(
+    newsroom_store: str, how: str
+) -> None:
+    """Who hears nothing takes the press for counted."""
+    async with newsroom_of(newsroom_store, outsiders_vote=False, reader="rules") as newsroom:
+        stranger = newsroom.slack.workspace.add_person("visitor", kind="stranger").id
+        cards = await newsroom.pasted(by=newsroom.people[0])
+        newsroom.slack.faults.add("reset_before", "response_url")
+        newsroom.fails(how, "chat.postEphemeral", times=2)
+        await newsroom.press(cards[0], "vote:false", by=stranger)
+        await newsroom.told(stranger, "does not count the votes of people of other workspaces")
+        assert len(await newsroom.ephemerals(stranger)) == 1
