@@ -5,6 +5,7 @@ import itertools
 import json
 import time
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -98,10 +99,11 @@ class SocketMode:
             life, lambda: asyncio.ensure_future(self._say_goodbye(connection, "refresh_requested"))
         )
         try:
-            await connection.send_json(self._hello(life))
-            async for message in connection:
-                if message.type is WSMsgType.TEXT:
-                    self._hear(message.data)
+            with suppress(ConnectionError):  # who was killed reads no pong any more
+                await connection.send_json(self._hello(life))
+                async for message in connection:
+                    if message.type is WSMsgType.TEXT:
+                        self._hear(message.data)
         finally:
             expiry.cancel()
             self._connections.remove(connection)

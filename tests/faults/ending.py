@@ -32,6 +32,8 @@ QUIET_WITHIN = 120.0
 """Seconds until nothing is left to do. Leases and sweeps are not scaled: after a death it takes up to forty."""
 REST = 3.0
 """Seconds without a call to Slack after which nothing more is on its way."""
+CALM = 1.0
+"""Likewise, once all was at rest, and nothing fails any more."""
 BEGINNING = Micros(0)
 
 
@@ -62,11 +64,11 @@ async def at_the_end(
         found += await ending.by_itself()
         if then:
             await then()
-            await ending.quiet()
+            await ending.quiet(CALM)
         code, said = await _ran(all_, "reconcile")
         assert code == 0, f"secondsource reconcile ends with {code}: {said}"
         story.note(f"compared: {said}")
-        await ending.quiet()
+        await ending.quiet(CALM)
     except AssertionError as error:
         found.append(Problem(Kind.MISMATCH, f"it does not come to rest: {error}"))
     hearing.hear_the_rest()
@@ -88,12 +90,16 @@ class _Ending:
     end: datetime
     torn: Micros | None
 
-    async def quiet(self) -> None:
+    async def quiet(self, rest: float = REST) -> None:
         """Until every event is delivered or given up, nobody waits for a word, no desk has anything left to do, and no
         call is made any more."""
-        await until(self._is_quiet, within=QUIET_WITHIN, every=0.5)
 
-    async def _is_quiet(self) -> bool:
+        async def quiet() -> bool:
+            return await self._is_quiet(rest)
+
+        await until(quiet, within=QUIET_WITHIN, every=0.25)
+
+    async def _is_quiet(self, rest: float) -> bool:
         slack, marks = self.slack, Marks(self.store)
         if any(record.kind == "event" and record.under_way for record in slack.delivery.records):
             return False
@@ -102,7 +108,7 @@ class _Ending:
         waiting = [await marks.waiting(desk) for desk in await _desks(self.store)]
         if any(w.work or w.cards or w.parents or w.threads or w.unknown or w.comparing or w.apology for w in waiting):
             return False
-        return not slack.api.calls or time.time() - slack.api.calls[-1]["at"] > REST
+        return not slack.api.calls or time.time() - slack.api.calls[-1]["at"] > rest
 
     async def by_itself(self) -> list[Problem]:
         """What the bot had not put right unasked."""
