@@ -58,9 +58,11 @@ async def post_once(
         try:
             return Posted(await services.outbox.post(desk, drawn, thread=thread, in_turn=True), doubtful)
         except HeldBack:  # the next turn may be minutes away: by then the work may be somebody else's
+            await lease.must_hold()  # their note is not ours to take off
             await note(None)
             tried = None
         except Refused:
+            await lease.must_hold()
             await note(None)
             raise
         except Uncertain as error:

@@ -55,6 +55,10 @@ class Taken(StrEnum):
     """Slack sent the event again."""
 
 
+_SAID_BEFORE = (Taken.STANDING, Taken.REPEATED)
+"""Nothing is done, so nothing need be on disk where there is a thread to point at."""
+
+
 class Articles:
     """`patient`: as for the ledger; `client` where it is not given."""
 
@@ -78,7 +82,7 @@ class Articles:
         """Puts a text on the desk and marks it to be read. Returns the standing thread's `ts` where there is one.
 
         `event`: the `event_id` that brought it; the same event is taken once. A text that was not there returns
-        only once it is on disk, as Slack could not give it back.
+        only once it is on disk, as Slack could not give it back; so does one whose missing cards are to follow.
         """
         own = keys.article(desk, article)
         if not event and (thread := await self._stands_whole(own)):
@@ -91,7 +95,7 @@ class Articles:
         args = (article, now, pasted_by, text, words, response_url, lifetime, taken, resumed, token_hex(4))
 
         async def take() -> Any:
-            barrier, needless = keys.barrier(desk), lambda reply: bool(reply[1])
+            barrier, needless = keys.barrier(desk), lambda reply: reply[0] in _SAID_BEFORE and bool(reply[1])
             return await on_disk(
                 self._patient, SUBMIT_ARTICLE, barrier, where, args, unconfirmed=_UNCONFIRMED, needless=needless
             )

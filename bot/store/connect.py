@@ -111,21 +111,21 @@ async def store_retry(step: Callable[[], Awaitable[T]], *, budget: float = STORE
         # Up to Python 3.11 the wait_for in which redis-py sends can swallow a cancellation: so a second one follows.
         async with asyncio.timeout(budget + 0.1), asyncio.timeout(budget):
             try:
-                done = await step()  # tenacity's bookkeeping costs as much as a step, so it waits for a failure
+                return await step()  # tenacity's bookkeeping costs as much as a step, so it waits for a failure
             except TROUBLE as error:
                 if not _is_away(error):
                     raise
                 failures.append(error)
-                done = await _patiently(step, failures, budget=budget)
+                return await _patiently(step, failures, budget=budget)
     except TimeoutError as error:
         raise NotRecorded(NOT_RECORDED) from (failures[-1] if failures else error)
     except TROUBLE as error:
         if refusal := _refusal(error):
             raise SetupError(f"The store in REDIS_URL {refusal}.") from error
         raise
-    if task and task.cancelling() > cancelled:
-        raise asyncio.CancelledError  # the caller's, swallowed in the same way
-    return done
+    finally:
+        if task and task.cancelling() > cancelled:
+            raise asyncio.CancelledError  # the caller's, swallowed in the same way
 
 
 async def _patiently(step: Callable[[], Awaitable[T]], failures: list[Exception], *, budget: float) -> T:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk.ids import Micros, PersonId
+from bot.desk.ids import ArticleId, Micros, PersonId
 from bot.desk.vote import Pressed, Verdict
 from bot.errors import NotRecorded, Unconfirmed
 from bot.store.articles import Articles, Taken
@@ -93,7 +93,7 @@ async def test_a_store_that_refuses_the_second_try_does_not_undo_the_first(tmp_p
 
 
 @pytest.mark.parametrize("event", ["", "view:V1"])
-async def test_a_text_whose_reply_was_lost_is_taken_by_the_next_try(tmp_path: Path, event: str) -> None:
+async def test_a_text_whose_reply_was_lost_is_taken_or_resumed_by_the_next_try(tmp_path: Path, event: str) -> None:
     async with over_a_wire(tmp_path) as (wire, client, _):
         patient = connect(wire.url)
         articles = Articles(client, patient)
@@ -101,6 +101,11 @@ async def test_a_text_whose_reply_was_lost_is_taken_by_the_next_try(tmp_path: Pa
         wire.cut_after = b"EVALSHA"
         assert await a_text(articles, "bb", event=event) is Taken.TAKEN
         assert list(await articles.since(DESK, at(0))) == ["aa", "bb"]
+        article = await articles.get(DESK, ArticleId("bb"))
+        await articles.set_thread(article, "1.1")
+        await articles.finish(article, lacks=True)
+        wire.cut_after = b"EVALSHA"
+        assert await a_text(articles, "bb", event=event and "view:V2") is Taken.RESUMED
         await patient.aclose()
 
 

@@ -189,6 +189,20 @@ async def test_a_text_is_taken_once_it_is_on_disk_and_one_that_stands_is_not_wai
         await patient.aclose()
 
 
+async def test_that_missing_cards_follow_is_said_once_it_is_on_disk(tmp_path: Path) -> None:
+    async with a_ledger_of_its_own(tmp_path) as (client, _):
+        patient = connect(await url_of(client))
+        articles = Articles(client, patient)
+        await a_text(articles, "aa")
+        article = await articles.get(DESK, ArticleId("aa"))
+        await articles.set_thread(article, "1.1")
+        await articles.finish(article, lacks=True)
+        await client.config_set("appendfsync", "no")
+        with pytest.raises(NotRecorded, match="please send it again"):
+            await a_text(articles, "aa")
+        await patient.aclose()
+
+
 # ---------------------------------------------------------------------- a replica that may take the server's place
 
 

@@ -5,8 +5,8 @@
 --   8 history entry of the taking  9 of posting that is resumed  10 this call, whatever its tries
 -- Returns {word, thread ts or ""}; word: "taken" | "standing" (the same text is on the desk already) | "resumed" (the same, and the
 -- cards that it lacks are posted: posting was broken off, or Slack refused some, or somebody deleted them or the thread)
--- | "repeated" (the event was taken before, whatever became of it). A call whose first try was carried out and not heard of has
--- taken it all the same.
+-- | "repeated" (the event was taken before, whatever became of it). A call whose first try was carried out and not heard of gets
+-- the same word.
 if ARGV[7] ~= '0' and not redis.call('SET', KEYS[6], ARGV[10], 'NX', 'EX', ARGV[7]) then
   if redis.call('GET', KEYS[6]) ~= ARGV[10] then
     return {'repeated', redis.call('HGET', KEYS[1], 'thread') or ''}
@@ -15,7 +15,8 @@ end
 if redis.call('EXISTS', KEYS[1]) == 1 then
   local found = redis.call('HMGET', KEYS[1], 'state', 'thread', 'lacks', 'call')
   local state, thread = found[1], found[2]
-  if found[4] == ARGV[10] then return {'taken', thread or ''} end
+  local call, said = string.match(found[4] or '', '^(%x+):(%a+)$')
+  if call == ARGV[10] then return {said, thread or ''} end
   if state == 'posted' and found[3] then
     redis.call('HDEL', KEYS[1], 'lacks', 'gone')
     redis.call('HSET', KEYS[1], 'state', 'posting')
@@ -25,14 +26,14 @@ if redis.call('EXISTS', KEYS[1]) == 1 then
   local word = 'standing'
   if state ~= 'posted' and redis.call('ZADD', KEYS[4], 'NX', ARGV[2], 'article:' .. ARGV[1]) == 1 then
     word = 'resumed'
-    redis.call('HSET', KEYS[1], 'resumed_by', ARGV[3], 'response_url', ARGV[6])
+    redis.call('HSET', KEYS[1], 'resumed_by', ARGV[3], 'response_url', ARGV[6], 'call', ARGV[10] .. ':resumed')
     redis.call('ZADD', KEYS[7], ARGV[2], ARGV[9])
   end
   redis.call('ZREM', KEYS[5], ARGV[1])
   return {word, thread or ''}
 end
 redis.call('HSET', KEYS[1], 'state', 'waiting', 'pasted_by', ARGV[3], 'pasted_at', ARGV[2], 'words', ARGV[5], 'response_url', ARGV[6],
-  'call', ARGV[10])
+  'call', ARGV[10] .. ':taken')
 redis.call('SET', KEYS[2], ARGV[4])
 redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])
 redis.call('ZADD', KEYS[4], ARGV[2], 'article:' .. ARGV[1])
