@@ -43,6 +43,11 @@ class SocketMode:
         return bool(self._connections)
 
     @property
+    def silent(self) -> bool:
+        """Whether a connection brings nothing for now."""
+        return any(until > self._clock.now() for until in self._silent.values())
+
+    @property
     def connections(self) -> int:
         return len(self._connections)
 
