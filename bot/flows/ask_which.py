@@ -3,7 +3,7 @@
 import logging
 
 from bot.desk.ids import ClaimId, DeskId, PersonId
-from bot.errors import NotFound
+from bot.errors import NotFound, Unconfirmed
 from bot.flows.list_claims import claim_link
 from bot.services import Services
 from bot.slack.drawn import Drawn
@@ -23,9 +23,14 @@ async def ask_which(services: Services, desk: DeskId, item: str) -> None:
         _, claim, person = item.split(":")
         question = await _question(services, desk, ClaimId(claim), PersonId(person))
         if question:
-            await services.outbox.turn_to_tell(desk)
+            await services.outbox.turn_to_tell(desk)  # which may be minutes away
+            question = await _question(services, desk, ClaimId(claim), PersonId(person))
             await lease.must_hold()
-        await services.marks.done(desk, item)
+        try:
+            await services.marks.done(desk, item)
+        except Unconfirmed:
+            await services.marks.again(desk, item, services.now())
+            raise
         try:
             if question:
                 await services.outbox.tell(desk, PersonId(person), question, in_turn=True)

@@ -18,6 +18,9 @@ from bot.store.scripts import PUT_LAST, SETTLE_MARK, TAKE_OFF
 LEASE_SECONDS = 10.0
 """A holder that died is followed after so long; a living one renews in time."""
 
+PUT_BACK_BUDGET = 30.0
+"""Seconds for which a store that is away is waited for: what it has taken off, and nobody did, nothing else recalls."""
+
 _UNCONFIRMED = "That a piece of work is off the list could not be confirmed on disk in time."
 
 
@@ -69,7 +72,7 @@ class Marks:
 
     async def again(self, desk: DeskId, item: str, now: Micros) -> None:
         """Puts a work item back that was taken off."""
-        await store_retry(lambda: self._client.zadd(keys.work(desk), {item: now}))
+        await store_retry(lambda: self._client.zadd(keys.work(desk), {item: now}), budget=PUT_BACK_BUDGET)
 
     async def next_card(self, desk: DeskId) -> tuple[ClaimId, float] | None:
         """The card that changed last among those to be drawn again, with its mark."""
