@@ -104,7 +104,7 @@ class ClaimState:
     since: Micros = NEVER
     """When this card was posted in place of one that somebody deleted: older reactions were on that one."""
     compared: Micros = NEVER
-    """The time of the last whole comparison with Slack."""
+    """The time of the last comparison with Slack in which everybody was named."""
     unnamed: tuple[Micros, str] = (NEVER, "")
     """Since when Slack counts on the card whom it does not name, and how many of which reactions."""
 

@@ -15,7 +15,7 @@ from bot.desk.vote import (
     Ballot,
     Ballots,
     Door,
-    Observed,
+    Found,
     Pressed,
     Reacted,
     Ruled,
@@ -145,7 +145,7 @@ def _place(entry: dict[str, Any]) -> tuple[int, bool, str]:
     return int(entry["at"]), entry["door"] == Door.RECONCILIATION, entry["who"]
 
 
-def act_of(entry: dict[str, Any]) -> Act:
+def act_of(entry: dict[str, Any]) -> Act | Found:
     """The act that an entry of the doors reaction, button, reconciliation or policy was written from."""
     door, who, at = Door(entry["door"]), PersonId(entry["who"]), Micros(int(entry["at"]))
     if door is Door.BUTTON:
@@ -153,7 +153,7 @@ def act_of(entry: dict[str, Any]) -> Act:
     if door is Door.POLICY:
         return Ruled(who, Voter(entry["voter"]), votes=entry["votes"])
     if door is Door.RECONCILIATION and entry["on"]:
-        return Observed(frozenset({(who, entry["name"])}), at, complete=False, since=at)
+        return Found(who, entry["name"], at)
     return Reacted(who, entry["name"], on=entry["on"], at=at)
 
 

@@ -85,16 +85,26 @@ NEVER = Micros(0)
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What a reconciliation found on a card whose reactors were all named: (person, reaction) pairs."""
+    """What a reconciliation found on a card: (person, reaction) pairs."""
 
     reactions: frozenset[tuple[PersonId, str]]
     at: Micros
     """When the call was sent."""
-    complete: bool = True
-    """False where Slack named fewer people than it counted: then nobody's vote is taken away."""
+    cut: frozenset[str] = frozenset()
+    """Reactions of which Slack named fewer people than it counted, as it calls them: from nobody is one of these taken
+    away. Of all others it named everybody, of those that it does not list, too: nobody has one of them."""
     since: Micros = NEVER
     """Reactions of before are to be seen nowhere: they were on an earlier card, which somebody deleted. They stay, and
     who is shown all the same has reacted anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One reaction that a reconciliation put on, as the history tells of it: it says nothing of any other."""
+
+    person: PersonId
+    name: str
+    at: Micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +141,8 @@ class Ballot:
     """False: nothing of it counts."""
 
     def react(self, name: str, *, on: bool, at: Micros, floor: Micros) -> None:
-        """`floor`: the time of the claim's last complete reconciliation; events at or before it say nothing new."""
+        """`floor`: the time of the claim's last reconciliation in which nothing was cut; events at or before it say
+        nothing new."""
         register = self.reactions.get(name)
         if at <= floor or (register and at <= register.seen):
             return
@@ -186,7 +197,7 @@ class Ballots:
     people: dict[PersonId, Ballot] = field(default_factory=dict)
     floor: Micros = NEVER
 
-    def apply(self, act: Act) -> None:
+    def apply(self, act: Act | Found) -> None:
         match act:
             case Reacted(person, name, on, at):
                 if meaning_of(name):
@@ -196,12 +207,15 @@ class Ballots:
                 presses[at] = min(verdict, presses.get(at, verdict))
             case Observed():
                 self._observe(act)
+            case Found(person, name, at):
+                if meaning_of(name):
+                    self._of(person).observe(name, on=True, at=at, since=at)
             case Ruled(person, _, votes):
                 if person in self.people:
                     self.people[person].votes = votes
 
     def _observe(self, act: Observed) -> None:
-        """One that is not newer than the last complete one says nothing new.
+        """One that is not newer than the last in which nothing was cut says nothing new.
 
         Whose ballot does not count is not looked for: that they are not shown says nothing of them.
         """
@@ -210,13 +224,13 @@ class Ballots:
         for person, name in act.reactions:
             if meaning_of(name):
                 self._of(person).observe(name, on=True, at=act.at, since=act.since)
-        if not act.complete:
-            return
         for person, ballot in self.people.items():
             for name, register in ballot.reactions.items():
-                if ballot.votes and (person, name) not in act.reactions and register.at >= act.since:
+                gone = name not in act.cut and (person, name) not in act.reactions
+                if ballot.votes and gone and register.at >= act.since:
                     ballot.observe(name, on=False, at=act.at, since=act.since)
-        self.floor = act.at
+        if not act.cut:
+            self.floor = act.at
 
     def _of(self, person: PersonId) -> Ballot:
         return self.people.setdefault(person, Ballot())

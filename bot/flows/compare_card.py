@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,10 @@ one that is newer by more than this is none of Slack's."""
 
 NEVER_AFTER = Micros(3 * 86_400_000_000)
 """Microseconds after which the people whom Slack counts and does not name are people whom it never will."""
+
+FEW = 2
+"""As many people of a card may have closed their accounts; where Slack leaves out more, it cuts its lists short, and of
+people whom it may name another time."""
 
 
 @dataclass(slots=True)
@@ -77,7 +82,7 @@ async def _look(services: Services, desk: DeskId, state: ClaimState, card: str) 
     at = Micros(max(asked, micros(card), state.compared + 1))
     pairs, unnamed = pairs_of(services, reactions)
     without = await without_vote(services, desk, claim, {person for person, _ in pairs})
-    shown = Observed(frozenset(pair for pair in pairs if pair[0] not in without), at, not unnamed, state.since)
+    shown = Observed(frozenset(pair for pair in pairs if pair[0] not in without), at, frozenset(unnamed), state.since)
     outcome = await services.ledger.reconcile(desk, claim, shown, services.now())
     for person in outcome.asked:
         services.prompter.ask(desk, f"ask:{claim}:{person}")
@@ -92,22 +97,25 @@ async def _look(services: Services, desk: DeskId, state: ClaimState, card: str) 
     return bool(outcome.changes), True
 
 
-async def _all_named(services: Services, desk: DeskId, state: ClaimState, unnamed: str) -> bool:
+async def _all_named(services: Services, desk: DeskId, state: ClaimState, unnamed: Mapping[str, int]) -> bool:
     """Whether Slack named everybody whom it ever will: it counts who closed their account, and names them no more.
 
-    What is the same NEVER_AFTER later is taken for that, and said once, in the desk's history. Nobody's vote is taken
-    off for it: who is not named may have reacted all the same.
+    A FEW who are the same NEVER_AFTER later are taken for that, and it is said once, in the desk's history. Nobody's
+    vote is taken off for it: who is not named may have reacted all the same.
     """
     now, claim, (since, before) = services.now(), state.claim.id, state.unnamed
-    if unnamed != before:
+    whom = ", ".join(sorted(f"{more} :{name}:" for name, more in unnamed.items()))
+    if whom != before:
         since = now
-        await services.comparisons.note_unnamed(desk, claim, (since, unnamed))
-    if not unnamed or now - since < NEVER_AFTER:
-        return not unnamed
+        await services.comparisons.note_unnamed(desk, claim, (since, whom))
+    if not unnamed:
+        return True
+    if sum(unnamed.values()) > FEW or now - since < NEVER_AFTER:
+        return False
     at = Micros(since + NEVER_AFTER)
-    entry = recorded(Deed.NEVER_NAMED, at=at, article=article_of(claim), claim=claim, unnamed=unnamed)
+    entry = recorded(Deed.NEVER_NAMED, at=at, article=article_of(claim), claim=claim, unnamed=whom)
     if await services.desks.note(desk, entry, at):
-        log.warning("Slack counts on the card of %s on %s whom it never names: %s", claim, desk, unnamed)
+        log.warning("Slack counts on the card of %s on %s whom it never names: %s", claim, desk, whom)
     return True
 
 
@@ -115,16 +123,18 @@ def _seconds(later: Micros, earlier: Micros) -> float:
     return (later - earlier) / 1_000_000 if later else 0.0
 
 
-def pairs_of(services: Services, reactions: list[dict[str, Any]]) -> tuple[frozenset[tuple[PersonId, str]], str]:
-    """Who shows which of the reactions that mean something, and how many more Slack counts: "1 :x:, 2 :eyes:"."""
+def pairs_of(
+    services: Services, reactions: list[dict[str, Any]]
+) -> tuple[frozenset[tuple[PersonId, str]], Mapping[str, int]]:
+    """Who shows which of the reactions that mean something, and of which of these Slack counts how many more."""
     pairs: set[tuple[PersonId, str]] = set()
-    unnamed = []
+    unnamed: dict[str, int] = {}
     for reaction in reactions:
         name = str(reaction["name"])
         if meaning_of(name) is None:
             continue
         users = [PersonId(str(user)) for user in reaction.get("users", [])]
         if (more := int(reaction.get("count", 0)) - len(users)) > 0:
-            unnamed.append(f"{more} :{name}:")
+            unnamed[name] = more
         pairs |= {(user, name) for user in users if user != services.me.user}
-    return frozenset(pairs), ", ".join(sorted(unnamed))
+    return frozenset(pairs), unnamed

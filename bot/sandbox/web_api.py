@@ -37,8 +37,8 @@ class WebApi:
     async def serve(self, request: web.Request) -> web.Response:
         """The handler of `/api/{method}`; 200 for every answer but `ratelimited`, as in Slack, and but for faults.
 
-        A call is recorded when it comes; `ok` is whether it has had its effect, `fault` what struck it, `cut` whether
-        its answer named fewer people than there are.
+        A call is recorded when it comes; `ok` is whether it has had its effect, `fault` what struck it, `cut` the
+        reactions of which its answer left people out on purpose.
         """
         name = request.match_info["method"]
         try:
@@ -57,7 +57,7 @@ class WebApi:
             "ok": False,
             "error": error,
             "fault": fault.kind if fault else None,
-            "cut": False,
+            "cut": [],
             "at": self._slack.clock.now(),
         }
         self.calls.append(call)
@@ -87,14 +87,13 @@ class WebApi:
         for fault in self._failing.faults.listing(name, values):
             if fault.kind == "truncate":
                 most = fault.count
-                call["cut"] = True
             else:
                 values = {**values, "latest": self._older(fault.seconds, args)}
         reply = await method.call(self._slack, Args(values))
         unnamed = self._slack.workspace.deactivated
         if most is not None or unnamed:
             for message in [*reply.get("messages", []), reply.get("message", {})]:
-                cut_reactors(message, most=most, unnamed=unnamed)
+                call["cut"] += sorted(cut_reactors(message, most=most, unnamed=unnamed))
         return reply
 
     def _older(self, seconds: float, args: Args) -> str:

@@ -154,7 +154,7 @@ class Ledger:
         rows = sorted(
             (person, name, meaning) for person, name in shown.reactions if (meaning := meaning_of(name)) is not None
         )
-        args = (shown.at, int(shown.complete), json.dumps(rows), shown.since)
+        args = (shown.at, json.dumps(sorted(shown.cut)), json.dumps(rows), shown.since)
         reply = await self._run(RECONCILE_VOTES, desk, claim, now, *args, beside=[keys.work(desk)])
         return Reconciled(
             status=(Status(reply[1]), Status(reply[2])),

@@ -15,6 +15,12 @@ from bot.store.scripts import FIND_CLAIMS
 STRETCH = 500
 """Claims of a list that one step looks at: a longer one would keep votes and commands waiting."""
 
+LOOKS = 5000
+"""Looks of one step into other lists: where they are many, it looks at fewer claims."""
+
+LEAST = 10
+"""Claims that one step looks at in any case."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -56,18 +62,19 @@ class Lists:
     async def _found(self, base: list[str], narrowed: list[str], *, start: int, count: int) -> Page:
         """What all the narrowing lists have, and one of `base`.
 
-        The shortest list is gone through, STRETCH claims a step: a common word keeps neither the store nor this process
-        busy, and only what is shown is sent.
+        The shortest list is gone through, a stretch of claims a step: neither a common word nor many words keep the
+        store or this process busy, and only what is shown is sent.
         """
         every, some_of = (narrowed, base) if len(base) > 1 else ([*narrowed, *base], [])
         sizes = await piped(self._client, lambda pipe: [pipe.zcard(index) for index in every])
         shortest = min(zip(sizes, every, strict=True))[1]
         others = [index for index in every if index != shortest]
         where = [shortest, *others, *some_of]
+        stretch = max(LEAST, min(STRETCH, LOOKS // len(where)))
         claims: list[ClaimId] = []
         total, rank, last = 0, "+inf", ""
         while rank:
-            args = (len(others), STRETCH, rank, last, max(0, start - total), count - len(claims))
+            args = (len(others), stretch, rank, last, max(0, start - total), count - len(claims))
             found, rank, last, *some = await store_retry(partial(FIND_CLAIMS, self._client, where, args))
             claims += map(ClaimId, some)
             total += int(found)

@@ -12,7 +12,7 @@ from bot.desk.history import Closed, HistoryLine, act_of, replayed, written
 from bot.desk.ids import PersonId
 from bot.desk.policy import Policy
 from bot.desk.status import Status
-from bot.desk.vote import Ballots, Door, Observed, Pressed, Reacted, Verdict
+from bot.desk.vote import Ballots, Door, Found, Pressed, Reacted, Verdict
 from tests.acts import OTHERS, PASTER, PROPERTY, Event, at, closed, events, pressed, reacted
 from tests.policy_model import status_of
 
@@ -143,11 +143,7 @@ def test_an_event_known_too_late_is_told_and_changes_nothing() -> None:
 @pytest.mark.parametrize("shown", [True, False])
 def test_a_reconciliations_entry_is_an_act_of_its_time(shown: bool) -> None:
     act = act_of(json.loads(found("x", 4, on=shown)))
-    assert act == (
-        Observed(frozenset({(ANA, "x")}), at(4), complete=False, since=at(4))
-        if shown
-        else Reacted(ANA, "x", on=False, at=at(4))
-    )
+    assert act == (Found(ANA, "x", at(4)) if shown else Reacted(ANA, "x", on=False, at=at(4)))
 
 
 def test_a_long_history_of_many_people_is_told_while_somebody_waits() -> None:

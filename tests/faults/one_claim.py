@@ -64,8 +64,8 @@ class Case:
     listed: set[Status] = field(default_factory=lambda: {Status.FALSE})
     started: Micros = PUT
 
-    read: list[tuple[Micros, bool]] = field(default_factory=list)
-    """When Slack was asked who reacted to the card, and whether it left somebody out."""
+    read: list[tuple[Micros, str]] = field(default_factory=list)
+    """When Slack was asked who reacted to the card, and the reactions of which it left somebody out."""
     left_over: bool = False
 
     def judged(self) -> list[Kind]:
@@ -96,7 +96,7 @@ class Case:
     def _given(self) -> tuple[Kept, Message | None, Readings]:
         slack = Sandbox()
         about = {"method": "reactions.get", "ok": True, "args": {"channel": CHANNEL, "timestamp": CARD}}
-        slack.api.calls.extend({**about, "at": at / 1_000_000, "cut": cut} for at, cut in self.read)
+        slack.api.calls.extend({**about, "at": at / 1_000_000, "cut": cut.split()} for at, cut in self.read)
         readings = Readings(slack)
         readings.take()
         shown = Message(CARD, CHANNEL, "", "UBOT", "T0", reactions=deepcopy(self.reactions))

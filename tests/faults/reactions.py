@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.desk.ids import Micros, PersonId, channel_of
-from bot.desk.vote import Door, meaning_of
+from bot.desk.vote import NEVER, Door, meaning_of
 from bot.sandbox.messages import Message
 from tests.faults.kept import Pair, Told
 from tests.faults.problems import Kind, Problem
@@ -57,18 +57,23 @@ def unreconciled(
 ) -> Iterator[Problem]:
     """What the events and the comparisons that nobody asked for have left wrong on a card that stands.
 
-    Two things may be open until the daily comparison or a digest's: who is not named when Slack leaves people out, and
-    an event that Slack lost while nothing broke. `started`: when the bot, or its store, last did, and so compared.
+    Three things may be open until the daily comparison or a digest's: the reactions of which Slack did not name
+    everybody when it left people out, an event of before that came after such a comparison, while its undoing was lost,
+    and an event that Slack lost while nothing broke. `started`: when the bot, or its store, last did, and so compared.
     """
-    if card is None or (told.kept.left_over and readings.cut(card.channel, card.ts)):
+    if card is None:
         return
-    shown, held = _shown(card, voters), {pair for pair, at in told.held(voters).items() if at >= told.since}
-    last = _last([act for act in acts if act.card == card.ts])
-    for pair in sorted(shown ^ held):
-        act = last.get(pair)
-        if act and act.lost and act.at > started:
+    on_card = [act for act in acts if act.card == card.ts]
+    shown, held = _shown(card, voters), {pair: at for pair, at in told.held(voters).items() if at >= told.since}
+    cut, read = readings.cut(card.channel, card.ts) if told.kept.left_over else (frozenset(), NEVER)
+    came_after = {act.written for act in on_card if cut and act.at <= read < act.heard_by}
+    last = _last(on_card)
+    for pair in sorted(shown ^ held.keys()):
+        act, (person, name) = last.get(pair), pair
+        if act and act.lost and (act.at > started or (*pair, True, held.get(pair)) in came_after):
             continue
-        person, name = pair
+        if name in cut:
+            continue
         where = "on the card and not in the ledger" if pair in shown else "in the ledger and not on the card"
         what = f"{person}'s {name} is {where} until somebody asks for a comparison; {act.told if act else 'no act'}"
         yield told.problem(Kind.UNRECONCILED, f"{what}; the card is {card.ts} in {card.channel}", person)

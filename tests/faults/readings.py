@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.desk.ids import Micros
+from bot.desk.vote import NEVER
 from bot.sandbox import Sandbox
 
 EVERY = 1.0
@@ -42,7 +43,7 @@ class Readings:
         found = bisect_left(times, first)
         return found < len(times) and times[found] <= last
 
-    def cut(self, channel: str, card: str) -> bool:
-        """Whether the last reading named fewer people than there are."""
+    def cut(self, channel: str, card: str) -> tuple[frozenset[str], Micros]:
+        """The reactions of which the last reading did not name everybody, and its time."""
         read = [call for call in self._of[channel, card] if call["ok"]]
-        return bool(read) and bool(read[-1]["cut"])
+        return (frozenset(read[-1]["cut"]), Micros(int(read[-1]["at"] * 1_000_000))) if read else (frozenset(), NEVER)

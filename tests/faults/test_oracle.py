@@ -125,7 +125,7 @@ def closed_as_something_else(case: Case) -> None:
 
 def left_as_late_and_never_read(case: Case) -> None:
     """The card was read before, not after."""
-    case.read = [(PUT, False)]
+    case.read = [(PUT, "")]
     case.acts.append(reacted(CEM, "warning", TOOK))
     case.acts.append(reacted(CEM, "warning", LATER, on=False))
     case.history.append(late(Reacted(CEM, "warning", on=True, at=TOOK)))
@@ -205,7 +205,7 @@ def test_a_reaction_that_only_a_comparison_saw_may_have_its_time() -> None:
 def test_a_reaction_that_comes_after_slack_was_asked_is_late_by_right() -> None:
     case = Case()
     left_as_late_and_never_read(case)
-    case.read.append((LATER, False))
+    case.read.append((LATER, ""))
     assert case.judged() == []
 
 

@@ -32,10 +32,25 @@ def test_an_event_that_slack_lost_before_the_last_start_is_found_by_the_comparis
     assert case.by_itself() == [Kind.UNRECONCILED]
 
 
-def test_a_card_whose_people_slack_did_not_all_name_may_wait_for_the_next_comparison() -> None:
-    case = Case(left_over=True, read=[(LATER, True)])
+def test_a_reaction_whose_people_slack_did_not_all_name_may_wait_for_the_next_comparison() -> None:
+    case = Case(left_over=True, read=[(LATER, "warning x")])
     taken_off_and_still_held(case)
     assert case.by_itself() == []
+
+
+def test_a_reaction_whose_people_slack_named_may_not_wait_though_it_left_out_others() -> None:
+    case = Case(left_over=True, read=[(LATER, "warning")])
+    taken_off_and_still_held(case)
+    assert case.by_itself() == [Kind.UNRECONCILED]
+
+
+@pytest.mark.parametrize(("cut", "found"), [("warning", []), ("", [Kind.UNRECONCILED])])
+def test_an_event_that_comes_after_a_comparison_is_too_late_only_where_slack_named_everybody(
+    cut: str, found: list[Kind]
+) -> None:
+    case = Case(reactions={}, started=LATER, left_over=bool(cut), read=[(LATER, cut)])
+    case.acts.append(reacted(ANA, "x", TOOK, on=False, acked=False, lost=True))
+    assert case.by_itself() == found
 
 
 def test_what_is_right_before_the_last_comparison_is_not_spoken_of() -> None:

@@ -220,6 +220,44 @@ async def test_whom_slack_never_names_is_said_once_after_days_and_their_votes_st
         assert told == ["1 :white_check_mark:, 1 :x:", "1 :x:"]
 
 
+async def test_removed_votes_go_though_slack_counts_somebody_else_whom_it_does_not_name(newsroom: Newsroom) -> None:
+    ana, ben, cho = newsroom.people
+    gone = newsroom.slack.workspace.add_person(f"gone-{newsroom.place.lower()}").id
+    card = (await newsroom.pasted(by=ana))[0]
+    for who in (ben, cho):
+        await newsroom.react(card, "white_check_mark", by=who)
+    await newsroom.shows(card, "*Verified*", by=ana)
+    newsroom.loses(card, "x", by=gone)
+    newsroom.slack.acts.deactivate(gone)
+    await _compared(newsroom)
+    assert await newsroom.status(card) == "verified"
+    for who in (ben, cho):
+        newsroom.loses(card, "white_check_mark", by=who, add=False)
+    assert (await _compared(newsroom))[1] == 1
+    await newsroom.shows(card, "*Unverified*", by=ana)
+    assert await unreconciled(newsroom.services, newsroom.desk_id()) == 1, "somebody's ❌ is not known"
+
+
+async def test_more_people_than_close_their_accounts_are_spoken_of_for_as_long_as_slack_does_not_name_them(
+    newsroom_store: str,
+) -> None:
+    clock = MovedClock()
+    async with newsroom_by(clock, newsroom_store) as newsroom:
+        ana, services, desk = newsroom.people[0], newsroom.services, newsroom.desk_id()
+        card = (await newsroom.pasted(by=ana))[0]
+        for n in range(3):
+            who = newsroom.slack.workspace.add_person(f"s{n}-{newsroom.place.lower()}").id
+            newsroom.loses(card, "x" if n else "white_check_mark", by=who)
+        newsroom.slack.faults.add("truncate", "*", count=0, match={"channel": newsroom.id_of()})
+        for days in (0, 2, 2, 2):
+            await newsroom.quiet()
+            clock.on(timedelta(days=days))
+            await reconcile_votes(services, desk)
+            assert await unreconciled(services, desk) == 1
+        acts, _ = await services.desks.latest_acts(desk, start=0, count=50)
+        assert Deed.NEVER_NAMED not in {act.deed for act in acts}
+
+
 async def test_the_last_try_at_an_event_says_that_others_were_given_up(newsroom_store: str) -> None:
     async with AsyncExitStack() as stack:
         slack = await open_slack(stack, retry_delays=(0.0, 0.05, 0.05))

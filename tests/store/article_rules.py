@@ -124,7 +124,9 @@ class ArticleRules(DesksInUse):
         recorded = self.run(self.process.cards.record(model.desk, given, now))
         assert recorded == {c: model.record_card(c, ts, now) for c, ts in given.items()}
         for act in recorded[claim].parked[:alive_for]:
-            self.act(model, claim, act_of(json.loads(act)))
+            reaction = act_of(json.loads(act))
+            assert isinstance(reaction, Reacted)
+            self.act(model, claim, reaction)
 
     @rule(desk=a_desk, article=an_article)
     def record_a_card_of_nothing(self, desk: DeskId, article: ArticleId) -> None:

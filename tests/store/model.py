@@ -167,7 +167,7 @@ class Model:
             at
             for (person, name), (at, on, seen) in before.items()
             if at > act.at > seen and on is not ((person, name) in act.reactions)
-            if not on or (act.complete and person in counted)
+            if not on or (name not in act.cut and person in counted)
         ]
         return _Found(changes, asked, NEVER if seen_it_all else max(doubts, default=NEVER))
 

@@ -1,5 +1,6 @@
 """The lists of a desk's claims: what they hold, in which order, and how little of a long one is read."""
 
+import asyncio
 from itertools import islice
 
 import pytest
@@ -12,7 +13,7 @@ from bot.desk.vote import Reacted
 from bot.store import keys
 from bot.store.articles import Articles
 from bot.store.ledger import Ledger
-from bot.store.lists import STRETCH, Lists
+from bot.store.lists import LOOKS, STRETCH, Lists
 from bot.store.piped import Client
 from tests.acts import OTHERS, PASTER, START, at
 from tests.store.pasted import DESK, PRIVATE, pasted, read
@@ -167,6 +168,31 @@ async def test_claims_of_one_rank_are_found_once_each_wherever_a_step_ends(
     assert len(set(whole)) == len(whole) == 3 * STRETCH
     page = await lists.listed(DESK, parse_query(asked), start=STRETCH - 1, count=3)
     assert (list(page.claims), page.total) == (whole[STRETCH - 1 : STRETCH + 2], 3 * STRETCH)
+
+
+async def test_more_claims_of_one_rank_than_a_step_looks_at_are_found_once_each(
+    store_in_memory: Client, lists: Lists
+) -> None:
+    claims = [f"{n:016x}.1" for n in range(2 * STRETCH + 7)]
+    for index in (keys.open_claims(DESK), keys.word(DESK, "ferry")):
+        await store_in_memory.zadd(index, dict.fromkeys(claims, START) | {"aa.1": START - 1, "bb.1": START + 1})
+    async with asyncio.timeout(20):
+        assert await listed(lists, "ferry", count=3 * STRETCH) == ["bb.1", *reversed(claims), "aa.1"]
+
+
+async def test_the_more_words_are_asked_for_the_fewer_claims_one_step_looks_at(
+    store_in_memory: Client, lists: Lists
+) -> None:
+    words = [f"word{n}" for n in range(100)]
+    await stands(store_in_memory, "00112233445566aa", 2 * STRETCH, *words)
+
+    async def steps() -> int:
+        return int((await store_in_memory.info("commandstats"))["cmdstat_evalsha"]["calls"])
+
+    await listed(lists, "word1")
+    before = await steps()
+    assert len(await listed(lists, " ".join(words), count=2 * STRETCH)) == 2 * STRETCH
+    assert await steps() - before >= 2 * STRETCH * len(words) / LOOKS
 
 
 async def test_of_a_long_list_a_page_alone_is_sent(store_in_memory: Client, lists: Lists) -> None:

@@ -122,7 +122,7 @@ class Crowd:
         now = at(next(self._serial))
         for claim in self.claims:
             shown = frozenset((person, act.name) for (on, person), act in self.reacted.items() if on == claim)
-            await self.ledger.reconcile(DESK, claim, Observed(shown, now, complete=True), now)
+            await self.ledger.reconcile(DESK, claim, Observed(shown, now), now)
 
     async def accounted_for(self) -> None:
         """Slack has sent again what was not acknowledged; now everything is as each of them was told."""

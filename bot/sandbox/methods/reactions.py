@@ -32,14 +32,19 @@ async def get(slack: Slack, args: Args) -> Reply:
     return {"type": "message", "channel": channel.id, "message": shown}
 
 
-def cut_reactors(message: dict[str, Any], *, most: int | None, unnamed: frozenset[str]) -> None:
+def cut_reactors(message: dict[str, Any], *, most: int | None, unnamed: frozenset[str]) -> set[str]:
     """Takes people out of a rendered message's reactions, whose counts stay: the `unnamed`, and those beyond `most`.
 
-    The bot, which asks, is named before the others.
+    The bot, which asks, is named before the others. Returns the reactions of which it took somebody out.
     """
+    cut = set()
     for pill in message.get("reactions", []):
         users = [user for user in pill["users"] if user not in unnamed]
-        pill["users"] = sorted(users, key=lambda user: user != BOT_USER_ID)[:most] if most is not None else users
+        left = sorted(users, key=lambda user: user != BOT_USER_ID)[:most] if most is not None else users
+        if len(left) < len(pill["users"]):
+            cut.add(str(pill["name"]))
+        pill["users"] = left
+    return cut
 
 
 def _target(slack: Slack, args: Args) -> tuple[Channel, Message]:

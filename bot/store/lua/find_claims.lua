@@ -3,12 +3,17 @@
 -- ARGV 1 how many lists must all have it  2 how many claims the stretch has  3 rank and 4 id of the claim that the stretch before
 --   ended with, "+inf" and "" for the first stretch  5 how many of the found ones to leave out  6 how many to name
 -- Returns {how many were found, rank and id of the claim that the stretch ends with or twice "" at the end of the list, found ids …}
-local rows = redis.call('ZREVRANGEBYSCORE', KEYS[1], ARGV[3], '-inf', 'WITHSCORES', 'LIMIT', 0, ARGV[2])
+local length, passed = tonumber(ARGV[2]), 0
 local ids, rank, last = {}, '', ''
-for n = 1, #rows, 2 do
-  if rows[n + 1] ~= ARGV[3] or rows[n] < ARGV[4] then ids[#ids + 1] = rows[n] end
-end
-if #rows == 2 * tonumber(ARGV[2]) then rank, last = rows[#rows], rows[#rows - 1] end
+repeat -- a whole stretch may stand before the claim that the one before ended with, all of that one's rank
+  local rows = redis.call('ZREVRANGEBYSCORE', KEYS[1], ARGV[3], '-inf', 'WITHSCORES', 'LIMIT', passed, length)
+  for n = 1, #rows, 2 do
+    if rows[n + 1] ~= ARGV[3] or rows[n] < ARGV[4] then ids[#ids + 1] = rows[n] end
+  end
+  passed = passed + length
+  local more = #rows == 2 * length
+  rank, last = more and rows[#rows] or '', more and rows[#rows - 1] or ''
+until #ids > 0 or not more
 if #ids == 0 then return {0, rank, last} end
 
 local every, any = {}, {}

@@ -1,21 +1,25 @@
 -- Brings the reactions of one claim in line with what Slack shows.
 -- KEYS, ARGV 1-5: ledger.lua; the last of KEYS: work. ARGV 6 when the call was sent, by Slack's clock (µs)
---   7 "1" if Slack named everybody it counted  8 JSON list of [person, reaction's name, verdict's slug or "eyes"]
+--   7 JSON list of the names of the reactions that are cut: Slack counted more people than it named, so nobody loses one
+--   8 JSON list of [person, reaction's name, verdict's slug or "eyes"]
 --   9 a time (µs): reactions of before were on a card that somebody deleted; they are to be seen nowhere and stay,
 --   and who is shown all the same has reacted anew
--- What is not newer than the last complete reconciliation says nothing new. Who must be asked which of two verdicts came last
--- has a work item "ask:<claim>:<person>" from here on.
+-- What is not newer than the last reconciliation in which nothing was cut says nothing new. Who must be asked which of two
+-- verdicts came last has a work item "ask:<claim>:<person>" from here on.
 -- Returns {"applied", status before, status after, number of changed registers, undecided, people whose latest verdicts are
 -- newly tied …}, or {"missing"}. Undecided: the latest time (µs) of an event that is newer than the call and says otherwise
 -- ("0" for none): it may have come between, or its own undoing may be lost.
-local at, complete, since = ARGV[6], ARGV[7] == '1', tonumber(ARGV[9])
+local at, since = ARGV[6], tonumber(ARGV[9])
 local time, floor = tonumber(at), tonumber(redis.call('HGET', KEYS[1], 'floor') or '0')
 if time <= floor then
   local status = redis.call('HGET', KEYS[1], 'status')
   return {'applied', status, status, '0', '0'}
 end
 
-local shown, people = {}, {}
+local shown, people, cut, whole = {}, {}, {}, true
+for _, name in ipairs(cjson.decode(ARGV[7])) do
+  cut[name], whole = true, false
+end
 for _, row in ipairs(cjson.decode(ARGV[8])) do
   shown[row[1]] = shown[row[1]] or {}
   shown[row[1]][row[2]] = row[3]
@@ -59,9 +63,9 @@ for person in pairs(people) do
       doubt(register)
     end
   end
-  if complete and votes(ballot) then
+  if votes(ballot) then
     for name, register in pairs(ballot.r) do
-      if not seen[name] and tonumber(register[1]) >= since then
+      if not cut[name] and not seen[name] and tonumber(register[1]) >= since then
         if news(register) then
           if register[2] then
             register[1], register[2] = at, false
@@ -86,7 +90,7 @@ for person in pairs(people) do
     end
   end
 end
-if complete then redis.call('HSET', KEYS[1], 'floor', at) end
+if whole then redis.call('HSET', KEYS[1], 'floor', at) end
 
 local before, after = settle(visible)
 local answer = {'applied', before, after, tostring(registers), string.format('%.0f', undecided)}
