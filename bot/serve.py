@@ -47,7 +47,10 @@ got no turn for a second for a broken line.
 """
 
 ADDRESS_FOR = 10.0
-"""Seconds between two looks at whether a line to Slack stands; where none does, it is tried at a new address."""
+"""Seconds between two looks at whether a line to Slack stands; where none does, the SDK's next try is at a new address.
+
+That try comes up to PING_EVERY later: an address that Slack refuses is given up within 14 seconds.
+"""
 
 
 async def serve(settings: Settings, redis_url: str, *, stop: asyncio.Event | None = None) -> None:
@@ -181,6 +184,7 @@ async def listening(desk: Desk, settings: Settings) -> AsyncIterator[web.BaseSit
     runner = web.AppRunner(_web(desk, socket), access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, settings.http_host, settings.http_port)
+    beside: list[asyncio.Task[None]] = []
     try:
         try:
             await site.start()
@@ -191,22 +195,22 @@ async def listening(desk: Desk, settings: Settings) -> AsyncIterator[web.BaseSit
             await _must_be_let_in(socket, app_token)
             socket.client.message_listeners.append(watch.hello)
             socket.client.on_error_listeners.append(partial(_replace, socket))
+            beside.append(asyncio.create_task(_ask_for_addresses(socket)))  # the first may be refused, too
             await socket.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
         port = runner.addresses[0][1] if runner.addresses else settings.http_port
         log.info("connected (%s); health checks on port %s", "Socket Mode" if socket else "HTTP", port)
-        beside = [asyncio.create_task(meet_everybody(desk.services))]
-        beside += [asyncio.create_task(_ask_for_addresses(socket))] if socket else []
+        beside.append(asyncio.create_task(meet_everybody(desk.services)))
         try:
             async with watch:
                 yield site
         finally:
-            for task in beside:
-                task.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
             with suppress(TimeoutError):
                 async with asyncio.timeout(ANSWER_SECONDS):
                     await desk.app.emptied()
     finally:
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         if socket:
             await socket.close_async()  # type: ignore[no-untyped-call]  # likewise
         await runner.cleanup()
