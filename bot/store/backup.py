@@ -3,6 +3,9 @@
 What travels are the words and numbers of the desks themselves, no server's own dump. CARRIED, MADE_ANEW and LEFT_OUT
 name every kind of key that is kept for good; a test compares them with `keys.LIFETIMES`. All that a record writes it
 writes again in the same way, so that an import that died is simply begun again.
+
+Where somebody can be answered (an article's `response_url`, a run's `url`) does not travel: for half an hour whoever
+has such an address may post there. Nor does an article's `call`, which is about one call of this store.
 """
 
 import asyncio
@@ -21,6 +24,7 @@ from bot.store import keys
 from bot.store.archive import Contents, Record
 from bot.store.audit import AT_ONCE, Kept, read_claim
 from bot.store.connect import store_retry
+from bot.store.digests import without_addresses
 from bot.store.history import PAGE, pages, stepped
 from bot.store.lists import searched
 from bot.store.piped import Client, piped
@@ -75,6 +79,9 @@ FIELDS: Mapping[str, set[str]] = {
 }
 """What a record of each kind has beside its kind and its desk."""
 
+STAYS = {"response_url", "call"}
+"""Fields of an article that do not travel."""
+
 AT_A_TIME = 500
 """Commands in one step of an import."""
 
@@ -104,7 +111,7 @@ async def _desk(client: Client, desk: DeskId) -> AsyncIterator[Record]:
     yield {"kind": "desk"}
     for kind, key in HASHES.items():
         if found := await store_retry(partial(client.hgetall, key(desk))):
-            yield {"kind": kind, "hash": found}
+            yield {"kind": kind, "hash": without_addresses(found) if kind == "runs" else found}
     async for page in pages(client, keys.articles(desk)):
         for article, rank in page:
             async for record in _article(client, desk, ArticleId(article), rank):
@@ -127,7 +134,8 @@ async def _article(client: Client, desk: DeskId, article: ArticleId, rank: float
     )
     if not record:  # dropped since it was listed
         return
-    yield {"kind": "article", "article": article, "rank": rank, "hash": record, "text": text, "reading": reading}
+    travels = {name: value for name, value in record.items() if name not in STAYS}
+    yield {"kind": "article", "article": article, "rank": rank, "hash": travels, "text": text, "reading": reading}
     claims = [ClaimId(claim) for claim in await store_retry(lambda: client.zrange(keys.claims(desk, article), 0, -1))]
     for start in range(0, len(claims), AT_ONCE):
         some = claims[start : start + AT_ONCE]

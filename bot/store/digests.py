@@ -211,6 +211,15 @@ class Digests:
         await store_retry(lambda: self._client.zrem(keys.apologies(desk), *(day.isoformat() for day in owed.days)))
 
 
+def without_addresses(runs: Mapping[str, str]) -> dict[str, str]:
+    """The same fields of a desk's runs, none of which says where the one who asked can be answered."""
+    kept = dict(runs)
+    for field, facts in runs.items():
+        if not field.endswith((":draft", ":tried")):
+            kept[field] = json.dumps({name: fact for name, fact in json.loads(facts).items() if name != "url"})
+    return kept
+
+
 def _taking(
     desk: DeskId, run: str, day: date | None, facts: Mapping[str, object], now: Micros
 ) -> tuple[list[str], tuple[str | int, ...]]:

@@ -5,6 +5,8 @@ import gzip
 import json
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from redis.asyncio import Redis
 from bot.desk.acts import Deed, recorded
 from bot.desk.claim import ArticleState
 from bot.desk.history import Closed
-from bot.desk.ids import DeskId, PersonId
+from bot.desk.ids import ArticleId, DeskId, PersonId
 from bot.desk.query import parse_query
 from bot.desk.status import Status
 from bot.desk.vote import Observed, Pressed, Reacted, Verdict
@@ -27,6 +29,7 @@ from bot.store.audit import Audit
 from bot.store.backup import AT_A_TIME, CARRIED, LEFT_OUT, MADE_ANEW, Import, exported, fits, size
 from bot.store.cards import Cards
 from bot.store.connect import connect
+from bot.store.digests import Digests, Draft
 from bot.store.history import desk_history
 from bot.store.ledger import Ledger
 from bot.store.lists import Lists
@@ -123,7 +126,12 @@ IMPORTED = ("refresh", "parents", "acts", "work")
 
 def but_for(found: dict[str, Any], *kinds: str) -> dict[str, Any]:
     passing = {kind for kind, lifetime in keys.LIFETIMES.items() if lifetime is not None}
-    return {key: value for key, value in found.items() if kind_of(key) not in {*kinds, *passing}}
+    found = {key: value for key, value in found.items() if kind_of(key) not in {*kinds, *passing}}
+    stays = {"response_url", "call"}
+    for key in found:
+        if kind_of(key) == "article":
+            found[key] = {field: value for field, value in found[key].items() if field not in stays}
+    return found
 
 
 def kind_of(key: str) -> str:
@@ -162,6 +170,35 @@ async def test_a_store_arrives_as_it_left_whatever_the_servers_are(here: Form, t
         await ready(target)
         await source.aclose()
         await target.aclose()
+
+
+async def test_no_address_at_which_anybody_may_post_leaves_in_the_file(store_in_memory: Redis, tmp_path: Path) -> None:
+    articles, digests = Articles(store_in_memory), Digests(store_in_memory, store_in_memory)
+    answers, path, new = (
+        "https://hooks.slack.example/commands/",
+        tmp_path / "desk.export",
+        ArticleId("cc00112233445566"),
+    )
+    await ready(store_in_memory)
+    await articles.submit(DESK, new, text="It sank.", words=2, pasted_by=BEN, now=at(0), response_url=f"{answers}1")
+    day, url = date(2026, 11, 23), f"{answers}2"
+    run = await digests.ask(DESK, day=day, by=BEN, request="7", url=url, now=at(1))
+    asked = await digests.run(DESK, run)
+    assert asked is not None
+    assert asked.url == url
+    await digests.begin(DESK, asked, Draft(parts=[{"text": "Open claims"}], claims=1, late=False, begun=at(2)))
+    await digests.note(DESK, asked, at(3))
+    before = await digests.run(DESK, run)
+    assert before is not None
+    await export(store_in_memory, path)
+    assert answers.encode() not in gzip.decompress(path.read_bytes())
+    [article] = [record["hash"] for record in records(path) if record["kind"] == "article"]
+    assert set(article) == {"state", "pasted_by", "pasted_at", "words"}
+
+    await store_in_memory.flushall()
+    await import_(store_in_memory, path)
+    assert (await articles.get(DESK, new)).response_url is None
+    assert await digests.run(DESK, run) == replace(before, url="")
 
 
 # ---------------------------------------------------------------------- the file
