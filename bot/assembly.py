@@ -46,8 +46,7 @@ from bot.store.lists import Lists
 from bot.store.marks import Marks
 from bot.store.pace import Pace
 from bot.store.people import People
-from bot.store.running import Running
-from bot.store.schema import ready
+from bot.store.running import joined
 from handlers.door import Door
 
 DOCKET = "secondsource"
@@ -94,8 +93,11 @@ async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_cloc
     reader = Reader(settings.reader_processes, settings.reader)
     try:
         await connected(store, redis_url)
-        await ready(store)
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SLACK_TIMEOUT)) as session, docket:
+        async with (
+            joined(store),
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SLACK_TIMEOUT)) as session,
+            docket,
+        ):
             client = AsyncWebClient(
                 token=token,
                 base_url=settings.slack_api_url,
@@ -119,7 +121,6 @@ async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_cloc
                 marks=Marks(store),
                 comparisons=Comparisons(store),
                 health=Health(store),
-                running=Running(store),
                 pace=pace,
                 outbox=outbox,
                 directory=Directory(outbox, People(store), clock, team=me.team),

@@ -17,7 +17,7 @@ from bot.desk.acts import DeskAct
 from bot.desk.history import HistoryLine
 from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros
 from bot.desk.status import ROW
-from bot.errors import NotFound, NotUnderstood, SetupError
+from bot.errors import NotFound, NotUnderstood
 from bot.slack.text import words as counted
 from bot.store.archive import Contents, checked, records, written
 from bot.store.articles import Articles
@@ -27,7 +27,6 @@ from bot.store.connect import connect, connected
 from bot.store.desks import Desks
 from bot.store.history import claim_history, desk_history
 from bot.store.piped import Client
-from bot.store.running import Running
 from bot.store.schema import readable
 
 _ID = re.compile(r"[0-9a-f]{16}(\.[1-9][0-9]*)?")
@@ -167,19 +166,10 @@ def checked_file(path: Path) -> Contents:
 
 
 async def import_(url: str, path: Path, contents: Contents) -> None:
-    """Writes a checked file into an empty store and verifies it. Raises SetupError, typer.Exit as `verify_ledger`.
-
-    A desk that runs would go by what it knew of the empty store, write into the half-full one, and not compare what was
-    imported with Slack, as it does when it starts.
-    """
+    """Writes a checked file into an empty store and verifies it. Raises SetupError, typer.Exit as `verify_ledger`."""
     client = connect(url)
     try:
         await connected(client, url)
-        if names := await Running(client).names():
-            raise SetupError(
-                f"A desk is running on this store ({', '.join(names)}): stop every `serve` and `work` first; one that "
-                "was killed is forgotten after twenty seconds. Nothing was written."
-            )
         taking = Import(client, contents)
         if await taking.begin():
             typer.echo("The import of this file was begun before; it goes on.", err=True)

@@ -25,7 +25,6 @@ from bot.store.ledger import Ledger
 from bot.store.lists import Lists
 from bot.store.marks import Marks
 from bot.store.pace import Pace
-from bot.store.running import Running
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,6 @@ class Services:
     marks: Marks
     comparisons: Comparisons
     health: Health
-    running: Running
     pace: Pace
     outbox: Outbox
     directory: Directory

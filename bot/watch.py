@@ -1,10 +1,7 @@
-"""Notices when events may have been missed, and has the votes compared with Slack then; says that the process runs."""
+"""Notices when events may have been missed, and has the votes compared with Slack then."""
 
 import asyncio
 import logging
-import os
-import socket
-from contextlib import suppress
 from typing import Any
 
 from bot.errors import DeskError
@@ -28,7 +25,6 @@ class Watch:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._name = f"{socket.gethostname()}#{os.getpid()}"
         self._missed = services.missed
         self._server: str | None = None
 
@@ -40,8 +36,6 @@ class Watch:
     async def __aexit__(self, *_: object) -> None:
         self._running.cancel()
         await asyncio.gather(self._running, return_exceptions=True)
-        with suppress(DeskError):
-            await self._services.running.ended(self._name)
 
     async def hello(self, _client: object, message: dict[str, Any], _raw: str | None) -> None:
         """A listener for Socket Mode's messages: Slack greets each new connection."""
@@ -57,8 +51,6 @@ class Watch:
             self._missed.noted.clear()
             try:
                 await self._look()
-                with suppress(DeskError):  # a store that takes no writes keeps nobody from looking at it
-                    await self._services.running.note(self._name)
             except DeskError as error:
                 log.debug("the store: %s", error)
                 self._note(AWAY)

@@ -19,13 +19,13 @@ from bot.desk.acts import Deed, recorded
 from bot.desk.claim import ArticleState
 from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId, article_of, team_of
 from bot.desk.status import OPEN, STATUSES, Status
-from bot.errors import SetupError
 from bot.store import keys
 from bot.store.archive import Contents, Record
 from bot.store.audit import AT_ONCE, Kept, read_claim
 from bot.store.connect import store_retry
 from bot.store.digests import without_addresses
 from bot.store.history import PAGE, pages, stepped
+from bot.store.import_mark import begin
 from bot.store.lists import searched
 from bot.store.piped import Client, piped
 from bot.store.schema import brought_up
@@ -187,17 +187,7 @@ class Import:
 
     async def begin(self) -> bool:
         """True where the import of this very file was begun before and goes on. Raises SetupError."""
-        begun = await store_retry(lambda: self._client.get(keys.importing()))
-        if begun == self._contents.sha256:
-            return True
-        if begun:
-            raise SetupError("The import of another file was begun here and has not ended: import that file again.")
-        await brought_up(self._client)
-        if await store_retry(lambda: self._client.exists(keys.desks())):
-            raise SetupError("The store has desks already: an export can be imported into an empty store alone.")
-        await store_retry(lambda: self._client.set(keys.schema(), self._contents.schema))
-        await store_retry(lambda: self._client.set(keys.importing(), self._contents.sha256))
-        return False
+        return await begin(self._client, self._contents)
 
     async def take(self, record: Record) -> None:
         desk = DeskId(record["desk"])

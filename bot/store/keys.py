@@ -78,7 +78,7 @@ def migrating() -> str:
 
 
 def importing() -> str:
-    """String: the SHA-256 of the file whose import has begun and not ended."""
+    """String: the SHA-256 of the file whose import has begun and not ended; for seconds, that one asks to begin."""
     return "ss:importing"
 
 
