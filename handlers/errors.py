@@ -78,7 +78,8 @@ def _tell_of_the_outage(services: Services, body: Payload) -> None:
 async def _tell(services: Services, body: Payload, drawn: Drawn) -> None:
     """Through the interaction's own answer address; else where it happened; else directly.
 
-    What Slack fails to take is sent again: who hears nothing takes what they did for done.
+    Said again where Slack has certainly not taken it; of an interaction also where nobody knows: who hears nothing
+    takes what they pressed for done. What is said of an event is rather not said than twice.
     """
     url = body.get("response_url")
     if url and await services.outbox.respond(url, drawn):
@@ -93,7 +94,8 @@ async def _tell(services: Services, body: Payload, drawn: Drawn) -> None:
             return
         except (DeskError, Uncertain) as error:
             log.warning("could not tell %s: %s", person, error)
-            if not (isinstance(error, Uncertain) or (isinstance(error, Refused) and error.code in PASSING)):
+            not_taken = isinstance(error, Refused) and error.code in PASSING
+            if not (not_taken or (isinstance(error, Uncertain) and not event)):
                 return
 
 

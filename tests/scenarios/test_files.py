@@ -81,6 +81,23 @@ async def test_a_file_of_another_kind_is_refused_with_what_is_read(newsroom: New
     await newsroom.said(ana, "I read .txt and .md files and snippets", "minutes.rtf", channel=ana)
 
 
+@pytest.mark.parametrize(
+    ("how", "error"),
+    [("status_after", ""), ("reset_after", ""), ("refused", "service_unavailable")],
+    ids=["taken, and said to have failed", "taken, and cut off", "not taken"],
+)
+async def test_a_refusal_in_a_direct_message_is_said_once_whatever_slack_answers(
+    newsroom: Newsroom, how: str, error: str
+) -> None:
+    place = newsroom.id_of(newsroom.people[0])
+    newsroom.slack.faults.add(how, "chat.postMessage", match={"channel": place}, times=2, error=error)
+    for name in ("one.png", "two.png"):
+        ana = await _sent(newsroom, {"name": name, "base64": "iVBORw0KGgo="})
+        await newsroom.said(ana, name, channel=ana)
+    said = [drawn(each) for each in await newsroom.messages(ana, ana) if each.get("bot_id")]
+    assert len([each for each in said if "one.png" in each]) == 1, said
+
+
 async def test_a_file_that_is_not_utf8_is_refused_and_says_how_to_save_it(newsroom: Newsroom) -> None:
     latin = base64.b64encode(ARTICLE.encode("utf-16")).decode()
     ana = await _sent(newsroom, {"name": "story.txt", "base64": latin})
