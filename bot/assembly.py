@@ -41,6 +41,7 @@ from bot.store.desks import Desks
 from bot.store.digests import Digests
 from bot.store.files import Files
 from bot.store.health import Health
+from bot.store.known_desks import KnownDesks
 from bot.store.ledger import Ledger
 from bot.store.lists import Lists
 from bot.store.marks import Marks
@@ -106,18 +107,19 @@ async def opened(settings: Settings, redis_url: str, *, clock: Clock = wall_cloc
                 retry_handlers=[],
                 trust_env_in_session=True,
             )
-            desks = Desks(store, patient)
+            known = KnownDesks(patient)
+            desks = Desks(store, known)
             pace = Pace(store)
             outbox, me = await _outbox(settings, client, pace, clock)
             services = Services(
                 settings=settings,
                 ledger=Ledger(store, patient),
-                articles=Articles(store, patient),
+                articles=Articles(store, known),
                 lists=Lists(store),
                 cards=Cards(store),
                 desks=desks,
-                digests=Digests(store, patient),
-                files=Files(store, patient),
+                digests=Digests(store, patient, known),
+                files=Files(store, known),
                 marks=Marks(store),
                 comparisons=Comparisons(store),
                 health=Health(store),

@@ -26,6 +26,7 @@ from bot.store.backup import Import, exported, fits, size
 from bot.store.connect import connect, connected
 from bot.store.desks import Desks
 from bot.store.history import claim_history, desk_history
+from bot.store.known_desks import KnownDesks
 from bot.store.piped import Client
 from bot.store.schema import readable
 
@@ -100,7 +101,7 @@ def _moment(at: Micros) -> datetime:
 
 async def _desks(client: Client, named: str | None) -> list[DeskId]:
     """The one that is named, or all. Raises NotFound."""
-    known = await Desks(client, client).all()
+    known = await Desks(client, KnownDesks(client)).all()
     if named is None:
         return known
     if named not in known:

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from enum import StrEnum
 from functools import partial
 from secrets import token_hex
-from typing import Any
 
 from bot.desk.acts import Deed, recorded
 from bot.desk.claim import Article, ArticleState, Claim, Progress
@@ -18,7 +17,6 @@ from bot.store.cards import note_try
 from bot.store.connect import store_retry
 from bot.store.known_desks import KnownDesks
 from bot.store.lists import searched
-from bot.store.on_disk import on_disk
 from bot.store.piped import Client, piped
 from bot.store.scripts import (
     DROP_ARTICLE,
@@ -55,17 +53,12 @@ class Taken(StrEnum):
     """Slack sent the event again."""
 
 
-_SAID_BEFORE = (Taken.STANDING, Taken.REPEATED)
-"""Nothing is done, so nothing need be on disk where there is a thread to point at."""
-
-
 class Articles:
-    """`patient`: as for the ledger; `client` where it is not given."""
+    """`known`: one of its own, on `client`, where it is not given."""
 
-    def __init__(self, client: Client, patient: Client | None = None) -> None:
+    def __init__(self, client: Client, known: KnownDesks | None = None) -> None:
         self._client = client
-        self._patient = patient or client
-        self._known = KnownDesks(self._client, self._patient)
+        self._known = known or KnownDesks(client)
 
     async def submit(
         self,
@@ -93,14 +86,9 @@ class Articles:
         taken = recorded(Deed.ARTICLE_TAKEN, at=now, who=pasted_by, article=article)
         resumed = recorded(Deed.ARTICLE_RESUMED, at=now, who=pasted_by, article=article)
         args = (article, now, pasted_by, text, words, response_url, lifetime, taken, resumed, token_hex(4))
-
-        async def take() -> Any:
-            barrier, needless = keys.barrier(desk), lambda reply: reply[0] in _SAID_BEFORE and bool(reply[1])
-            return await on_disk(
-                self._patient, SUBMIT_ARTICLE, barrier, where, args, unconfirmed=_UNCONFIRMED, needless=needless
-            )
-
-        word, thread = await self._known.act(desk, take, unconfirmed=_UNCONFIRMED)
+        word, thread = await self._known.act(
+            desk, SUBMIT_ARTICLE, where, args, unconfirmed=_UNCONFIRMED, needless=_said_before
+        )
         return Taken(word), thread or None
 
     async def first_answer(self, desk: DeskId, event: str) -> bool:
@@ -295,6 +283,12 @@ class Articles:
         once = article.state is ArticleState.POSTED  # while it is posted, a deleted card is one that is yet to come
         posted = sum(1 for _, card, gone in rows if card or (once and gone))
         return Progress(claims=len(rows), posted=posted, by_status=by_status)
+
+
+def _said_before(reply: Sequence[str]) -> bool:
+    """Nothing was done, so nothing need be on disk where there is a thread to point at."""
+    word, thread = reply
+    return word in (Taken.STANDING, Taken.REPEATED) and bool(thread)
 
 
 def _read_progress(hashes: Sequence[str], pipe: Client) -> None:

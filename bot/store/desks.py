@@ -6,7 +6,6 @@ from bot.desk.schedule import DigestHours
 from bot.store import keys
 from bot.store.connect import store_retry
 from bot.store.known_desks import KnownDesks
-from bot.store.on_disk import on_disk
 from bot.store.piped import Client, piped
 from bot.store.scripts import SET_SETTING
 
@@ -15,12 +14,9 @@ _UNCONFIRMED = "The setting could not be confirmed on disk in time: please send 
 
 
 class Desks:
-    """`patient`: as for the ledger."""
-
-    def __init__(self, client: Client, patient: Client) -> None:
+    def __init__(self, client: Client, known: KnownDesks) -> None:
         self._client = client
-        self._patient = patient
-        self._known = KnownDesks(client, patient)
+        self._known = known
         self._belongs: set[tuple[DeskId, PersonId]] = set()
 
     async def ping(self) -> None:
@@ -62,12 +58,7 @@ class Desks:
         entry = recorded(Deed.SETTING, at=now, who=by, digest=value)
         where = [keys.settings(desk), keys.acts(desk)]
         args = ("digest", value, int(only_first), now, entry)
-
-        async def change() -> bool:
-            barrier = keys.barrier(desk)
-            return bool(await on_disk(self._patient, SET_SETTING, barrier, where, args, unconfirmed=_UNCONFIRMED))
-
-        return await self._known.act(desk, change, unconfirmed=_UNCONFIRMED)
+        return bool(await self._known.act(desk, SET_SETTING, where, args, unconfirmed=_UNCONFIRMED))
 
     async def note(self, desk: DeskId, act: str, at: Micros) -> bool:
         """Adds an act to the desk's own history: one that no script of the store does. False where it stands there."""

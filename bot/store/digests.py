@@ -85,10 +85,10 @@ class Owed:
 class Digests:
     """`patient`: as for the ledger."""
 
-    def __init__(self, client: Client, patient: Client) -> None:
+    def __init__(self, client: Client, patient: Client, known: KnownDesks) -> None:
         self._client = client
         self._patient = patient
-        self._known = KnownDesks(client, patient)
+        self._known = known
         self._confirming = asyncio.Semaphore(AT_ONCE)
 
     async def sent(self, desk: DeskId) -> frozenset[date]:
@@ -119,12 +119,7 @@ class Digests:
         run = f"now-{request}"
         facts = {"day": day.isoformat(), "due": now, "taken": now, "since": now, "by": by, "url": url}
         where, args = _taking(desk, run, None, facts, now)
-
-        async def take() -> None:
-            barrier = keys.barrier(desk)
-            await on_disk(self._patient, TAKE_DIGEST, barrier, where, args, unconfirmed=_ASKED_UNCONFIRMED)
-
-        await self._known.act(desk, take, unconfirmed=_ASKED_UNCONFIRMED)
+        await self._known.act(desk, TAKE_DIGEST, where, args, unconfirmed=_ASKED_UNCONFIRMED)
         return run
 
     async def run(self, desk: DeskId, run: str) -> Run | None:

@@ -8,7 +8,6 @@ from bot.desk.ids import DeskId, Micros, PersonId
 from bot.store import keys
 from bot.store.connect import store_retry
 from bot.store.known_desks import KnownDesks
-from bot.store.on_disk import on_disk
 from bot.store.piped import Client
 from bot.store.scripts import END_FILE, WANT_FILE
 
@@ -23,12 +22,11 @@ class Wanted:
 
 
 class Files:
-    """`patient`: as for the ledger. A share is one file in one message."""
+    """A share is one file in one message."""
 
-    def __init__(self, client: Client, patient: Client) -> None:
+    def __init__(self, client: Client, known: KnownDesks) -> None:
         self._client = client
-        self._patient = patient
-        self._known = KnownDesks(client, patient)
+        self._known = known
 
     async def want(self, desk: DeskId, share: str, file: Wanted, now: Micros) -> bool:
         """Marks a file to be fetched; False where an earlier delivery of the same message did.
@@ -37,12 +35,7 @@ class Files:
         """
         where = [keys.files(desk), keys.work(desk), keys.seen(desk, f"file:{share}")]
         args = (share, json.dumps(asdict(file)), now, int(keys.SEEN.total_seconds()), token_hex(4))
-
-        async def mark() -> bool:
-            barrier = keys.barrier(desk)
-            return bool(await on_disk(self._patient, WANT_FILE, barrier, where, args, unconfirmed=_UNCONFIRMED))
-
-        return await self._known.act(desk, mark, unconfirmed=_UNCONFIRMED)
+        return bool(await self._known.act(desk, WANT_FILE, where, args, unconfirmed=_UNCONFIRMED))
 
     async def wanted(self, desk: DeskId, share: str) -> Wanted | None:
         """None where it is dealt with."""

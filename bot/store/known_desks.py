@@ -1,8 +1,9 @@
 """The list of all desks. In a cluster it lies apart from the desks, and a disk of its own keeps it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 from redis.asyncio.cluster import RedisCluster
 
@@ -10,32 +11,51 @@ from bot.desk.ids import DeskId
 from bot.errors import NotRecorded, Unconfirmed
 from bot.store import keys
 from bot.store.connect import store_retry
-from bot.store.on_disk import on_disk
+from bot.store.on_disk import Needless, on_disk
 from bot.store.piped import Client
-from bot.store.scripts import LIST_DESK
-
-T = TypeVar("T")
+from bot.store.scripts import LIST_DESK, Script
 
 
 class KnownDesks:
-    """`patient`: as for the ledger."""
+    """One for a whole process. `patient`: as for the ledger."""
 
-    def __init__(self, client: Client, patient: Client) -> None:
-        self._client = client
+    def __init__(self, patient: Client) -> None:
         self._patient = patient
         self._on_disk: set[DeskId] = set()
 
-    async def act(self, desk: DeskId, act: Callable[[], Awaitable[T]], *, unconfirmed: str) -> T:
-        """What an act gives that must be on disk, once it is known for certain on which desk to look for it.
+    async def act(
+        self,
+        desk: DeskId,
+        script: Script,
+        where: Sequence[str],
+        args: Sequence[str | int],
+        *,
+        unconfirmed: str,
+        needless: Needless = lambda _: False,
+    ) -> Any:
+        """As `on_disk`, for an act that may be the first on its desk: it is known for certain where to look for it.
 
-        The desk becomes known first, so that the sweep finds whatever is done. A server that keeps both confirms both
-        with the act, as it writes them down in this order; another one is asked, at the same time and once a process.
-        Raises Unconfirmed with the sentence `unconfirmed` where it does not confirm that.
+        The desk becomes known first, so that the sweep finds whatever is done. A server that keeps both hears of both
+        over the connection that acts, as Sentinels may put another one in its place between two, and confirms both with
+        the act, as it writes them down in this order. Another one is asked, at the same time and once a process.
         """
-        new = await store_retry(lambda: self._client.sadd(keys.desks(), desk))
-        if not isinstance(self._client, RedisCluster) or (desk in self._on_disk and not new):
+        act = partial(
+            on_disk,
+            self._patient,
+            script,
+            keys.barrier(desk),
+            where,
+            args,
+            unconfirmed=unconfirmed,
+            needless=needless,
+        )
+        if not isinstance(self._patient, RedisCluster):
+            return await act(first=[("SADD", keys.desks(), desk)])
+        new = await store_retry(lambda: self._patient.sadd(keys.desks(), desk))
+        if desk in self._on_disk and not new:
             return await act()
-        done, listed = await asyncio.gather(act(), self._confirm(desk, unconfirmed), return_exceptions=True)
+        both: tuple[Any, Any] = await asyncio.gather(act(), self._confirm(desk, unconfirmed), return_exceptions=True)
+        done, listed = both
         if isinstance(done, BaseException):
             raise done
         if isinstance(listed, NotRecorded):

@@ -42,6 +42,7 @@ _followed: dict[str, float] = {}
 """When each server (by the id of its replication) last had a replica, by the loop's time."""
 
 Command: TypeAlias = tuple[str | int, ...]
+Needless: TypeAlias = Callable[[Any], bool]
 Ask: TypeAlias = Callable[..., Awaitable[list[Any]]]
 """Sends commands together; returns their replies, refusals among them as exceptions.
 
@@ -57,14 +58,16 @@ async def on_disk(
     args: Sequence[str | int],
     *,
     unconfirmed: str,
-    needless: Callable[[Any], bool] = lambda _: False,
+    needless: Needless = lambda _: False,
+    first: Sequence[Command] = (),
 ) -> Any:
     """The script's reply, once its act is on disk; at once where the server keeps no file, or the reply is `needless`.
 
-    `barrier`: the key of that name in the slot of `where`. Where the server has (or just had) replicas, one of them has
-    the act too: it may take the server's place. A connection of `client` is held as long as that takes. All tries
-    together have one end, and a server that comes to an act after it does nothing. Raises Unconfirmed with the sentence
-    `unconfirmed` where the act may stand, NotRecorded where it never will.
+    `barrier`: the key of that name in the slot of `where`. `first`: what the server that acts must have done before.
+    Where the server has (or just had) replicas, one of them has the act too: it may take the server's place. A
+    connection of `client` is held as long as that takes. All tries together have one end, and a server that comes to an
+    act after it does nothing. Raises Unconfirmed with the sentence `unconfirmed` where the act may stand, NotRecorded
+    where it never will.
     """
     clock = asyncio.get_running_loop().time
     end = clock() + time_for(CONFIRM_BUDGET)
@@ -73,8 +76,9 @@ async def on_disk(
     async def attempt() -> Any:
         nonlocal may_stand
         async with _one_server(client, where[0]) as ask:
-            time, replication = await ask(("TIME",), ("INFO", "replication"))
-            _said(time)
+            time, replication, *done = await ask(("TIME",), ("INFO", "replication"), *first)
+            for reply in (time, *done):
+                _said(reply)
             if (left := end - LAST_MOMENT - clock()) <= 0:
                 raise NotRecorded(NOT_RECORDED)
             latest = int(time[0]) * 1_000_000 + int(time[1]) + int(left * 1_000_000)

@@ -16,6 +16,7 @@ from bot.store.cards import Cards
 from bot.store.connect import connect
 from bot.store.desks import Desks
 from bot.store.digests import Digests
+from bot.store.known_desks import KnownDesks
 from bot.store.ledger import Ledger
 from bot.store.lists import Lists
 from bot.store.marks import Marks
@@ -86,12 +87,12 @@ def cards(store_in_memory: Redis) -> Cards:
 
 @pytest.fixture
 def desks(store_in_memory: Redis) -> Desks:
-    return Desks(store_in_memory, store_in_memory)
+    return Desks(store_in_memory, KnownDesks(store_in_memory))
 
 
 @pytest.fixture
 def digests(store_in_memory: Redis) -> Digests:
-    return Digests(store_in_memory, store_in_memory)
+    return Digests(store_in_memory, store_in_memory, KnownDesks(store_in_memory))
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from bot.store.comparisons import Comparisons
 from bot.store.desks import Desks
 from bot.store.digests import Digests
 from bot.store.files import Files
+from bot.store.known_desks import KnownDesks
 from bot.store.ledger import Ledger
 from bot.store.lists import Lists
 from bot.store.marks import Marks
@@ -56,13 +57,14 @@ class Process:
 
     def __init__(self, client: Client) -> None:
         self.ledger = Ledger(client, client)
-        self.articles = Articles(client)
+        known = KnownDesks(client)
+        self.articles = Articles(client, known)
         self.lists = Lists(client)
         self.cards = Cards(client)
-        self.desks = Desks(client, client)
-        self.digests = Digests(client, client)
+        self.desks = Desks(client, known)
+        self.digests = Digests(client, client, known)
         self.marks = Marks(client)
-        self.files = Files(client, client)
+        self.files = Files(client, known)
         self.comparisons = Comparisons(client)
 
 

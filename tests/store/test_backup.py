@@ -31,6 +31,7 @@ from bot.store.cards import Cards
 from bot.store.connect import connect
 from bot.store.digests import Digests, Draft
 from bot.store.history import desk_history
+from bot.store.known_desks import KnownDesks
 from bot.store.ledger import Ledger
 from bot.store.lists import Lists
 from bot.store.piped import Client
@@ -173,7 +174,8 @@ async def test_a_store_arrives_as_it_left_whatever_the_servers_are(here: Form, t
 
 
 async def test_no_address_at_which_anybody_may_post_leaves_in_the_file(store_in_memory: Redis, tmp_path: Path) -> None:
-    articles, digests = Articles(store_in_memory), Digests(store_in_memory, store_in_memory)
+    known = KnownDesks(store_in_memory)
+    articles, digests = Articles(store_in_memory, known), Digests(store_in_memory, store_in_memory, known)
     answers, path, new = (
         "https://hooks.slack.example/commands/",
         tmp_path / "desk.export",

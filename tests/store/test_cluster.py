@@ -18,6 +18,7 @@ from bot.store.cards import Cards
 from bot.store.connect import connect
 from bot.store.desks import Desks
 from bot.store.files import Files, Wanted
+from bot.store.known_desks import KnownDesks
 from bot.store.ledger import Ledger
 from bot.store.lists import Lists
 from bot.store.marks import Marks
@@ -33,7 +34,8 @@ async def test_articles_votes_lists_and_settings_live_on_a_cluster(tmp_path: Pat
     ben, cho = OTHERS[0], OTHERS[1]
     async with cluster(tmp_path) as url:
         client, patient = connect(url), connect(url)
-        articles, ledger, desks = Articles(client, patient), Ledger(client, patient), Desks(client, patient)
+        known = KnownDesks(patient)
+        articles, ledger, desks = Articles(client, known), Ledger(client, patient), Desks(client, known)
         article = await pasted(articles)
         (claim,) = await read(articles, article, {})
         assert (await articles.get(DESK, article.id)).state is ArticleState.POSTING
@@ -71,11 +73,11 @@ async def text_is_taken(client: Client, desk: DeskId) -> object:
 
 
 async def hours_are_set(client: Client, desk: DeskId) -> object:
-    return await Desks(client, client).set_hours(desk, NINE, by=PASTER, now=at(1))
+    return await Desks(client, KnownDesks(client)).set_hours(desk, NINE, by=PASTER, now=at(1))
 
 
 async def file_is_wanted(client: Client, desk: DeskId) -> object:
-    await Files(client, client).want(desk, "F1", Wanted(PASTER, "a.txt", "https://files/a.txt"), at(1))
+    await Files(client, KnownDesks(client)).want(desk, "F1", Wanted(PASTER, "a.txt", "https://files/a.txt"), at(1))
     return True
 
 

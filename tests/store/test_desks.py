@@ -10,6 +10,7 @@ from bot.desk.ids import Micros, PersonId
 from bot.desk.schedule import EVERY_DAY, DigestHours
 from bot.store import keys
 from bot.store.desks import Desks
+from bot.store.known_desks import KnownDesks
 from bot.store.piped import Client
 from tests.acts import OTHERS, PASTER, at
 from tests.store.pasted import DESK, PRIVATE
@@ -63,9 +64,9 @@ async def test_every_changed_setting_is_in_the_desks_history(store_in_memory: Cl
 
 
 async def test_a_setting_is_confirmed_once_it_is_on_disk(store: Client, patient: Client) -> None:
-    await Desks(store, patient).set_hours(DESK, NINE, by=ANA, now=NOW)
+    await Desks(store, KnownDesks(patient)).set_hours(DESK, NINE, by=ANA, now=NOW)
     before = (await store.info("commandstats"))["cmdstat_waitaof"]["calls"]
-    await Desks(store, patient).set_hours(DESK, TEN, by=ANA, now=NOW)
+    await Desks(store, KnownDesks(patient)).set_hours(DESK, TEN, by=ANA, now=NOW)
     assert (await store.info("commandstats"))["cmdstat_waitaof"]["calls"] == before + 1
 
 

@@ -11,6 +11,7 @@ from bot.desk.schedule import EVERY_DAY, DigestHours, due
 from bot.store import keys
 from bot.store.desks import Desks
 from bot.store.digests import REMEMBERED, Digests, Draft, Run
+from bot.store.known_desks import KnownDesks
 from bot.store.marks import Marks
 from bot.store.piped import Client
 from tests.acts import PASTER, at
@@ -122,7 +123,7 @@ async def test_a_digest_that_ended_meanwhile_is_not_begun_again(digests: Digests
 
 
 async def test_what_is_about_to_be_posted_is_on_disk_when_it_is_begun(store: Client, patient: Client) -> None:
-    digests = Digests(store, patient)
+    digests = Digests(store, patient, KnownDesks(patient))
     run = await taken(digests)
     await digests.begin(DESK, run, DRAFT)
     folder = Path((await store.config_get("dir"))["dir"]) / "appendonlydir"

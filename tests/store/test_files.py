@@ -9,6 +9,7 @@ from bot.errors import NotRecorded
 from bot.store.connect import connect
 from bot.store.desks import Desks
 from bot.store.files import Files, Wanted
+from bot.store.known_desks import KnownDesks
 from bot.store.marks import Marks
 from bot.store.piped import Client
 from tests.acts import PASTER, at
@@ -20,7 +21,7 @@ STORY = Wanted(PersonId(PASTER), "story.txt", "https://files.example.org/story.t
 
 @pytest.fixture
 def files(store_in_memory: Client) -> Files:
-    return Files(store_in_memory, store_in_memory)
+    return Files(store_in_memory, KnownDesks(store_in_memory))
 
 
 async def test_a_file_waits_until_it_is_dealt_with(files: Files, marks: Marks, desks: Desks) -> None:
@@ -46,7 +47,7 @@ async def test_a_message_that_comes_again_brings_its_file_once(files: Files, mar
 async def test_a_file_is_wanted_once_it_is_on_disk_also_where_the_first_reply_was_lost(tmp_path: Path) -> None:
     async with over_a_wire(tmp_path) as (wire, client, _):
         patient = connect(wire.url)
-        files = Files(client, patient)
+        files = Files(client, KnownDesks(patient))
         assert await files.want(DESK, "Ev1:F1", STORY, at(1))
         wire.cut_after = b"EVALSHA"
         assert await files.want(DESK, "Ev2:F1", STORY, at(2))

@@ -11,6 +11,7 @@ from bot.desk.vote import Pressed, Verdict
 from bot.errors import NotRecorded, Unconfirmed
 from bot.store.articles import Articles, Taken
 from bot.store.connect import NOT_RECORDED, connect
+from bot.store.known_desks import KnownDesks
 from bot.store.ledger import VoteOutcome
 from tests.acts import OTHERS, at
 from tests.store.own_ledger import a_text, calls, over_a_wire
@@ -96,7 +97,7 @@ async def test_a_store_that_refuses_the_second_try_does_not_undo_the_first(tmp_p
 async def test_a_text_whose_reply_was_lost_is_taken_or_resumed_by_the_next_try(tmp_path: Path, event: str) -> None:
     async with over_a_wire(tmp_path) as (wire, client, _):
         patient = connect(wire.url)
-        articles = Articles(client, patient)
+        articles = Articles(client, KnownDesks(patient))
         await a_text(articles, "aa", event="view:V0")
         wire.cut_after = b"EVALSHA"
         assert await a_text(articles, "bb", event=event) is Taken.TAKEN
@@ -106,6 +107,17 @@ async def test_a_text_whose_reply_was_lost_is_taken_or_resumed_by_the_next_try(t
         await articles.finish(article, lacks=True)
         wire.cut_after = b"EVALSHA"
         assert await a_text(articles, "bb", event=event and "view:V2") is Taken.RESUMED
+        await patient.aclose()
+
+
+async def test_each_connection_that_acts_names_the_desk_first(tmp_path: Path) -> None:
+    """Between two, Sentinels may have put a server in the first one's place that has never heard of the desk."""
+    async with over_a_wire(tmp_path) as (wire, client, _):
+        patient = connect(wire.url)
+        named = await calls(client, "sadd")
+        wire.cut_after = b"TIME"
+        assert await a_text(Articles(client, KnownDesks(patient)), "aa") is Taken.TAKEN
+        assert await calls(client, "sadd") == named + 2
         await patient.aclose()
 
 

@@ -21,6 +21,7 @@ from bot.store.connect import NOT_RECORDED, connect, connected
 from bot.store.desks import Desks
 from bot.store.digests import Digests
 from bot.store.health import Health
+from bot.store.known_desks import KnownDesks
 from bot.store.ledger import Ledger
 from bot.store.marks import Marks
 from bot.store.on_disk import CONFIRM_BUDGET, ON_DISK_MS
@@ -59,13 +60,13 @@ async def test_what_only_the_desk_knows_is_on_disk_when_it_is_confirmed(store: C
 async def test_a_digest_that_was_asked_for_and_work_that_must_not_be_done_twice_are_on_disk_when_that_is_said(
     store: Client,
 ) -> None:
-    digests, marks = Digests(store, store), Marks(store)
+    digests, marks = Digests(store, store, KnownDesks(store)), Marks(store)
     before = await calls(store, "waitaof")
     run = await digests.ask(DESK, day=date(2026, 11, 22), by=ANA, request="7.8.abc", url="", now=NOW)
     assert await calls(store, "waitaof") > before
     kept = on_disk(Path((await store.config_get("dir"))["dir"]))
     assert f"digest:{run}" in kept
-    assert await Desks(store, store).all() == [DESK], "the sweep finds it"
+    assert await Desks(store, KnownDesks(store)).all() == [DESK], "the sweep finds it"
 
     before = await calls(store, "waitaof")
     await marks.done(DESK, f"digest:{run}")
@@ -153,7 +154,7 @@ async def test_an_act_sent_again_over_another_connection_is_confirmed_no_sooner_
             outcomes = await asyncio.gather(
                 Ledger(client, patients[0]).cast(DESK, claim, Pressed(BEN, V, at(1)), NOW),
                 Ledger(client, patients[1]).close(DESK, claim, Closed(CEM, Status.FALSE, at(2), "no"), NOW),
-                Desks(client, patients[2]).set_hours(DESK, NINE, by=ANA, now=NOW),
+                Desks(client, KnownDesks(patients[2])).set_hours(DESK, NINE, by=ANA, now=NOW),
                 return_exceptions=True,
             )
             return [str(each) for each in outcomes if isinstance(each, NotRecorded)]
@@ -170,7 +171,7 @@ async def test_an_act_sent_again_over_another_connection_is_confirmed_no_sooner_
 async def test_a_text_is_taken_once_it_is_on_disk_and_one_that_stands_is_not_waited_for(tmp_path: Path) -> None:
     async with a_ledger_of_its_own(tmp_path) as (client, _):
         patient = connect(await url_of(client))
-        articles = Articles(client, patient)
+        articles = Articles(client, KnownDesks(patient))
         await a_text(articles, "aa")
         article = await articles.get(DESK, ArticleId("aa"))
         await articles.set_thread(article, "1.1")
@@ -192,7 +193,7 @@ async def test_a_text_is_taken_once_it_is_on_disk_and_one_that_stands_is_not_wai
 async def test_that_missing_cards_follow_is_said_once_it_is_on_disk(tmp_path: Path) -> None:
     async with a_ledger_of_its_own(tmp_path) as (client, _):
         patient = connect(await url_of(client))
-        articles = Articles(client, patient)
+        articles = Articles(client, KnownDesks(patient))
         await a_text(articles, "aa")
         article = await articles.get(DESK, ArticleId("aa"))
         await articles.set_thread(article, "1.1")

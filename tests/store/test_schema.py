@@ -12,6 +12,7 @@ from bot.store import keys
 from bot.store.connect import connect
 from bot.store.digests import Digests
 from bot.store.history import desk_history
+from bot.store.known_desks import KnownDesks
 from bot.store.piped import Client
 from bot.store.schema import MIGRATIONS, SCHEMA, UNMARKED, brought_up, ready
 from tests.acts import at
@@ -46,7 +47,7 @@ async def test_in_a_store_from_before_there_were_schemas_a_digest_on_its_way_is_
 async def test_a_digest_on_its_way_is_left_alone_by_every_later_start(store: Redis) -> None:
     await _desk(store)
     await ready(store)
-    digests = Digests(store, store)
+    digests = Digests(store, store, KnownDesks(store))
     run = await digests.take(DESK, date(2026, 11, 23), due=NOON, clock=NOON, now=at(1))
     assert run
     await ready(store)

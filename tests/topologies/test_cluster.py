@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import keys
+from tests.scenarios.newsroom import newsroom_of
 from tests.store.pasted import DESK
 from tests.topologies.clusters import Cluster, three_nodes
 from tests.topologies.crowd import Crowd, crowd_at
@@ -50,6 +51,22 @@ async def test_votes_and_articles_are_right_while_their_slot_moves_as_a_whole(cl
         await cluster.moved(KEY, target)
     await crowd.accounted_for()
     await crowd.articles_whole()
+
+
+async def test_a_bot_has_it_confirmed_once_that_a_desk_is_on_the_list_whatever_is_done_there_next(
+    cluster: Cluster,
+) -> None:
+    lists = await cluster.holder(keys.desks())
+    async with newsroom_of(cluster.url, reader="rules") as anywhere:
+        newsroom = anywhere
+        while await cluster.holder(keys.work(newsroom.desk_id())) is lists:
+            newsroom = newsroom.elsewhere()
+        ana = newsroom.people[0]
+        await newsroom.pasted(by=ana)
+        await newsroom.quiet()
+        await lists.ask("CONFIG", "SET", "appendfsync", "no")
+        await newsroom.command("/digest", "now", by=ana)
+        await newsroom.told(ana, "the digest follows here")
 
 
 @pytest.mark.topologies
