@@ -46,11 +46,13 @@ async def post_once(
     `look` returns the message's `ts` where it stands. Raises LeaseLost where somebody else has taken the work up
     while this waited for its turn.
     """
-    doubtful = False
+    clock, doubtful = asyncio.get_running_loop().time, False
+    # Another process's clock may be ahead of this one's: nobody waits longer than if it had been tried just now.
+    since = None if tried is None else clock() - max(services.now() - tried, 0) / 1_000_000
     while True:
-        if tried is not None:
+        if since is not None:
             doubtful = True
-            if ts := await _found(services, tried, look):
+            if ts := await _found(services, since, look):
                 return Posted(ts, doubtful)
         await services.outbox.turn_to_post(desk)
         await note(services.now())
@@ -60,14 +62,14 @@ async def post_once(
         except HeldBack:  # the next turn may be minutes away: by then the work may be somebody else's
             await lease.must_hold()  # their note is not ours to take off
             await note(None)
-            tried = None
+            since = None
         except Refused:
             await lease.must_hold()
             await note(None)
             raise
         except Uncertain as error:
             log.warning("looking whether it was posted: %s", error)
-            tried = services.now()
+            since = clock()
 
 
 def settled(services: Services, tried: Micros, now: Micros) -> bool:
@@ -75,13 +77,13 @@ def settled(services: Services, tried: Micros, now: Micros) -> bool:
     return now >= tried + _micros(services, LOOKS[-1])
 
 
-async def _found(services: Services, tried: Micros, look: Callable[[], Awaitable[str | None]]) -> str | None:
+async def _found(services: Services, since: float, look: Callable[[], Awaitable[str | None]]) -> str | None:
+    """`since`: when it was tried, by the loop's time, as what we know of Slack's may take a step meanwhile."""
     for seconds in LOOKS:
-        ahead = tried + _micros(services, seconds) - services.now()
+        ahead = since + seconds / services.settings.slack_pace - asyncio.get_running_loop().time()
         if ahead <= 0 and seconds != LOOKS[-1]:
             continue
-        # Another process's clock may be ahead of this one's: nobody waits longer than if it had been tried just now.
-        await asyncio.sleep(min(max(ahead / 1_000_000, 0), seconds / services.settings.slack_pace))
+        await asyncio.sleep(max(ahead, 0))
         if ts := await look():
             return ts
     return None
