@@ -60,10 +60,10 @@ class Article:
     published: str | None = None
     thread: str | None = None
     """`ts` of the parent message, once Slack has returned it."""
-    resumed_by: PersonId | None = None
-    """Who pasted the text last, where it was pasted again and what it lacked was posted for it."""
     response_url: str | None = None
-    """Where the person who pasted last can be answered privately, for 30 minutes."""
+    """Where the one who pasted it can be answered privately, for 30 minutes."""
+    others: Mapping[PersonId, str] = field(default_factory=dict)
+    """Who pasted the text while it was on its way, or had it resumed, with such an address each, or ""."""
     announced: str | None = None
     """The sentence about the desk's digest that this article's parent message carries."""
     sent_at: Micros | None = None

@@ -81,7 +81,8 @@ async def _tended(services: Services, desk: DeskId, article: ArticleId, lease: L
         until = asyncio.get_running_loop().time() + seconds
         skipped = await post_article(services, found, lease, resumed=resumed, until=until)
         if skipped:
-            await _tell(services, found, SKIPPED.format(cards=counted(skipped, "card")))
+            pasted = await services.articles.get(desk, article)
+            await _tell(services, pasted, SKIPPED.format(cards=counted(skipped, "card")))
         return skipped is not None
     except NotFound as gone:
         log.info("article %s on %s: %s", article, desk, gone)
@@ -107,26 +108,32 @@ async def _refused(services: Services, desk: DeskId, article: ArticleId, refusal
     if closed := refusal.code in CLOSED_CHANNEL:
         services.directory.left(channel_of(desk))
     if found.thread or found.sent_at or found.again_at:
-        await _tell(services, found, BROKEN_OFF if closed else STUCK.format(code=refusal.code))
         await services.articles.pause(found, f"Slack answered {refusal.code}", services.now())
+        pasted = await services.articles.get(desk, article)
+        await _tell(services, pasted, BROKEN_OFF if closed else STUCK.format(code=refusal.code))
     else:
         sentence = not_in_channel(services, desk) if closed else REFUSED.format(code=refusal.code)
         await _give_up(services, found, sentence)
 
 
 async def _give_up(services: Services, article: Article, sentence: str) -> None:
-    """Tells the one who pasted, and forgets the article, so that it can be pasted again. It never had a thread."""
-    await _tell(services, article, sentence)
-    await services.articles.drop(article, sentence, services.now())
+    """Forgets the article, so that it can be pasted again, and tells whoever pasted it. It never had a thread.
+
+    In this order: better once too few than at every try of a store that fails. Who hears nothing finds it in the desk's
+    history and may paste again; who pastes while the others are told is no longer told that a thread is to appear.
+    """
+    if dropped := await services.articles.drop(article, sentence, services.now()):
+        await _tell(services, dropped, sentence)
 
 
 async def _tell(services: Services, article: Article, sentence: str) -> None:
-    """Privately, to the one who pasted, and to whoever pasted last and waits for what is missing."""
-    drawn, last = replies.sentence(sentence), article.resumed_by or article.pasted_by
-    people = {article.pasted_by, last}
-    if article.response_url and await services.outbox.respond(article.response_url, drawn):
-        people.discard(last)
-    for person in people:
+    """Privately, to everybody who pasted it and waits for it."""
+    drawn, people = replies.sentence(sentence), {article.pasted_by: article.response_url or ""}
+    for person, url in article.others.items():
+        people[person] = url or people.get(person, "")
+    for person, url in people.items():
+        if url and await services.outbox.respond(url, drawn):
+            continue
         try:
             await services.outbox.tell(article.desk, person, drawn)
         except (Refused, Uncertain) as error:

@@ -105,21 +105,7 @@ class Articles:
         record = await store_retry(lambda: self._client.hgetall(keys.article(desk, article)))
         if not record:
             raise NotFound("That article is not on this desk any more.")
-        return Article(
-            id=article,
-            desk=desk,
-            state=ArticleState(record["state"]),
-            pasted_by=PersonId(record["pasted_by"]),
-            pasted_at=Micros(int(record["pasted_at"])),
-            words=int(record["words"]),
-            again_at=Micros(int(record["again_at"])) if "again_at" in record else None,
-            sent_at=Micros(int(record["sending"])) if "sending" in record else None,
-            resumed_by=PersonId(record["resumed_by"]) if "resumed_by" in record else None,
-            **{
-                name: record.get(name) or None
-                for name in ("title", "outlet", "published", "thread", "response_url", "announced")
-            },
-        )
+        return _article(desk, article, record)
 
     async def threads(self, desk: DeskId, articles: Sequence[ArticleId]) -> dict[ArticleId, str]:
         """The parent messages' `ts`, of those that stand."""
@@ -171,15 +157,16 @@ class Articles:
         args = (*own, len(claims), first + len(claims) - 1, *each)
         await store_retry(lambda: KEEP_CLAIMS(self._client, [*where, *places], args))
 
-    async def drop(self, article: Article, why: str, now: Micros) -> None:
+    async def drop(self, article: Article, why: str, now: Micros) -> Article | None:
         """Forgets an article that could not be read or posted, so that it can be pasted again.
 
-        One that ever had a thread is left as it is. AT_ONCE claims at a time, the article with the last: where this is
-        cut short, it is begun again. Claims that a reading kept which was cut short go with it.
+        Returns it as it stood then: whoever pastes the text later has it taken anew. None where it is gone already or
+        ever had a thread: such a one is left as it is. AT_ONCE claims at a time, the article with the last: where this
+        is cut short, it is begun again. Claims that a reading kept which was cut short go with it.
         """
         desk, own = article.desk, article.id
-        kept = await store_retry(lambda: self._client.hget(keys.article(desk, own), "kept"))
-        numbered = (claim_of(own, n) for n in range(1, int(kept or 0) + 1))
+        stands = await store_retry(lambda: self._client.hgetall(keys.article(desk, own)))
+        numbered = (claim_of(own, n) for n in range(1, int(stands.get("kept", 0)) + 1))
         claims = list(dict.fromkeys([*await self.claims_of(desk, own), *numbered]))
         bodies = await piped(
             self._client, lambda pipe: [pipe.hget(keys.claim(desk, claim), "body") for claim in claims]
@@ -197,7 +184,9 @@ class Articles:
                 body = json.loads(raw or "{}")
                 indexes = searched(desk, speaker=body.get("speaker"), text=body.get("text", ""))
                 args += [claim, _placed(indexes, places, after=len(where))]
-            await store_retry(partial(DROP_ARTICLE, self._client, [*where, *places], args))
+            left, stood = await store_retry(partial(DROP_ARTICLE, self._client, [*where, *places], args))
+        record = dict(zip(stood[::2], stood[1::2], strict=True)) or stands  # a reply may be lost, and the next is empty
+        return _article(desk, own, record) if record and left == 0 else None
 
     async def note_try(self, article: Article, at: Micros | None) -> None:
         """The parent message is sent now, or (None) Slack refused it, so that it is not there for certain."""
@@ -283,6 +272,24 @@ class Articles:
         once = article.state is ArticleState.POSTED  # while it is posted, a deleted card is one that is yet to come
         posted = sum(1 for _, card, gone in rows if card or (once and gone))
         return Progress(claims=len(rows), posted=posted, by_status=by_status)
+
+
+def _article(desk: DeskId, article: ArticleId, record: Mapping[str, str]) -> Article:
+    return Article(
+        id=article,
+        desk=desk,
+        state=ArticleState(record["state"]),
+        pasted_by=PersonId(record["pasted_by"]),
+        pasted_at=Micros(int(record["pasted_at"])),
+        words=int(record["words"]),
+        again_at=Micros(int(record["again_at"])) if "again_at" in record else None,
+        sent_at=Micros(int(record["sending"])) if "sending" in record else None,
+        others={PersonId(person): url for person, url in json.loads(record.get("others", "{}")).items()},
+        **{
+            name: record.get(name) or None
+            for name in ("title", "outlet", "published", "thread", "response_url", "announced")
+        },
+    )
 
 
 def _said_before(reply: Sequence[str]) -> bool:

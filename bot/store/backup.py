@@ -4,8 +4,8 @@ What travels are the words and numbers of the desks themselves, no server's own 
 name every kind of key that is kept for good; a test compares them with `keys.LIFETIMES`. All that a record writes it
 writes again in the same way, so that an import that died is simply begun again.
 
-Where somebody can be answered (an article's `response_url`, a run's `url`) does not travel: for half an hour whoever
-has such an address may post there. Nor does an article's `call`, which is about one call of this store.
+Where somebody can be answered (an article's `response_url` and `others`, a run's `url`) does not travel: for half an
+hour whoever has such an address may post there. Nor does an article's `call`, which is about one call of this store.
 """
 
 import asyncio
@@ -79,7 +79,7 @@ FIELDS: Mapping[str, set[str]] = {
 }
 """What a record of each kind has beside its kind and its desk."""
 
-STAYS = {"response_url", "call"}
+STAYS = {"response_url", "others", "call"}
 """Fields of an article that do not travel."""
 
 AT_A_TIME = 500

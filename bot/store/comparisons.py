@@ -76,8 +76,7 @@ class Comparisons:
             await store_retry(lambda: self._client.zadd(keys.uncompared(desk), dict.fromkeys(claims, now)))
 
     async def note_unnamed(self, desk: DeskId, claim: ClaimId, unnamed: tuple[Micros, str]) -> None:
-        """Keeps with the claim since when Slack counts on its card whom it does not name; ("" as the second: it names
-        them all)."""
+        """Keeps with the claim since when Slack counts on its card whom it does not name; or nobody: ""."""
         since, whom = unnamed
         key = keys.claim(desk, claim)
         if whom:

@@ -28,7 +28,9 @@ class ArticleRules(DesksInUse):
         if not self.models[desk].can_be_dropped(article):
             return
         now = self.now()
-        self.run(self.process.articles.drop(self.known(desk, article), "it has no sentence", now))
+        dropped = self.run(self.process.articles.drop(self.known(desk, article), "it has no sentence", now))
+        assert dropped is not None
+        assert dropped.others == self.models[desk].articles[article].others
         self.models[desk].drop(article, now)
         left = self.run(self.client.keys(f"*{{{desk}}}*:{article}*"))
         assert left == []

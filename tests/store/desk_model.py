@@ -35,6 +35,7 @@ class PastedArticle:
     again_at: Micros | None = None
     gone: str | None = None
     lacks: bool = False
+    others: dict[PersonId, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -83,7 +84,7 @@ class DeskModel:
 
     # ------------------------------------------------------------------ articles
 
-    def submit(self, article: ArticleId, by: PersonId, event: str, now: Micros) -> tuple[Taken, str | None]:
+    def submit(self, article: ArticleId, by: PersonId, event: str, url: str, now: Micros) -> tuple[Taken, str | None]:
         if event and event in self.seen:
             return Taken.REPEATED, self.articles[article].thread if article in self.articles else None
         self.seen |= {event} - {""}
@@ -95,6 +96,9 @@ class DeskModel:
             if waits:
                 self.work[f"article:{article}"] = now
                 self.acts.append(now)
+                standing.others = {}
+            if standing.state is not ArticleState.POSTED:
+                standing.others[by] = url
             self.paused.pop(article, None)
             return Taken.RESUMED if waits else Taken.STANDING, standing.thread
         self.articles[article] = PastedArticle(by, now)

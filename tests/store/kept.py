@@ -74,7 +74,8 @@ def expected(model: DeskModel) -> Kept:
 def _article(model: DeskModel, article: ArticleId) -> Kept:
     found = model.articles[article]
     record = (found.state, found.by, found.at, found.title, found.thread, found.sent_at, found.again_at, found.gone)
-    return _record(OF_ARTICLE, *record, "1" if found.lacks else None) | {"claims": list(model.of(article))}
+    more = {"others": found.others, "claims": list(model.of(article))}
+    return _record(OF_ARTICLE, *record, "1" if found.lacks else None) | more
 
 
 def _claim(kept: KeptClaim) -> Kept:
@@ -131,9 +132,13 @@ async def found(client: Client, model: DeskModel) -> Kept:
         "failures": failures,
         "outsiders": outsiders,
         "runs": set(runs),
-        "article": {article: _part(OF_ARTICLE, next(replies)) | {"claims": next(replies)} for article in articles},
+        "article": {article: _found_article(*(next(replies) for _ in range(2))) for article in articles},
         "claim": {c: _found_claim(model.claims[c].votes, *(next(replies) for _ in range(3))) for c in claims},
     }
+
+
+def _found_article(record: dict[str, str], claims: list[str]) -> Kept:
+    return _part(OF_ARTICLE, record) | {"others": json.loads(record.get("others", "{}")), "claims": claims}
 
 
 def _part(names: Iterable[str], record: dict[str, str]) -> Kept:

@@ -121,9 +121,10 @@ class DesksInUse(RuleBasedStateMachine):
     @rule(desk=a_desk, article=an_article, by=people, event=st.sampled_from(["", "Ev1", "Ev2"]))
     def paste(self, desk: DeskId, article: ArticleId, by: PersonId, event: str) -> None:
         now = self.now()
-        expected = self.models[desk].submit(article, by, event, now)
+        url = "" if event else f"https://hooks.slack.example/{now}"
+        expected = self.models[desk].submit(article, by, event, url, now)
         submitted = self.process.articles.submit(
-            desk, article, text="The ferry sank.", words=3, pasted_by=by, now=now, event=event
+            desk, article, text="The ferry sank.", words=3, pasted_by=by, now=now, event=event, response_url=url
         )
         assert self.run(submitted) == expected
 

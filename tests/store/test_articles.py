@@ -23,7 +23,7 @@ from bot.store.piped import Client
 from tests.acts import OTHERS, PASTER, START, at
 from tests.store.pasted import DESK, PRIVATE, numbered, pasted, read
 
-ANA, BEN = PASTER, OTHERS[0]
+ANA, BEN, CEM = PASTER, *OTHERS[:2]
 ARTICLE = ArticleId("00112233445566aa")
 NOW = at(1000)
 HOUR = 3_600_000_000
@@ -148,6 +148,17 @@ async def test_a_dropped_article_leaves_its_history_alone_and_can_be_pasted_agai
     assert await submit(articles) is Taken.TAKEN
 
 
+async def test_whoever_pasted_a_text_until_it_was_dropped_is_known_then(articles: Articles) -> None:
+    article = await pasted(articles)
+    answer = "https://hooks.slack.example/1"
+    await submit(articles, by=BEN)
+    await articles.submit(DESK, article.id, text="", words=0, pasted_by=CEM, now=NOW, response_url=answer)
+    dropped = await articles.drop(article, "it has no sentence", at(9))
+    assert dropped is not None
+    assert (dropped.pasted_by, dropped.others) == (article.pasted_by, {BEN: "", CEM: answer})
+    assert await articles.drop(article, "it has no sentence", at(10)) is None
+
+
 @pytest.mark.parametrize("claims", [1, 12])
 async def test_what_a_reading_kept_that_was_cut_short_goes_with_its_article(
     store_in_memory: Client, articles: Articles, claims: int
@@ -172,7 +183,7 @@ async def test_an_article_that_ever_had_a_thread_is_never_dropped(
     await ledger.cast(DESK, claims[0], Pressed(BEN, Verdict.FALSE, at(5)), at(5))
 
     async def stays() -> None:
-        await articles.drop(await articles.get(DESK, article.id), "not in the channel", at(9))
+        assert await articles.drop(await articles.get(DESK, article.id), "not in the channel", at(9)) is None
         assert (await ledger.state(DESK, claims[0])).voters[Verdict.FALSE] == (BEN,)
 
     await stays()

@@ -183,6 +183,7 @@ async def test_no_address_at_which_anybody_may_post_leaves_in_the_file(store_in_
     )
     await ready(store_in_memory)
     await articles.submit(DESK, new, text="It sank.", words=2, pasted_by=BEN, now=at(0), response_url=f"{answers}1")
+    await articles.submit(DESK, new, text="It sank.", words=2, pasted_by=CEM, now=at(0), response_url=f"{answers}3")
     day, url = date(2026, 11, 23), f"{answers}2"
     run = await digests.ask(DESK, day=day, by=BEN, request="7", url=url, now=at(1))
     asked = await digests.run(DESK, run)
@@ -200,6 +201,7 @@ async def test_no_address_at_which_anybody_may_post_leaves_in_the_file(store_in_
     await store_in_memory.flushall()
     await import_(store_in_memory, path)
     assert (await articles.get(DESK, new)).response_url is None
+    assert (await articles.get(DESK, new)).others == {}
     assert await digests.run(DESK, run) == replace(before, url="")
 
 

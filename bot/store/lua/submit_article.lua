@@ -6,14 +6,14 @@
 -- Returns {word, thread ts or ""}; word: "taken" | "standing" (the same text is on the desk already) | "resumed" (the same, and the
 -- cards that it lacks are posted: posting was broken off, or Slack refused some, or somebody deleted them or the thread)
 -- | "repeated" (the event was taken before, whatever became of it). A call whose first try was carried out and not heard of gets
--- the same word.
+-- the same word. Who pastes what is not posted yet is noted with the article, until somebody resumes it: they wait for it, too.
 if ARGV[7] ~= '0' and not redis.call('SET', KEYS[6], ARGV[10], 'NX', 'EX', ARGV[7]) then
   if redis.call('GET', KEYS[6]) ~= ARGV[10] then
     return {'repeated', redis.call('HGET', KEYS[1], 'thread') or ''}
   end
 end
 if redis.call('EXISTS', KEYS[1]) == 1 then
-  local found = redis.call('HMGET', KEYS[1], 'state', 'thread', 'lacks', 'call')
+  local found = redis.call('HMGET', KEYS[1], 'state', 'thread', 'lacks', 'call', 'others')
   local state, thread = found[1], found[2]
   local call, said = string.match(found[4] or '', '^(%x+):(%a+)$')
   if call == ARGV[10] then return {said, thread or ''} end
@@ -24,10 +24,15 @@ if redis.call('EXISTS', KEYS[1]) == 1 then
     state = 'posting'
   end
   local word = 'standing'
-  if state ~= 'posted' and redis.call('ZADD', KEYS[4], 'NX', ARGV[2], 'article:' .. ARGV[1]) == 1 then
-    word = 'resumed'
-    redis.call('HSET', KEYS[1], 'resumed_by', ARGV[3], 'response_url', ARGV[6], 'call', ARGV[10] .. ':resumed')
-    redis.call('ZADD', KEYS[7], ARGV[2], ARGV[9])
+  if state ~= 'posted' then
+    local others = cjson.decode(found[5] or '{}')
+    if redis.call('ZADD', KEYS[4], 'NX', ARGV[2], 'article:' .. ARGV[1]) == 1 then
+      word, others = 'resumed', {}
+      redis.call('HSET', KEYS[1], 'call', ARGV[10] .. ':resumed')
+      redis.call('ZADD', KEYS[7], ARGV[2], ARGV[9])
+    end
+    others[ARGV[3]] = ARGV[6]
+    redis.call('HSET', KEYS[1], 'others', cjson.encode(others))
   end
   redis.call('ZREM', KEYS[5], ARGV[1])
   return {word, thread or ''}
