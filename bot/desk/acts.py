@@ -26,6 +26,7 @@ class Deed(StrEnum):
     DIGEST_SENT = "digest_sent"
     DIGEST_LATE = "digest_late"
     DIGEST_FAILED = "digest_failed"
+    DIGEST_STANDS = "digest_stands"
     COMPARED = "compared"
     NEVER_NAMED = "never_named"
     IMPORTED = "imported"
@@ -41,6 +42,7 @@ SENTENCES: dict[Deed, str] = {
     Deed.DIGEST_SENT: "The digest of {day} was sent: {claims}.",
     Deed.DIGEST_LATE: "The digest of {day} was sent late: {claims}.",
     Deed.DIGEST_FAILED: "The digest of {day} could not be sent: {why}.",
+    Deed.DIGEST_STANDS: "The digest of {day} stands in the channel after all.",
     Deed.COMPARED: "The votes on {cards} were compared with Slack: {changed} put right, {unreached} not reached.",
     Deed.NEVER_NAMED: "Slack counts on claim {claim} of {article} people whom it has not named for days ({unnamed}): "
     "their votes stay, and its card counts as compared.",

@@ -1,7 +1,9 @@
 """A digest that could not be sent says so in the desk, as soon as the desk can be told anything."""
 
 import logging
+from datetime import date
 
+from bot.desk.acts import Deed, recorded
 from bot.desk.ids import DeskId, Micros
 from bot.flows.post_once import post_once, shown
 from bot.services import Services
@@ -32,6 +34,14 @@ async def say_sorry(services: Services, desk: DeskId, lease: Lease) -> None:
         return
     await _put_off(services, desk, owed)
     try:
+        if stands := await _standing(services, desk, owed):
+            log.warning("what was taken for failed stands in %s: the digests of %s", desk, ", ".join(map(str, stands)))
+            for day in stands:
+                now = services.now()
+                await services.desks.note(desk, recorded(Deed.DIGEST_STANDS, at=now, day=day.isoformat()), now)
+            await services.digests.told(desk, stands)
+            if (owed := await services.digests.owed(desk)) is None:
+                return
         if await _said(services, desk, owed) is None:
             claims = await services.lists.open_claims(desk)
             await post_once(
@@ -45,7 +55,7 @@ async def say_sorry(services: Services, desk: DeskId, lease: Lease) -> None:
     except (Refused, Uncertain) as error:
         log.info("%s is not told yet that a digest could not be sent: %s", desk, error)
         return
-    await services.digests.told(desk, owed)
+    await services.digests.told(desk, owed.days)
 
 
 async def _noted(services: Services, desk: DeskId, owed: Owed, tried: Micros | None) -> None:
@@ -58,6 +68,21 @@ async def _put_off(services: Services, desk: DeskId, owed: Owed) -> None:
     now = services.now()
     wait = min(max(now - owed.failed, SOONEST), SELDOM)
     await services.digests.put_off(desk, owed, Micros(now + wait))
+
+
+async def _standing(services: Services, desk: DeskId, owed: Owed) -> list[date]:
+    """Those of which every part stands in the channel: Slack had carried out what nobody could look for any more."""
+    sent = await shown(
+        services,
+        desk,
+        thread=None,
+        since=owed.since,
+        wanted=lambda sent: sent.event_type == "secondsource_digest" and "run" not in sent.payload,
+    )
+    parts = {(each.payload.get("date"), each.payload.get("part"), each.payload.get("of")) for each in sent}
+    lengths = {(day, of) for day, _, of in parts if isinstance(of, int)}
+    whole = {day for day, of in lengths if {(day, n, of) for n in range(1, of + 1)} <= parts}
+    return [day for day in owed.days if day.isoformat() in whole]
 
 
 async def _said(services: Services, desk: DeskId, owed: Owed) -> str | None:

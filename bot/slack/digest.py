@@ -52,7 +52,7 @@ def digest(
                 blocks=blocks + part,
                 metadata={
                     "event_type": "secondsource_digest",
-                    "event_payload": {"date": title_date.isoformat(), "part": n, **asked},
+                    "event_payload": {"date": title_date.isoformat(), "part": n, "of": len(parts), **asked},
                 },
             )
         )

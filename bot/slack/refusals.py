@@ -37,8 +37,6 @@ UNTAKEABLE = frozenset(
 PASSING = frozenset(
     {
         "ratelimited",
-        "internal_error",
-        "fatal_error",
         "service_unavailable",
         "request_timeout",
         "invalid_auth",
@@ -49,6 +47,9 @@ PASSING = frozenset(
     }
 )
 """Refusals that are not about the message: the same one may be taken later."""
+
+UNCLEAR = frozenset({"fatal_error", "internal_error"})
+"""Errors after which some of what was asked may have been done (docs.slack.dev, each method's list of errors)."""
 
 
 class Refused(DeskError):
@@ -78,10 +79,11 @@ def pause_of(error: SlackApiError) -> float | None:
 
 
 def said_no(method: str, error: SlackApiError) -> Refused | Uncertain:
-    """A refusal, unless the answer is a server's failure or nothing that Slack's Web API would say."""
+    """A refusal, unless the answer is a failure of Slack's or nothing that its Web API would say."""
     status, data = _status(error), getattr(error.response, "data", None)
     if isinstance(data, dict) and data.get("error") and status < 500:
-        return Refused(method, str(data["error"]))
+        code = str(data["error"])
+        return Uncertain(f"{method}: {code}") if code in UNCLEAR else Refused(method, code)
     if status == 429:
         return Refused(method, "ratelimited")
     if status == 404:

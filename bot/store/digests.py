@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -78,6 +78,8 @@ class Owed:
     code: str
     """Slack's word for why, of the latest."""
     failed: Micros
+    since: Micros
+    """None of them was begun earlier."""
     next: Micros
     """When to try to say so."""
 
@@ -190,7 +192,7 @@ class Digests:
         became = await store_retry(lambda: self._client.hget(keys.digests(desk), days[-1].isoformat()))
         why = _FAILED.fullmatch(became or "")
         code, failed = (why[1], Micros(int(why[2]))) if why else (_FORGOTTEN, _eve(days[-1]))
-        return Owed(tuple(days), code, failed, Micros(int(min(score for _, score in found))))
+        return Owed(tuple(days), code, failed, _eve(days[0]), Micros(int(min(score for _, score in found))))
 
     async def put_off(self, desk: DeskId, owed: Owed, until: Micros) -> None:
         scores = {day.isoformat(): until for day in owed.days}
@@ -202,8 +204,8 @@ class Digests:
         if days := await store_retry(lambda: self._client.zrange(key, 0, -1)):
             await store_retry(lambda: self._client.zadd(key, dict.fromkeys(days, now), xx=True))
 
-    async def told(self, desk: DeskId, owed: Owed) -> None:
-        await store_retry(lambda: self._client.zrem(keys.apologies(desk), *(day.isoformat() for day in owed.days)))
+    async def told(self, desk: DeskId, days: Collection[date]) -> None:
+        await store_retry(lambda: self._client.zrem(keys.apologies(desk), *(day.isoformat() for day in days)))
 
 
 def without_addresses(runs: Mapping[str, str]) -> dict[str, str]:

@@ -31,6 +31,7 @@ TOLD: dict[Deed, tuple[dict[str, str | int], str]] = {
         {"day": "2026-11-23", "why": "not_in_channel"},
         "The digest of 2026-11-23 could not be sent: not_in_channel.",
     ),
+    Deed.DIGEST_STANDS: ({"day": "2026-11-23"}, "The digest of 2026-11-23 stands in the channel after all."),
     Deed.COMPARED: (
         {"cards": 1041, "changed": 1, "unreached": 0},
         "The votes on 1,041 cards were compared with Slack: 1 claim put right, 0 cards not reached.",

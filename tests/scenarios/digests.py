@@ -51,7 +51,12 @@ async def tried(newsroom: Newsroom, times: int = 1, **of: Any) -> None:
 async def deeds(newsroom: Newsroom) -> list[tuple[str, str]]:
     """What the desk's own history says of its digests, oldest first."""
     acts, _ = await newsroom.services.desks.latest_acts(newsroom.desk_id(), start=0, count=50)
-    told = {Deed.DIGEST_SENT: "sent", Deed.DIGEST_LATE: "late", Deed.DIGEST_FAILED: "failed"}
+    told = {
+        Deed.DIGEST_SENT: "sent",
+        Deed.DIGEST_LATE: "late",
+        Deed.DIGEST_FAILED: "failed",
+        Deed.DIGEST_STANDS: "stands",
+    }
     return [(told[act.deed], str(act.facts["day"])) for act in reversed(acts) if act.deed in told]
 
 

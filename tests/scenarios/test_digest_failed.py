@@ -106,6 +106,25 @@ async def test_after_a_digest_that_a_proxy_refused_the_desk_is_told_and_the_next
         assert len(of_kind(newsroom.slack, APOLOGY)) == 1
 
 
+async def test_for_a_digest_that_stands_after_all_nobody_is_sorry(newsroom_store: str) -> None:
+    """Slack carried it out, and did not let it be looked for."""
+    clock = MovedClock()
+    async with newsroom_by(clock, newsroom_store) as newsroom:
+        await newsroom.pasted(by=newsroom.people[0])
+        newsroom.slack.faults.add("reset_after", "chat.postMessage", match=A_DIGEST)
+        newsroom.slack.faults.add("refused", "conversations.history", error="not_in_channel", skip=1)
+        day = str(await becomes_due(newsroom, clock))
+
+        async def found() -> bool:
+            return ("stands", day) in await deeds(newsroom)
+
+        await newsroom.until(found)
+        await newsroom.quiet()
+        assert await deeds(newsroom) == [("failed", day), ("stands", day)]
+        assert await newsroom.services.digests.owed(newsroom.desk_id()) is None
+        assert (parts(newsroom), of_kind(newsroom.slack, APOLOGY)) == ({(day, 1): 1}, [])
+
+
 async def test_an_apology_that_cannot_be_written_holds_no_digest_up(newsroom_store: str) -> None:
     clock = MovedClock()
     async with newsroom_by(clock, newsroom_store) as newsroom:

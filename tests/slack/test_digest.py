@@ -111,7 +111,8 @@ def test_what_is_special_about_a_digest_is_said_in_its_first_message(changed: di
 
 def test_each_part_is_found_again_by_its_date_and_number() -> None:
     assert [message.metadata for message in drawn(many(60))] == [
-        {"event_type": "secondsource_digest", "event_payload": {"date": "2026-11-23", "part": part}} for part in (1, 2)
+        {"event_type": "secondsource_digest", "event_payload": {"date": "2026-11-23", "part": part, "of": 2}}
+        for part in (1, 2)
     ]
 
 

@@ -93,6 +93,8 @@ async def test_a_method_that_slack_does_not_know_is_refused(server: Server, kind
         _says("<html>", 200, "text/html"),
         _says("no", 503, "text/plain"),
         _says('{"ok": false, "error": "internal_error"}', 500),
+        _says('{"ok": false, "error": "internal_error"}', 200),
+        _says('{"ok": false, "error": "fatal_error"}', 200),
     ],
 )
 async def test_an_answer_that_is_not_the_web_apis_is_uncertain(

@@ -74,7 +74,7 @@ class DigestRules(DesksInUse):
         owed = self.run(digests.owed(desk))
         assert [day.isoformat() for day in (owed.days if owed else ())] == sorted(model.apologies)
         if owed:
-            self.run(digests.told(desk, owed) if told else digests.put_off(desk, owed, now))
+            self.run(digests.told(desk, owed.days) if told else digests.put_off(desk, owed, now))
             model.apologies = {} if told else dict.fromkeys(model.apologies, now)
 
     @rule(desk=a_desk, hours=st.sampled_from(HOURS), by=people, only_first=st.booleans())

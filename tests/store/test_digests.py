@@ -150,7 +150,7 @@ async def test_of_digests_that_failed_the_desk_is_owed_one_word_until_it_is_told
     assert (await marks.waiting(DESK)).apology == at(99)
     await digests.hurry(DESK, at(50))
     assert (await marks.waiting(DESK)).apology == at(50)
-    await digests.told(DESK, owed)
+    await digests.told(DESK, owed.days)
     assert (await digests.owed(DESK), (await marks.waiting(DESK)).apology) == (None, None)
     await digests.put_off(DESK, owed, at(99))
     await digests.hurry(DESK, at(50))

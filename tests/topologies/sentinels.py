@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from tests.topologies.servers import READY_WITHIN, Server, started
 from tests.waiting import until
@@ -43,6 +43,17 @@ class Watched:
 
         await until(changed, within=READY_WITHIN)
         return await self.primary()
+
+    async def fails_over(self) -> None:
+        """The replica becomes the primary though all live; asked again until a Sentinel has seen that it may."""
+
+        async def begun() -> bool:
+            with suppress(ResponseError):
+                await self.sentinels[0].ask("SENTINEL", "FAILOVER", WATCHED)
+                return True
+            return False
+
+        await until(begun, within=READY_WITHIN)
 
     async def whole(self) -> None:
         """Waits until the replica follows and each Sentinel knows it and both of its fellows."""

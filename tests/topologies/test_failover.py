@@ -8,7 +8,7 @@ import pytest
 from bot.store.connect import connect
 from bot.store.primary import LOOK_EVERY
 from tests.topologies.crowd import Crowd, crowd_at
-from tests.topologies.sentinels import WATCHED, Watched, watched
+from tests.topologies.sentinels import Watched, watched
 from tests.waiting import fair_clock, until
 
 
@@ -55,7 +55,7 @@ async def test_who_was_quiet_while_another_server_became_the_primary_goes_to_tha
     try:
         async with fair_clock() as clock:
             await client.set("written", "before")
-            await store.sentinels[0].ask("SENTINEL", "FAILOVER", WATCHED)
+            await store.fails_over()
             new = await store.changes_from(old)
 
             async def quiet() -> bool:
@@ -75,7 +75,7 @@ async def test_sentinels_that_change_places_while_all_live_take_no_confirmed_vot
     """The old primary is told last: for ten seconds it takes, and then forgets, what still comes to it."""
     old = await store.primary()
     async with crowd.voting():
-        await store.sentinels[0].ask("SENTINEL", "FAILOVER", WATCHED)
+        await store.fails_over()
         new = await store.changes_from(old)
 
         async def goes_to_the_new() -> bool:

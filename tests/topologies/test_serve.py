@@ -13,7 +13,7 @@ from tests.scenarios.newsroom import Newsroom, open_slack, tokens
 from tests.scenarios.processes import Process, running, told
 from tests.scenarios.test_processes import connected
 from tests.topologies.clusters import three_nodes
-from tests.topologies.sentinels import WATCHED, watched
+from tests.topologies.sentinels import watched
 from tests.waiting import until
 
 
@@ -118,7 +118,7 @@ async def test_reactions_that_an_old_primary_took_and_forgot_come_back_from_slac
         await newsroom.quiet()
         old = await store.primary()
         crowd = [newsroom.slack.workspace.add_person(f"reader{n}").id for n in range(60)]
-        await store.sentinels[0].ask("SENTINEL", "FAILOVER", WATCHED)
+        await store.fails_over()
         for who in crowd:
             await newsroom.react(cards[0], "x", by=who)
         new = await store.changes_from(old)
