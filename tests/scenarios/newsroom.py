@@ -246,7 +246,9 @@ class Newsroom:
     async def card(self, ts: str, by: str, channel: str | None = None) -> str:
         return drawn(await self.found(ts, by, channel))
 
-    async def shows(self, ts: str, *words: str, by: str, but: str = "", channel: str | None = None) -> str:
+    async def shows(
+        self, ts: str, *words: str, by: str, but: str = "", channel: str | None = None, within: float = 30
+    ) -> str:
         """Waits until a message shows all these words, and `but` not; returns all that it shows."""
         text = ""
 
@@ -256,7 +258,7 @@ class Newsroom:
             return all(word in text for word in words) and not (but and but in text)
 
         try:
-            await self.until(shown)
+            await self.until(shown, within=within)
         except AssertionError:
             raise AssertionError(f"{ts} does not show {words} without {but!r}: {text}") from None
         return text

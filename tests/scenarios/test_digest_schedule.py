@@ -174,7 +174,7 @@ async def test_who_was_asked_by_a_process_that_died_before_it_heard_so_is_not_as
 async def test_who_could_not_be_asked_for_a_moment_is_asked_after_it(newsroom: Newsroom) -> None:
     ana, ben, _ = newsroom.people
     card = (await newsroom.pasted(by=ana))[0]
-    newsroom.fails("refused", "chat.postEphemeral", match={"user": ben})
+    newsroom.fails("refused", "chat.postEphemeral", match={"user": ben}, error="service_unavailable")
     await _asked_which(newsroom, card)
     await newsroom.told(ben, "two verdicts of yours")
     await newsroom.quiet()

@@ -115,6 +115,7 @@ async def three_nodes(
         await cluster.followed(*nodes[3:])
         for node in nodes:
             await node.ask("CONFIG", "SET", "cluster-node-timeout", node_timeout_ms)
+            await node.ask("CONFIG", "REWRITE")
         yield cluster
 
 

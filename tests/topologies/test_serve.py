@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from bot.assembly import opened
+from bot.serve import STANDS_STILL
 from bot.settings import Settings
 from tests.scenarios.newsroom import Newsroom, open_slack, tokens
 from tests.scenarios.processes import Process, running, told
@@ -30,7 +31,8 @@ async def serving(folder: Path, url: str) -> AsyncIterator[tuple[Process, Newsro
 
 
 async def outlived(newsroom: Newsroom, process: Process, folder: Path, trouble: Callable[[], Awaitable[None]]) -> None:
-    """A vote before the trouble, one in it and one after it: all count, and their card is drawn each time."""
+    """A vote before the trouble, one in it and one after it: all count, and their card is drawn each time, at the latest
+    when background work that stands still was noticed and begun anew."""
     ana, ben, cho = newsroom.people
     cards = await newsroom.pasted(by=ana)
     await newsroom.react(cards[0], "white_check_mark", by=ben)
@@ -38,7 +40,7 @@ async def outlived(newsroom: Newsroom, process: Process, folder: Path, trouble: 
     await trouble()
     assert process.returncode is None, told(folder)[-2000:]
     await newsroom.react(cards[0], "white_check_mark", by=cho)
-    await newsroom.shows(cards[0], "*Verified*", by=ana)
+    await newsroom.shows(cards[0], "*Verified*", by=ana, within=3 * STANDS_STILL)
     await newsroom.quiet()
     assert process.returncode is None, told(folder)[-2000:]
 
