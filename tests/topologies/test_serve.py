@@ -31,7 +31,7 @@ async def serving(folder: Path, url: str) -> AsyncIterator[tuple[Process, Newsro
 
 
 async def outlived(newsroom: Newsroom, process: Process, folder: Path, trouble: Callable[[], Awaitable[None]]) -> None:
-    """A vote before the trouble, one in it and one after it: all count, and their card is drawn each time, at the latest
+    """A vote before the trouble, one in it and one after it: all count, and their card is drawn, at the latest
     when background work that stands still was noticed and begun anew."""
     ana, ben, cho = newsroom.people
     cards = await newsroom.pasted(by=ana)
