@@ -291,7 +291,11 @@ def test_lines_that_are_gone_or_moved_are_found(
         check(exported_file)
 
 
-@pytest.mark.parametrize("content", [b"", b"a plain text", gzip.compress(b"a plain text"), gzip.compress(b"[]\n" * 9)])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"a plain text", gzip.compress(b"a plain text"), gzip.compress(b"[]\n" * 9)],
+    ids=["empty", "text", "packed text", "packed lists"],
+)
 def test_what_is_no_export_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "letter.txt"
     path.write_bytes(content)
