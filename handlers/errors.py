@@ -1,5 +1,6 @@
 """An exception becomes one private sentence, or, for an event that could not be stored, no acknowledgement."""
 
+import asyncio
 import json
 import logging
 from secrets import token_hex
@@ -25,7 +26,9 @@ AWAY_FOR = {
     **dict.fromkeys(TEXTS, "My store is away just now: if I say nothing more in ten minutes, send your text again."),
 }
 
-TELLING_TRIES = 3
+TELLING_PAUSES = (0.0, 1.0, 5.0, 15.0)
+"""Seconds before each try to say a sentence that an answer address did not take: a spell of Slack's is longer than a
+moment."""
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +90,8 @@ async def _tell(services: Services, body: Payload, drawn: Drawn) -> None:
     event = body.get("event", {})
     place = event.get("channel") or event.get("item", {}).get("channel") or body.get("channel", {}).get("id")
     person = actor(body)
-    for _ in range(TELLING_TRIES):
+    for pause in TELLING_PAUSES:
+        await asyncio.sleep(pause / services.settings.slack_pace)
         try:
             channel = place if isinstance(place, str) else await services.outbox.direct(person)
             await services.outbox.tell(desk_of(services, channel), person, drawn)

@@ -1,6 +1,7 @@
 """Everything that leaves for Slack's Web API: paced, a 429 obeyed, an uncertain end told apart from a refusal."""
 
 import asyncio
+import json
 import logging
 import re
 from collections.abc import AsyncIterator, Awaitable
@@ -197,7 +198,7 @@ class Outbox:
         )
 
     async def respond(self, response_url: str, drawn: Drawn) -> bool:
-        """Answers an interaction privately; False where Slack no longer takes it (5 answers, 30 minutes)."""
+        """Answers an interaction privately; False unless Slack says that it took it (5 times, in 30 minutes)."""
         body = {"response_type": "ephemeral", "replace_original": False, "text": drawn.text}
         if drawn.blocks:
             body["blocks"] = drawn.blocks
@@ -205,9 +206,9 @@ class Outbox:
         try:
             if session is not None and not session.closed:
                 async with session.post(response_url, json=body) as answer:
-                    return answer.status < 300
+                    return await _taken(answer)
             async with aiohttp.ClientSession() as own, own.post(response_url, json=body) as answer:
-                return answer.status < 300
+                return await _taken(answer)
         except (aiohttp.ClientError, TimeoutError, OSError):
             return False
 
@@ -339,6 +340,18 @@ READS = frozenset(
 def _carried(method: str, arguments: dict[str, Any]) -> dict[str, Any]:
     given = {name: value for name, value in arguments.items() if value is not None}
     return {"http_verb": "GET", "params": given} if method in READS else {"json": given}
+
+
+async def _taken(answer: aiohttp.ClientResponse) -> bool:
+    """Whether an answer address took what it was given: it says so in a word or in JSON, and says no with a 200 too."""
+    said = (await answer.read()).strip()
+    if said == b"ok":
+        return answer.status == 200
+    try:
+        told = json.loads(said)
+    except ValueError:
+        return False
+    return answer.status == 200 and isinstance(told, dict) and told.get("ok") is True
 
 
 def _slacks_own(url: str, base_url: str) -> str:

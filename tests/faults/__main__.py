@@ -3,7 +3,8 @@
 The seed also says whether it goes over HTTP or Socket Mode, whose store it is, and whether people of other workspaces
 vote. SOAK_SEED=kept runs the seeds that once caught something, for a minute each; the figures are those of the last.
 
-Ends with 1 where anything is lost, doubled or wrong, and tells it from its beginning.
+Ends with 1 where anything is lost, doubled or wrong, tells it from its beginning, and says in which file the
+processes' logs and every call of the bot's are kept.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ import os
 import random
 import sys
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from tests.faults.seeds import KEPT
 from tests.faults.soak import SCALE, Outcome, Plan, soak
@@ -52,8 +54,17 @@ def _run(seed: int, seconds: float, scale: float) -> Outcome:
     if path := os.environ.get("SOAK_JSON"):
         Path(path).write_text(json.dumps(outcome.figures, indent=2) + "\n", encoding="utf-8")
     if outcome.problems:
-        print(f"\nWrong with SOAK_SEED={seed}:\n{outcome}")
+        print(f"\nWrong with SOAK_SEED={seed}; the logs are in {_kept(outcome)}\n{outcome}")
     return outcome
+
+
+def _kept(outcome: Outcome) -> str:
+    with NamedTemporaryFile(
+        "w", prefix=f"soak-{outcome.plan.seed}-", suffix=".log", encoding="utf-8", delete=False
+    ) as file:
+        file.write(outcome.logs)
+        file.writelines(f"{json.dumps(call, default=str)}\n" for call in outcome.calls)
+    return file.name
 
 
 if __name__ == "__main__":

@@ -88,7 +88,18 @@ async def test_a_refusal_that_slack_fails_to_take_again_and_again_is_heard_all_t
         stranger = newsroom.slack.workspace.add_person("visitor", kind="stranger").id
         cards = await newsroom.pasted(by=newsroom.people[0])
         newsroom.slack.faults.add("reset_before", "response_url")
-        newsroom.fails(how, "chat.postEphemeral", times=2)
+        newsroom.fails(how, "chat.postEphemeral", times=3)
+        await newsroom.press(cards[0], "vote:false", by=stranger)
+        await newsroom.told(stranger, "does not count the votes of people of other workspaces")
+        assert len(await newsroom.ephemerals(stranger)) == 1
+
+
+@pytest.mark.parametrize("how", ["html", "refused", "status", "hang_before"])
+async def test_an_answer_address_has_taken_a_sentence_only_if_it_says_so(newsroom_store: str, how: str) -> None:
+    async with newsroom_of(newsroom_store, outsiders_vote=False, reader="rules") as newsroom:
+        stranger = newsroom.slack.workspace.add_person("visitor", kind="stranger").id
+        cards = await newsroom.pasted(by=newsroom.people[0])
+        newsroom.slack.faults.add(how, "response_url", seconds=0.1)
         await newsroom.press(cards[0], "vote:false", by=stranger)
         await newsroom.told(stranger, "does not count the votes of people of other workspaces")
         assert len(await newsroom.ephemerals(stranger)) == 1

@@ -85,6 +85,6 @@ class Stores:
 
 
 async def _flush(url: str) -> None:
-    client = connect(url)
+    client = connect(url, timeout=30.0)  # the bot's own second is for steps of its own
     await client.flushall()
     await client.aclose()
