@@ -133,6 +133,17 @@ STANDING: dict[str, tuple[list[Act], Verdict | None]] = {
         F,
     ),
     "what_was_put_on_the_new_card_and_is_gone_is_gone": ([on("x", 4), saw(5, since=at(3))], None),
+    "an_event_from_before_the_new_card_may_still_come": ([saw(5, since=at(3)), on("x", 2)], F),
+    "an_event_from_before_the_new_card_that_a_view_of_the_old_one_lacked_is_late": (
+        [saw(2), saw(5, since=at(3)), on("x", 2)],
+        None,
+    ),
+    "a_removal_from_before_the_new_card_may_still_come": ([on("x", 1), saw(5, since=at(3)), off("x", 2)], None),
+    "an_event_of_the_new_card_from_before_its_view_is_late": ([saw(2), saw(5, since=at(3)), on("x", 4)], None),
+    "an_event_between_the_views_of_two_deleted_cards_may_still_come": (
+        [saw(1), saw(4, since=at(3)), saw(7, since=at(6)), on("x", 2), on("warning", 5)],
+        M,
+    ),
     "the_same_view_twice_is_one": ([on("x", 1), saw(5), saw(5)], None),
     # who may vote
     "an_app_that_was_counted_is_no_longer": ([on("x", 1), known(BOT, votes=False)], None),

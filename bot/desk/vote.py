@@ -140,11 +140,9 @@ class Ballot:
     votes: bool = True
     """False: nothing of it counts."""
 
-    def react(self, name: str, *, on: bool, at: Micros, floor: Micros) -> None:
-        """`floor`: the time of the claim's last reconciliation in which nothing was cut; events at or before it say
-        nothing new."""
+    def react(self, name: str, *, on: bool, at: Micros) -> None:
         register = self.reactions.get(name)
-        if at <= floor or (register and at <= register.seen):
+        if register and at <= register.seen:
             return
         if register is None:
             self.reactions[name] = _Register(at=at, on=on, seen=NEVER)
@@ -196,12 +194,17 @@ class Ballots:
 
     people: dict[PersonId, Ballot] = field(default_factory=dict)
     floor: Micros = NEVER
+    """When the latest reconciliation was in which nothing was cut."""
+    known: dict[Micros, Micros] = field(default_factory=dict)
+    """From when until when one of these saw what there was, of each card in turn: events of then say nothing new."""
 
     def apply(self, act: Act | Found) -> None:
         match act:
             case Reacted(person, name, on, at):
                 if meaning_of(name):
-                    self._of(person).react(name, on=on, at=at, floor=self.floor)
+                    ballot = self._of(person)
+                    if not self.knows(at):
+                        ballot.react(name, on=on, at=at)
             case Pressed(person, verdict, at):
                 presses = self._of(person).presses
                 presses[at] = min(verdict, presses.get(at, verdict))
@@ -231,6 +234,11 @@ class Ballots:
                     ballot.observe(name, on=False, at=act.at, since=act.since)
         if not act.cut:
             self.floor = act.at
+            self.known = {since: at for since, at in self.known.items() if since < act.since} | {act.since: act.at}
+
+    def knows(self, at: Micros) -> bool:
+        """Whether a reconciliation has seen what became of an event of this time."""
+        return any(since <= at <= until for since, until in self.known.items())
 
     def _of(self, person: PersonId) -> Ballot:
         return self.people.setdefault(person, Ballot())

@@ -15,7 +15,8 @@ from bot.store.marks import Lease
 log = logging.getLogger(__name__)
 
 SOONEST, SELDOM = 60_000_000, 3_600_000_000
-"""Microseconds between two tries: as many as went by since the digest failed, but no fewer and no more than these."""
+"""Microseconds between two tries: as many as went by since the digest failed, but no fewer and no more than these,
+divided by the pace."""
 
 
 async def apologise(services: Services, desk: DeskId) -> None:
@@ -66,7 +67,8 @@ async def _noted(services: Services, desk: DeskId, owed: Owed, tried: Micros | N
 
 async def _put_off(services: Services, desk: DeskId, owed: Owed) -> None:
     now = services.now()
-    wait = min(max(now - owed.failed, SOONEST), SELDOM)
+    soonest, seldom = (int(each / services.settings.slack_pace) for each in (SOONEST, SELDOM))
+    wait = min(max(now - owed.failed, soonest), seldom)
     await services.digests.put_off(desk, owed, Micros(now + wait))
 
 

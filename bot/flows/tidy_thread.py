@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import Iterable, Sequence
 
-from bot.desk.claim import Article, ClaimState
+from bot.desk.claim import Article, ArticleState, ClaimState
 from bot.desk.history import act_of
 from bot.desk.ids import ArticleId, ClaimId, DeskId, Micros, PersonId, article_of, micros
 from bot.desk.vote import Reacted
@@ -60,7 +60,7 @@ async def tidy_article(services: Services, desk: DeskId, article: ArticleId, *, 
 
 async def _tidy(services: Services, article: Article) -> None:
     desk, thread = article.desk, article.thread
-    if thread is None:
+    if thread is None and article.state is not ArticleState.POSTED:
         return
     parents = await shown(
         services,
@@ -69,6 +69,10 @@ async def _tidy(services: Services, article: Article) -> None:
         since=article.again_at or article.pasted_at,
         wanted=about("secondsource_article", article=article.id),
     )
+    if thread is None:  # somebody deleted it, and would have deleted what came late of it
+        for parent in parents:
+            await _delete(services, desk, parent)
+        return
     await leave_one(services, desk, parents, kept=thread)
     await tidy_thread(services, desk, article.id, await thread_of(services, article))
     await services.comparisons.want(desk, {article.id: article.pasted_at})
@@ -134,10 +138,14 @@ async def leave_one(services: Services, desk: DeskId, same: Sequence[Sent], *, k
         for person in _people(services, sent) - stays:
             if await services.cards.first_told(desk, sent.ts, person):
                 await _tell(services, desk, person, services.link(desk, kept))
-        try:
-            await services.outbox.delete(desk, sent.ts)
-        except Refused as refusal:
-            log.error("message %s in %s: %s", sent.ts, desk, refusal)
+        await _delete(services, desk, sent)
+
+
+async def _delete(services: Services, desk: DeskId, sent: Sent) -> None:
+    try:
+        await services.outbox.delete(desk, sent.ts)
+    except Refused as refusal:
+        log.error("message %s in %s: %s", sent.ts, desk, refusal)
 
 
 async def cast_parked(services: Services, desk: DeskId, claim: ClaimId, card: Recorded) -> None:

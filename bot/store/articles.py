@@ -200,8 +200,7 @@ class Articles:
     async def thread_gone(self, article: Article, ts: str) -> None:
         """Somebody deleted the thread: nothing more comes into it until the same text is pasted again."""
         desk = article.desk
-        where = [keys.article(desk, article.id), keys.work(desk), keys.parents(desk)]
-        where += [keys.paused(desk), keys.tidy(desk)]
+        where = [keys.article(desk, article.id), keys.work(desk), keys.parents(desk), keys.paused(desk)]
         await store_retry(lambda: THREAD_GONE(self._client, where, (article.id, ts)))
 
     async def finish(self, article: Article, *, lacks: bool = False, tidy_at: Micros | None = None) -> None:

@@ -77,7 +77,7 @@ class Told:
             registers, presses = raw["r"] or {}, raw["p"] or {}
             ballot = people[person] = Ballot()
             for name, (at, on, *_) in registers.items():
-                ballot.react(name, on=on, at=Micros(int(at)), floor=NEVER)
+                ballot.react(name, on=on, at=Micros(int(at)))
             ballot.presses = {Micros(int(at)): Verdict(verdict) for at, verdict in presses.items()}
             ballot.votes = ruled_in(raw)
         return Ballots(people)

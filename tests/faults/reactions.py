@@ -34,7 +34,7 @@ def reactions(
             yield told.problem(Kind.DOUBLED, what, person)
     swallowed = {_key(entry) for entry in told.of_door(Door.REACTION) if entry.get("late")}
     for pair, last in sorted(on_deleted.items()):
-        kept = pair in held or pair in since or last.written in swallowed
+        kept = pair in held or pair in since
         if last.heard and last.on and not kept:
             what = f"{last.person}'s {last.name} was on a card that is deleted and is not in the ledger: {last.told}"
             yield told.problem(Kind.LOST, what, last.person)
@@ -95,9 +95,7 @@ def acknowledged(
             yield told.problem(Kind.LOST, what, act.person)
         if times > 1:
             yield told.problem(Kind.DOUBLED, f"{act.person}'s event of {act.at} is in the history twice", act.person)
-        if act.written in late and not any(
-            read(channel_of(told.kept.desk), card, act.at, act.heard_by) for card in told.cards
-        ):
+        if act.written in late and not read(channel_of(told.kept.desk), act.card, act.at, act.heard_by):
             what = f"{act.person}'s event of {act.at} was left as late, and Slack had not been asked since: {act.told}"
             yield told.problem(Kind.LOST, what, act.person)
 

@@ -1,15 +1,20 @@
 """What people were told privately: each thing once, and only what was so."""
 
+import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import groupby
 
+from bot.desk.history import Replay
 from bot.desk.ids import ClaimId, Micros, PersonId, micros
-from bot.desk.vote import Door, meaning_of
+from bot.desk.policy import policy_of
+from bot.desk.vote import Ballot
 from bot.sandbox.messages import Message
 from tests.faults.kept import Told
 from tests.faults.problems import Kind, Problem
 from tests.faults.story import Closure, clock, fate_in
+from tests.store.model import is_tied
 
 WHICH = "I found two verdicts of yours"
 TAKEN_AWAY = "A second copy of"
@@ -73,12 +78,18 @@ def about_cards(
 
 
 def _ties(told: Told, person: PersonId) -> int:
-    """How often a comparison found two verdicts of the person."""
-    found: dict[object, set[str | None]] = defaultdict(set)
-    for entry in told.of_door(Door.RECONCILIATION):
-        if entry["who"] == person and entry["on"]:
-            found[entry["at"]].add(meaning_of(str(entry["name"])))
-    return sum(len(verdicts - {"eyes"}) > 1 for verdicts in found.values())
+    """How often two verdicts of the person came to share the latest time, by the history."""
+    replay, tied, times = Replay(pasted_by=person, policy=policy_of(told.kept.desk)), False, 0
+    own = [entry for entry in told.kept.history if json.loads(entry)["who"] == person]
+    for _, at_once in groupby(sorted(own, key=_at), key=_at):
+        replay.follow(at_once)
+        before, tied = tied, is_tied(replay.ballots.people.get(person, Ballot()))
+        times += tied and not before
+    return times
+
+
+def _at(entry: str) -> int:
+    return int(json.loads(entry)["at"])
 
 
 def _card(message: Message) -> str | None:

@@ -59,6 +59,10 @@ def test_who_shows_two_verdicts_is_asked_once_which_came_last() -> None:
     tied = Case(history=[seen(ANA, "x", PUT), seen(ANA, "warning", PUT)])
     assert asked(1, tied) == []
     assert asked(2, tied) == [Kind.DOUBLED]
+    third = [written(Reacted(ANA, "question", on=on, at=Micros(at))) for on, at in ((True, PUT + 1), (False, PUT + 2))]
+    tied.history += third
+    assert asked(2, tied) == [], "a third verdict ended the tie, and was taken off again"
+    assert asked(3, tied) == [Kind.DOUBLED]
     assert asked(1, Case(history=[seen(ANA, "x", PUT), seen(ANA, "eyes", PUT)])) == [Kind.DOUBLED]
     assert asked(1, Case(history=[written(Reacted(ANA, "x", on=True, at=PUT))])) == [Kind.DOUBLED]
 

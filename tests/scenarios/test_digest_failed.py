@@ -55,7 +55,7 @@ async def test_a_digest_that_could_not_be_sent_is_owned_up_to_as_soon_as_the_bot
 async def test_it_is_tried_seldom_to_tell_a_desk_that_cannot_be_told(newsroom_store: str) -> None:
     """After as long as it went by since the digest failed: at least a minute, at most an hour."""
     clock = MovedClock()
-    async with newsroom_by(clock, newsroom_store) as newsroom:
+    async with newsroom_by(clock, newsroom_store, pace=1.0) as newsroom:
         await newsroom.pasted(by=newsroom.people[0])
         del newsroom.slack.workspace.channel(newsroom.place).members["U0SANDBOT"]
         await becomes_due(newsroom, clock)

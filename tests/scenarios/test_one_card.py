@@ -11,7 +11,7 @@ from bot.desk.ids import ArticleId, DeskId, Micros, PersonId, article_of
 from bot.flows.post_once import about, post_once, shown
 from bot.flows.submit_article import article_id
 from bot.flows.tend_article import tend_article
-from bot.flows.tidy_thread import tidy_article
+from bot.flows.tidy_thread import note_thread_gone, tidy_article
 from bot.sandbox.messages import Message as Kept
 from bot.slack.drawn import Drawn
 from bot.slack.refusals import Refused, Uncertain
@@ -320,6 +320,25 @@ async def test_of_two_parent_messages_the_one_with_the_cards_stays(newsroom: New
     await _tidied(newsroom, await _article(newsroom, cards[0]))
     assert set(_standing(newsroom).values()) == {1}
     assert (await newsroom.thread(ana))[0]["ts"] == parent["ts"]
+
+
+async def test_a_parent_message_that_comes_when_its_thread_is_deleted_goes_as_well(newsroom: Newsroom) -> None:
+    ana = newsroom.people[0]
+    cards = await newsroom.pasted(by=ana)
+    parent, _ = await newsroom.thread(ana)
+    article = await _article(newsroom, cards[0])
+    await newsroom.quiet()
+    services, desk = newsroom.services, newsroom.desk_id()
+    await services.marks.mark_thread(desk, article, Micros(services.now() + 3_600_000_000))
+    twin = _twin(newsroom, parent["ts"])
+    for ts in (*cards, parent["ts"]):
+        assert (await newsroom.post("delete", by=ana, channel=newsroom.id_of(), ts=ts))["ok"]
+    await note_thread_gone(services, await services.articles.get(desk, article))
+    assert article in (await services.marks.waiting(desk)).threads
+    assert twin in {message.ts for message in _kept(newsroom)}
+
+    await _tidied(newsroom, article)
+    assert not _standing(newsroom)
 
 
 # ---------------------------------------------------------------------- refusals

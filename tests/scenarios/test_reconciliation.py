@@ -301,6 +301,39 @@ async def test_votes_on_a_card_that_was_deleted_and_posted_again_outlive_every_c
     assert (await _compared(newsroom))[1] == 0
 
 
+async def test_a_reaction_on_a_deleted_card_counts_though_slack_brings_it_when_the_next_card_was_compared(
+    newsroom: Newsroom,
+) -> None:
+    """A comparison of the new card says nothing of what was on the one before."""
+    ana, ben, cho = newsroom.people
+    card = (await newsroom.pasted(by=ana))[0]
+    await newsroom.react(card, "x", by=cho)
+    await newsroom.shows(card, "Needs second source", by=ana)
+    claim = await newsroom.claim_of(card)
+    assert (await _compared(newsroom))[1] == 0
+    at = f"{newsroom.slack.workspace.clock.now():.6f}"
+    await newsroom.quiet()
+    assert (await newsroom.post("delete", by=ana, channel=newsroom.id_of(), ts=card))["ok"]
+    await _compared(newsroom)
+    await newsroom.command("/verify", ARTICLE, by=ana)
+
+    async def posted() -> bool:
+        return (await newsroom.services.ledger.state(newsroom.desk_id(), claim)).card is not None
+
+    await newsroom.until(posted)
+    await newsroom.quiet()
+    new = (await newsroom.services.ledger.state(newsroom.desk_id(), claim)).card or ""
+    assert (await _compared(newsroom))[0]
+
+    item = {"type": "message", "channel": newsroom.id_of(), "ts": card}
+    reacted = {"type": "reaction_added", "user": ben, "reaction": "x", "item": item, "item_user": BOT_USER_ID}
+    await newsroom.event({**reacted, "event_ts": at}, event_id="Ev0LATE")
+    await newsroom.shows(new, "*False*", by=ana)
+    assert (await _compared(newsroom))[1] == 0
+    history = await newsroom.services.ledger.history(newsroom.desk_id(), claim)
+    assert not any("too late" in line.what for line in history)
+
+
 async def test_a_thread_that_slack_never_shows_lets_the_others_come_to_their_turn(newsroom: Newsroom) -> None:
     ana, ben, cho = newsroom.people
     for text in ARTICLES[:2]:

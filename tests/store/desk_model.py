@@ -143,7 +143,7 @@ class DeskModel:
         found.thread, found.sent_at, found.gone, found.lacks = None, None, ts, True
         found.state = ArticleState.POSTED
         self.work.pop(f"article:{article}", None)
-        for marks in (self.parents, self.paused, self.tidy):
+        for marks in (self.parents, self.paused):
             marks.pop(article, None)
 
     def finish(self, article: ArticleId, *, lacks: bool, tidy_at: Micros | None) -> None:

@@ -143,7 +143,7 @@ class Model:
         if isinstance(act, Pressed):
             return {}
         _, _, seen = registers(self.ballots).get((act.person, act.name), (NEVER, False, NEVER))
-        return {"late": True} if act.at <= max(self.ballots.floor, seen) else {}
+        return {"late": True} if self.ballots.knows(act.at) or act.at <= seen else {}
 
     def _observe(self, act: Observed) -> _Found:
         before, counted = registers(self.ballots), {p for p in self.ballots.people if self._counts(p)}

@@ -25,9 +25,8 @@ if ARGV[6] == 'press' then
   redis.call('ZADD', KEYS[3], at, entry)
   if not ballot.p[at] or meaning < ballot.p[at] then ballot.p[at] = meaning end
 else
-  local time, floor = tonumber(at), tonumber(redis.call('HGET', KEYS[1], 'floor') or '0')
-  local register = ballot.r[name]
-  local late = time <= floor or (register and time <= tonumber(register[3]))
+  local time, register = tonumber(at), ballot.r[name]
+  local late = known(time) or (register and time <= tonumber(register[3]))
   redis.call('ZADD', KEYS[3], at, late and late_entry or entry)
   if not late then
     if not register then

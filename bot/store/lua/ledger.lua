@@ -18,6 +18,31 @@ local function ballot_of(person)
   return {r = {}, p = {}, s = '', o = false}
 end
 
+-- Whether a reconciliation in which nothing was cut has seen what became of an event of this time. The claim's `floor` is when
+-- the latest was; once a card was deleted, `known` has for each card in turn from when until when, "from:until …".
+local function known(time)
+  local fields = redis.call('HMGET', KEYS[1], 'floor', 'known')
+  if not fields[2] then return time <= tonumber(fields[1] or '0') end
+  for from, till in fields[2]:gmatch('(%d+):(%d+)') do
+    if tonumber(from) <= time and time <= tonumber(till) then return true end
+  end
+  return false
+end
+
+local function knows_from(since, at)
+  local fields = redis.call('HMGET', KEYS[1], 'floor', 'known')
+  local before, spans = fields[2] or (fields[1] and '0:' .. fields[1]) or '', ''
+  for from, till in before:gmatch('(%d+):(%d+)') do
+    if tonumber(from) < tonumber(since) then spans = spans .. from .. ':' .. till .. ' ' end
+  end
+  redis.call('HSET', KEYS[1], 'floor', at)
+  if tonumber(since) > 0 then
+    redis.call('HSET', KEYS[1], 'known', spans .. since .. ':' .. at)
+  else
+    redis.call('HDEL', KEYS[1], 'known')
+  end
+end
+
 local function votes(ballot)
   return not (ballot.x and ballot.x[2] == '0')
 end

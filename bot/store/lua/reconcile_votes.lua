@@ -90,7 +90,7 @@ for person in pairs(people) do
     end
   end
 end
-if whole then redis.call('HSET', KEYS[1], 'floor', at) end
+if whole then knows_from(ARGV[9], at) end
 
 local before, after = settle(visible)
 local answer = {'applied', before, after, tostring(registers), string.format('%.0f', undecided)}
