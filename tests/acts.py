@@ -140,6 +140,10 @@ STANDING: dict[str, tuple[list[Act], Verdict | None]] = {
     ),
     "a_removal_from_before_the_new_card_may_still_come": ([on("x", 1), saw(5, since=at(3)), off("x", 2)], None),
     "an_event_of_the_new_card_from_before_its_view_is_late": ([saw(2), saw(5, since=at(3)), on("x", 4)], None),
+    "what_was_withdrawn_on_the_new_card_is_withdrawn_though_its_event_comes_after_a_view": (
+        [on("x", 1), saw(6, since=at(3)), on("x", 4), off("x", 5)],
+        None,
+    ),
     "an_event_between_the_views_of_two_deleted_cards_may_still_come": (
         [saw(1), saw(4, since=at(3)), saw(7, since=at(6)), on("x", 2), on("warning", 5)],
         M,

@@ -203,7 +203,7 @@ class Ballots:
             case Reacted(person, name, on, at):
                 if meaning_of(name):
                     ballot = self._of(person)
-                    if not self.knows(at):
+                    if name in ballot.reactions or not self.knows(at):
                         ballot.react(name, on=on, at=at)
             case Pressed(person, verdict, at):
                 presses = self._of(person).presses
@@ -237,7 +237,8 @@ class Ballots:
             self.known = {since: at for since, at in self.known.items() if since < act.since} | {act.since: act.at}
 
     def knows(self, at: Micros) -> bool:
-        """Whether a reconciliation has seen what became of an event of this time."""
+        """Whether a reconciliation has seen what became of an event of this time, of a reaction of which nothing was
+        known: what was, it has marked as seen itself, unless that was on a card of before."""
         return any(since <= at <= until for since, until in self.known.items())
 
     def _of(self, person: PersonId) -> Ballot:

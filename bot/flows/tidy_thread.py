@@ -16,6 +16,7 @@ from bot.slack.outbox import Sent
 from bot.slack.refusals import CLOSED_CHANNEL, PASSING, Refused, Uncertain
 from bot.slack.replies import taken_away
 from bot.store.cards import Recorded
+from bot.store.marks import Lease
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ def tidy_time(services: Services) -> Micros:
 
 
 async def look_again(services: Services, desk: DeskId, article: ArticleId) -> None:
-    """A drawing whose end is unknown may come late, over a newer one."""
+    """What Slack carries out late, a drawing over a newer one or a double, stands by then."""
     at = tidy_time(services)
     await services.marks.mark_thread(desk, article, at)
     services.prompter.tidy(desk, article, at)
@@ -48,7 +49,7 @@ async def tidy_article(services: Services, desk: DeskId, article: ArticleId, *, 
         if lease is None or mark is None:
             return
         try:
-            await _tidy(services, await services.articles.get(desk, article))
+            await _tidy(services, await services.articles.get(desk, article), lease)
         except NotFound as gone:
             log.info("article %s on %s: %s", article, desk, gone)
         except Refused as refusal:
@@ -58,7 +59,7 @@ async def tidy_article(services: Services, desk: DeskId, article: ArticleId, *, 
         await services.marks.thread_tidied(desk, article, mark)
 
 
-async def _tidy(services: Services, article: Article) -> None:
+async def _tidy(services: Services, article: Article, lease: Lease) -> None:
     desk, thread = article.desk, article.thread
     if thread is None and article.state is not ArticleState.POSTED:
         return
@@ -69,6 +70,7 @@ async def _tidy(services: Services, article: Article) -> None:
         since=article.again_at or article.pasted_at,
         wanted=about("secondsource_article", article=article.id),
     )
+    await lease.must_hold()  # else one of them may be a new one, of which the article as it was read knows nothing
     if thread is None:  # somebody deleted it, and would have deleted what came late of it
         for parent in parents:
             await _delete(services, desk, parent)
@@ -99,6 +101,7 @@ async def note_thread_gone(services: Services, article: Article) -> None:
     cards = {state.claim.id: state.card for state in await services.ledger.states(desk, claims) if state.card}
     await services.cards.gone(desk, article.id, cards)
     if article.thread:
+        await look_again(services, desk, article.id)  # a double of the parent message may still come
         await services.articles.thread_gone(article, article.thread)
     log.info("the thread of article %s on %s is deleted", article.id, desk)
 
@@ -145,6 +148,8 @@ async def _delete(services: Services, desk: DeskId, sent: Sent) -> None:
     try:
         await services.outbox.delete(desk, sent.ts)
     except Refused as refusal:
+        if refusal.code in PASSING:
+            raise
         log.error("message %s in %s: %s", sent.ts, desk, refusal)
 
 

@@ -37,6 +37,8 @@ class SocketMode:
         self._serial = itertools.count(1)
         self._turn = itertools.count()
         self._waiting: dict[str, asyncio.Future[dict[str, Any] | None]] = {}
+        self.made = 0
+        """Connections that ever stood."""
 
     @property
     def connected(self) -> bool:
@@ -98,6 +100,7 @@ class SocketMode:
             await connection.close()
             return connection
         self._connections.append(connection)
+        self.made += 1
         if request.transport is not None:
             self._transports[connection] = request.transport
         expiry = asyncio.get_running_loop().call_later(

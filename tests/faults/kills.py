@@ -113,8 +113,9 @@ async def last_blow(seed: int, machines: Machines, slack: Sandbox, story: Story)
     match dice.choice(["serve", "store", *sockets]):
         case "sockets":
             story.note("every socket breaks")
+            before = slack.socket_mode.made
             slack.socket_mode.break_off()
-            await until(lambda: _sure(not slack.socket_mode.connected), within=UP_WITHIN)
+            await until(lambda: _sure(slack.socket_mode.made > before), within=UP_WITHIN)
         case "serve":
             machines.serve.kill(back_after=0.0)
             await until(lambda: _sure(machines.serve.started_at > struck), within=UP_WITHIN)

@@ -3,7 +3,7 @@
 A card that somebody deleted takes its reactions with it, and their votes stay: of those only the events tell.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.desk.ids import Micros, PersonId, channel_of
@@ -84,10 +84,14 @@ def acknowledged(
 ) -> Iterator[Problem]:
     """What was acknowledged to Slack was applied before; or left, as Slack had been asked after it happened.
 
-    `read`: whether a card was read between two instants.
+    `read`: whether a card was read between two instants. A later card's reading counts where the person had put the
+    same reaction on that one.
     """
     written = Counter(_key(entry) for entry in told.of_door(Door.REACTION))
     late = {_key(entry) for entry in told.of_door(Door.REACTION) if entry.get("late")}
+    on: dict[Pair, set[str]] = defaultdict(set)
+    for act in acts:
+        on[act.person, act.name].add(act.card)
     for act in acts:
         times = written[act.written]
         if act.heard and not times and act.card in told.cards:
@@ -95,7 +99,9 @@ def acknowledged(
             yield told.problem(Kind.LOST, what, act.person)
         if times > 1:
             yield told.problem(Kind.DOUBLED, f"{act.person}'s event of {act.at} is in the history twice", act.person)
-        if act.written in late and not read(channel_of(told.kept.desk), act.card, act.at, act.heard_by):
+        if act.written in late and not any(
+            read(channel_of(told.kept.desk), card, act.at, act.heard_by) for card in on[act.person, act.name]
+        ):
             what = f"{act.person}'s event of {act.at} was left as late, and Slack had not been asked since: {act.told}"
             yield told.problem(Kind.LOST, what, act.person)
 

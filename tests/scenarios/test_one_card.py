@@ -329,15 +329,15 @@ async def test_a_parent_message_that_comes_when_its_thread_is_deleted_goes_as_we
     article = await _article(newsroom, cards[0])
     await newsroom.quiet()
     services, desk = newsroom.services, newsroom.desk_id()
-    await services.marks.mark_thread(desk, article, Micros(services.now() + 3_600_000_000))
     twin = _twin(newsroom, parent["ts"])
     for ts in (*cards, parent["ts"]):
         assert (await newsroom.post("delete", by=ana, channel=newsroom.id_of(), ts=ts))["ok"]
     await note_thread_gone(services, await services.articles.get(desk, article))
-    assert article in (await services.marks.waiting(desk)).threads
-    assert twin in {message.ts for message in _kept(newsroom)}
 
-    await _tidied(newsroom, article)
+    async def gone() -> bool:
+        return twin not in {message.ts for message in _kept(newsroom)}
+
+    await newsroom.until(gone)
     assert not _standing(newsroom)
 
 

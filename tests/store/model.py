@@ -142,8 +142,8 @@ class Model:
         """What is added to the entry of a reaction when a reconciliation has already seen what became of it."""
         if isinstance(act, Pressed):
             return {}
-        _, _, seen = registers(self.ballots).get((act.person, act.name), (NEVER, False, NEVER))
-        return {"late": True} if self.ballots.knows(act.at) or act.at <= seen else {}
+        register = registers(self.ballots).get((act.person, act.name))
+        return {"late": True} if (act.at <= register[2] if register else self.ballots.knows(act.at)) else {}
 
     def _observe(self, act: Observed) -> _Found:
         before, counted = registers(self.ballots), {p for p in self.ballots.people if self._counts(p)}

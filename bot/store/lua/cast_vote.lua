@@ -26,7 +26,8 @@ if ARGV[6] == 'press' then
   if not ballot.p[at] or meaning < ballot.p[at] then ballot.p[at] = meaning end
 else
   local time, register = tonumber(at), ballot.r[name]
-  local late = known(time) or (register and time <= tonumber(register[3]))
+  local late
+  if register then late = time <= tonumber(register[3]) else late = known(time) end
   redis.call('ZADD', KEYS[3], at, late and late_entry or entry)
   if not late then
     if not register then

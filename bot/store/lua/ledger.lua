@@ -19,14 +19,16 @@ local function ballot_of(person)
 end
 
 -- Whether a reconciliation in which nothing was cut has seen what became of an event of this time. The claim's `floor` is when
--- the latest was; once a card was deleted, `known` has for each card in turn from when until when, "from:until …".
+-- the latest was; once a card was deleted, `known` has for each card in turn from when until when, "from:until …". To be asked
+-- of a reaction of which nothing was known: what was, it has marked as seen, unless that was on a card of before.
 local function known(time)
   local fields = redis.call('HMGET', KEYS[1], 'floor', 'known')
-  if not fields[2] then return time <= tonumber(fields[1] or '0') end
-  for from, till in fields[2]:gmatch('(%d+):(%d+)') do
-    if tonumber(from) <= time and time <= tonumber(till) then return true end
+  local latest = 0
+  for from, till in (fields[2] or ''):gmatch('(%d+):(%d+)') do
+    latest = tonumber(from)
+    if latest <= time and time <= tonumber(till) then return true end
   end
-  return false
+  return latest <= time and time <= tonumber(fields[1] or '0')
 end
 
 local function knows_from(since, at)
