@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.desk.acts import Deed
-from bot.desk.ids import Micros
+from bot.desk.ids import ClaimId, Micros
 from bot.desk.vote import NEVER
 from bot.errors import DeskError
 from bot.flows.keep_going import every_minute, sweep
@@ -33,6 +33,18 @@ ARTICLES = tuple(
 async def _compared(newsroom: Newsroom) -> tuple[int, int, int]:
     done = await reconcile_votes(newsroom.services, newsroom.desk_id())
     return done.checked, done.changed, done.missed
+
+
+async def _posted_again(newsroom: Newsroom, claim: ClaimId) -> str:
+    """The `ts` of the card that a claim gets when its text is pasted again."""
+    await newsroom.command("/verify", ARTICLE, by=newsroom.people[0])
+
+    async def card() -> str | None:
+        return (await newsroom.services.ledger.state(newsroom.desk_id(), claim)).card
+
+    await newsroom.until(card)
+    await newsroom.quiet()
+    return await card() or ""
 
 
 # ---------------------------------------------------------------------- by itself
@@ -283,15 +295,7 @@ async def test_votes_on_a_card_that_was_deleted_and_posted_again_outlive_every_c
     channel = newsroom.slack.workspace.channel(newsroom.place)
     newsroom.slack.slack.conversations.delete(channel, newsroom.slack.workspace.message(channel, card))
     await _compared(newsroom)
-    await newsroom.command("/verify", ARTICLE, by=ana)
-
-    async def posted() -> bool:
-        return (await newsroom.services.ledger.state(newsroom.desk_id(), claim)).card is not None
-
-    await newsroom.until(posted)
-    await newsroom.quiet()
-    new = (await newsroom.services.ledger.state(newsroom.desk_id(), claim)).card
-    assert new
+    new = await _posted_again(newsroom, claim)
     assert new != card
     assert (await _compared(newsroom))[1] == 0
     assert "*False*" in await newsroom.card(new, ana)
@@ -315,14 +319,7 @@ async def test_a_reaction_on_a_deleted_card_counts_though_slack_brings_it_when_t
     await newsroom.quiet()
     assert (await newsroom.post("delete", by=ana, channel=newsroom.id_of(), ts=card))["ok"]
     await _compared(newsroom)
-    await newsroom.command("/verify", ARTICLE, by=ana)
-
-    async def posted() -> bool:
-        return (await newsroom.services.ledger.state(newsroom.desk_id(), claim)).card is not None
-
-    await newsroom.until(posted)
-    await newsroom.quiet()
-    new = (await newsroom.services.ledger.state(newsroom.desk_id(), claim)).card or ""
+    new = await _posted_again(newsroom, claim)
     assert (await _compared(newsroom))[0]
 
     item = {"type": "message", "channel": newsroom.id_of(), "ts": card}
