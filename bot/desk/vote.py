@@ -193,10 +193,8 @@ class Ballots:
     """Everybody's acts on one claim: the plain model of what `store/lua/ledger.lua` keeps."""
 
     people: dict[PersonId, Ballot] = field(default_factory=dict)
-    floor: Micros = NEVER
-    """When the latest reconciliation was in which nothing was cut."""
     known: dict[Micros, Micros] = field(default_factory=dict)
-    """From when until when one of these saw what there was, of each card in turn: events of then say nothing new."""
+    """From when until when a reconciliation in which nothing was cut saw what there was, of each card in turn."""
 
     def apply(self, act: Act | Found) -> None:
         match act:
@@ -233,8 +231,12 @@ class Ballots:
                 if ballot.votes and gone and register.at >= act.since:
                     ballot.observe(name, on=False, at=act.at, since=act.since)
         if not act.cut:
-            self.floor = act.at
             self.known = {since: at for since, at in self.known.items() if since < act.since} | {act.since: act.at}
+
+    @property
+    def floor(self) -> Micros:
+        """When the latest reconciliation was in which nothing was cut."""
+        return max(self.known.values(), default=NEVER)
 
     def knows(self, at: Micros) -> bool:
         """Whether a reconciliation has seen what became of an event of this time, of a reaction of which nothing was

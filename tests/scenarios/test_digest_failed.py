@@ -69,6 +69,21 @@ async def test_it_is_tried_seldom_to_tell_a_desk_that_cannot_be_told(newsroom_st
         assert [after - before for before, after in pairwise(tries)] == [1, 0, 0, 1, 0, 1, 0, 1]
 
 
+async def test_where_slack_is_faster_a_desk_that_cannot_be_told_is_tried_sooner(newsroom_store: str) -> None:
+    clock = MovedClock()
+    async with newsroom_by(clock, newsroom_store, pace=1000.0) as newsroom:
+        await newsroom.pasted(by=newsroom.people[0])
+        del newsroom.slack.workspace.channel(newsroom.place).members["U0SANDBOT"]
+        await becomes_due(newsroom, clock)
+        await put_off(newsroom)
+        desk, services = newsroom.desk_id(), newsroom.services
+        clock.on(timedelta(minutes=30))
+        await apologise(services, desk)
+        owed = await services.digests.owed(desk)
+        assert owed is not None
+        assert owed.next - services.now() <= 3_600_000, "an hour at most, a thousand times as fast"
+
+
 async def test_before_the_next_digest_the_desk_is_told_of_the_one_that_failed(newsroom_store: str) -> None:
     clock = MovedClock()
     async with newsroom_by(clock, newsroom_store) as newsroom:
